@@ -1,0 +1,144 @@
+"""The Merkle tree of RFC 6962, section 2.1: root, inclusion and consistency proofs.
+
+A leaf is hashed as SHA-256(0x00 || leaf), a node as SHA-256(0x01 || left || right), so that a leaf can never
+pass for a node. Trees of a size that is no power of two split at the largest power of two below the size.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+HASH_BYTES = 32
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+_sha256 = hashlib.sha256
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """The hash of one leaf's data."""
+    return _sha256(b"\x00" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
+    return _sha256(b"\x01" + left + right).digest()
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
+    """The root over the leaves' data, in order (a million 32-byte leaves take about two seconds)."""
+    return root_of_hashes([_sha256(b"\x00" + leaf).digest() for leaf in leaves])
+
+
+def root_of_hashes(hashes: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes that are already computed."""
+    if not hashes:
+        return EMPTY_ROOT
+    level = list(hashes)
+    while len(level) > 1:
+        level = _level_above(level)
+    return level[0]
+
+
+def inclusion_proof(hashes: Sequence[bytes], index: int) -> list[bytes]:
+    """The audit path of leaf ``index`` in the tree over ``hashes`` (leaf hashes), lowest sibling first.
+
+    IndexError when the tree has no such leaf.
+    """
+    if not 0 <= index < len(hashes):
+        raise IndexError(f"leaf {index} of a tree of {len(hashes)}")
+    proof: list[bytes] = []
+    level = list(hashes)
+    while len(level) > 1:
+        sibling = index ^ 1
+        if sibling < len(level):
+            proof.append(level[sibling])
+        level = _level_above(level)
+        index >>= 1
+    return proof
+
+
+def consistency_proof(hashes: Sequence[bytes], old_size: int) -> list[bytes]:
+    """The proof that the tree over the first ``old_size`` leaves is a beginning of the whole one.
+
+    ValueError when ``old_size`` is not between 1 and the number of leaves.
+    """
+    if not 1 <= old_size <= len(hashes):
+        raise ValueError(f"no tree of {old_size} leaves lies in one of {len(hashes)}")
+    return _subproof(hashes, old_size, complete=True)
+
+
+def verify_inclusion(
+    leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected_root: bytes
+) -> bool:
+    """Whether ``proof`` shows the leaf hash ``leaf`` at ``index`` in the tree of ``size`` with this root."""
+    if not 0 <= index < size or not _all_hashes([leaf, expected_root, *proof]):
+        return False
+    current, last, steps = leaf, size - 1, list(proof)
+    while last:
+        if index & 1 or index < last:
+            if not steps:
+                return False
+            sibling = steps.pop(0)
+            current = node_hash(sibling, current) if index & 1 else node_hash(current, sibling)
+        index, last = index >> 1, last >> 1
+    return not steps and current == expected_root
+
+
+def verify_consistency(
+    old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
+) -> bool:
+    """Whether ``proof`` shows that the tree with ``old_root`` is a beginning of the one with ``new_root``."""
+    if not 1 <= old_size <= new_size or not _all_hashes([old_root, new_root, *proof]):
+        return False
+    if old_size == new_size:
+        return not proof and old_root == new_root
+    if old_size & (old_size - 1) == 0:
+        return _consistent(old_size, new_size, old_root, new_root, [old_root, *proof])
+    return _consistent(old_size, new_size, old_root, new_root, list(proof))
+
+
+def _consistent(old_size: int, new_size: int, old_root: bytes, new_root: bytes, steps: list[bytes]) -> bool:
+    index, last = old_size - 1, new_size - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    if not steps:
+        return False
+    old = new = steps[0]
+    rest = iter(steps[1:])
+    for sibling in rest:
+        if last == 0:
+            return False
+        if index & 1 or index == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        index, last = index >> 1, last >> 1
+    return last == 0 and old == old_root and new == new_root
+
+
+def _level_above(level: list[bytes]) -> list[bytes]:
+    above = [
+        _sha256(b"\x01" + left + right).digest()
+        for left, right in zip(level[0::2], level[1::2], strict=False)
+    ]
+    if len(level) & 1:
+        above.append(level[-1])
+    return above
+
+
+def _subproof(hashes: Sequence[bytes], old_size: int, *, complete: bool) -> list[bytes]:
+    size = len(hashes)
+    if old_size == size:
+        return [] if complete else [root_of_hashes(hashes)]
+    split = 1 << (size - 1).bit_length() - 1
+    if old_size <= split:
+        return [*_subproof(hashes[:split], old_size, complete=complete), root_of_hashes(hashes[split:])]
+    return [
+        *_subproof(hashes[split:], old_size - split, complete=False),
+        root_of_hashes(hashes[:split]),
+    ]
+
+
+def _all_hashes(values: Sequence[bytes]) -> bool:
+    return all(len(value) == HASH_BYTES for value in values)
