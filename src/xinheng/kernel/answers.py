@@ -6,7 +6,6 @@ database says so with ``needs_database``; the shell starts the server and Django
 """
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -45,16 +44,12 @@ def as_document(result: object) -> str:
 
 def answer(result: Result, as_json: bool, human: Callable[[Result], str]) -> None:
     """Print the result on standard output: as one JSON document, or as ``human`` puts it."""
-    text = as_document(result) if as_json else human(result)
-    stream = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
-    stream.write(text if text.endswith("\n") or not text else text + "\n")
-    stream.flush()
+    click.echo(as_document(result) if as_json else human(result))
 
 
 def tell(text: str) -> None:
     """Say something about progress on standard error, where it cannot spoil the document."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    click.echo(text, err=True)
 
 
 def _plain(value: object) -> object:

@@ -37,7 +37,7 @@ def value_digest(value: object) -> bytes:
 
 
 def public_id(secret: bytes, key: bytes) -> str:
-    """The 32 hexadecimal characters by which outsiders name a record: HMAC-SHA256 of its key, cut to 16 bytes.
+    """The 32 hexadecimal characters that name a record outside: HMAC-SHA256 of its key, cut to 16 bytes.
 
     Without the node's secret nobody can tell which key stands behind it, nor try keys out.
     """

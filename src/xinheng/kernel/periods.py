@@ -1,7 +1,7 @@
 """Days, months and half-open windows: the arithmetic of terms.
 
 Terms count from the day after the decision; the last day is the corresponding day of the month, or the
-month's end where that day does not exist (worked-examples.md; the same rule as Civil Code articles 201 and 202).
+month's end where that day does not exist (the same rule as Civil Code articles 201 and 202).
 """
 
 from calendar import monthrange
