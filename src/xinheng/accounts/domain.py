@@ -1,0 +1,74 @@
+"""Who acts, who looks, and what an authority may send: pure."""
+
+from dataclasses import dataclass
+
+LEVELS = ("nation", "province", "city", "county", "township")
+ANY_KIND = "*"
+KINDS = (
+    "licence",
+    "penalty",
+    "compulsion",
+    "confirmation",
+    "collection",
+    "payment",
+    "adjudication",
+    "compensation",
+    "award",
+    "inspection-result",
+    "registration",
+    "judgment",
+    "abnormal-list",
+    "serious-list",
+    "contract",
+    "commitment",
+    "evaluation-result",
+    "honour",
+    "intellectual-property",
+    "declaration",
+)
+"""Every kind a mandate may name; a node takes in those its rulebook holds."""
+DEMO_OPERATOR = "operator"
+DEMO_MATTER = "demo"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account or certificate number, never a person's name; ``unit`` is the unit acted for."""
+
+    name: str
+    authority_uscc: str | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, and why. ``PUBLIC`` looks at public data only and leaves no trace."""
+
+    actor: Actor | None
+    purpose: str
+    case: str
+    basis: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether this is anybody from the public."""
+        return self.actor is None
+
+
+PUBLIC = Viewer(None, "", "")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A public authority. ``kinds`` are the record kinds it may send; ``*`` stands for every kind."""
+
+    name: str
+    uscc: str
+    level: str
+    division: str
+    kinds: tuple[str, ...]
+
+
+def may_send(authority: Authority, kind: str) -> bool:
+    """Whether the authority's mandate covers sending this kind (the sender's, not the deciding authority's)."""
+    return ANY_KIND in authority.kinds or kind in authority.kinds

@@ -1,0 +1,48 @@
+"""Acts and their commitments: pure.
+
+An act's leaf is SHA-256 over its salt and its canonical JSON (RFC 8785). The salt stands in a table of its own,
+so that destroying it leaves a log that still verifies and tells nothing.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from xinheng.kernel import canonical
+
+SALT_BYTES = 16
+KIND = re.compile(r"[a-z]+(\.[a-z-]+){2}")
+
+
+class Acting(Protocol):
+    """Who acts: a name that names no private person, and the authority acted for."""
+
+    @property
+    def name(self) -> str:
+        """The actor's name in the ledger (a certificate number or account, never a person's name)."""
+
+    @property
+    def authority_uscc(self) -> str | None:
+        """The authority acted for, None for the node itself."""
+
+
+@dataclass(frozen=True)
+class Committed:
+    """An act's salt and commitment."""
+
+    salt: bytes
+    commitment: bytes
+
+
+def commit(act: Mapping[str, Any]) -> Committed:
+    """Commit to an act with a fresh salt."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    return Committed(salt, commitment(salt, act))
+
+
+def commitment(salt: bytes, act: Mapping[str, Any]) -> bytes:
+    """SHA-256 over the salt and the act's canonical JSON."""
+    return hashlib.sha256(salt + canonical.dumps(dict(act))).digest()

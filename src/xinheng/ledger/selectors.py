@@ -1,0 +1,13 @@
+"""Reads of the ledger."""
+
+from xinheng.ledger.models import Act, Counter
+
+
+def next_index() -> int:
+    """The index the next act will take; also the number of acts so far. Changes with every act: use it in ETags."""
+    return Counter.objects.values_list("next_index", flat=True).get(one=1)
+
+
+def act(index: int) -> Act | None:
+    """One act."""
+    return Act.objects.filter(index=index).first()

@@ -1,0 +1,46 @@
+"""The API under ``/api/v1``: one object that mounts the rooms' routers and answers refusals as problem documents."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from xinheng.kernel.errors import XinhengError
+from xinheng.publicity.api import router as publicity
+from xinheng.shell.refusing import problem_response
+
+api = NinjaAPI(title="Xinheng", version="1", docs_url=None, openapi_url="openapi.json")
+api.add_router("", publicity)
+
+
+class QueryWrongError(XinhengError):
+    """A parameter of the query is not what the operation accepts."""
+
+    code = "query-wrong"
+    title = "A parameter is wrong"
+    detail = "{where}: {reason}"
+    status = 422
+
+
+class NotFoundError(XinhengError):
+    """Nothing stands at this address."""
+
+    code = "not-found"
+    title = "Nothing stands at this address"
+    status = 404
+
+
+@api.exception_handler(XinhengError)
+def _refused(_request: HttpRequest, error: XinhengError) -> HttpResponse:
+    return problem_response(error)
+
+
+@api.exception_handler(ValidationError)
+def _wrong(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    where = ".".join(str(part) for part in first.get("loc", ())[1:])
+    return problem_response(QueryWrongError(where=where, reason=str(first.get("msg", ""))))
+
+
+@api.exception_handler(Http404)
+def _absent(_request: HttpRequest, _error: Http404) -> HttpResponse:
+    return problem_response(NotFoundError())

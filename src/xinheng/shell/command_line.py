@@ -1,0 +1,128 @@
+"""``xinheng ROOM VERB``: finds the command, starts what it needs, turns refusals into exit codes.
+
+Exit codes: 0 done, 1 refused or found invalid, 2 wrong use, 3 not available. With ``--json`` a refusal is a problem
+document on standard output.
+"""
+
+import importlib
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from xinheng.kernel.answers import as_document, wants_database
+from xinheng.kernel.errors import NotAvailableError, XinhengError
+
+GROUPS = {
+    "accounts": "xinheng.accounts.commands:group",
+    "days": "xinheng.shell.day_commands:group",
+    "demo": "xinheng.shell.demo.commands:demo",
+    "exchange": "xinheng.exchange.commands:group",
+    "identifiers": "xinheng.shell.identifier_commands:group",
+    "publicity": "xinheng.publicity.commands:group",
+    "records": "xinheng.records.commands:group",
+    "rulebook": "xinheng.catalogue.commands:group",
+    "serve": "xinheng.shell.node_commands:serve",
+    "setup": "xinheng.shell.node_commands:setup",
+    "subjects": "xinheng.subjects.commands:group",
+}
+
+
+class Rooms(click.Group):
+    """The rooms' commands, imported only when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, sorted."""
+        return sorted(GROUPS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the room's command; None when there is none of this name."""
+        place = GROUPS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        _guard(command)
+        return command
+
+
+def _guard(command: click.Command) -> None:
+    """Start database and framework before every marked command below this one."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _guard(inner)
+        return
+    callback = command.callback
+    if callback is None or not wants_database(command) or getattr(callback, "guarded", False):
+        return
+
+    def guarded(*arguments: Any, **options: Any) -> Any:
+        from xinheng.shell.running import database_in_use
+
+        with database_in_use():
+            return callback(*arguments, **options)
+
+    guarded.guarded = True  # type: ignore[attr-defined]
+    command.callback = guarded
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+def program() -> None:
+    """The compliance record of organisations: lawful intake, windows, publication."""
+
+
+def _ended(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(143)
+
+
+def _refuse(error: XinhengError) -> int:
+    if "--json" in sys.argv:
+        problem = {"code": error.code, "title": error.title, "detail": error.explain(), "facts": dict(error.facts)}
+        click.echo(as_document(problem))
+    else:
+        click.echo(f"{error.title} ({error.code}): {error.explain()}", err=True)
+    return error.exit_code
+
+
+def main() -> None:
+    """Run the program and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _ended)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
+    try:
+        code = program.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = 130
+    except XinhengError as error:
+        code = _refuse(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:
+        refusal = _known_failure(error)
+        if refusal is None:
+            raise
+        code = _refuse(refusal)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _known_failure(error: Exception) -> XinhengError | None:
+    """The refusal behind a framework's own error, or None for a fault of ours."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+    from django.db.utils import ProgrammingError
+
+    if isinstance(error, ImproperlyConfigured):
+        return NotAvailableError(reason=str(error))
+    if isinstance(error, OperationalError):
+        return NotAvailableError(reason=f"the database: {str(error).strip()}")
+    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
+        return NotAvailableError(reason="the database has no tables yet, or older ones; run: xinheng setup")
+    if isinstance(error, OSError) and error.errno is not None:
+        return NotAvailableError(reason=f"{error.filename or 'a file'}: {error.strerror}")
+    return None

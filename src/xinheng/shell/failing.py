@@ -1,0 +1,43 @@
+"""The site's own pages for what goes wrong outside a room's refusal; problem documents below ``/api/``."""
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+TITLES = {
+    400: "The request could not be understood",
+    403: "You may not do this",
+    404: "Nothing stands at this address",
+    500: "Something went wrong on our side",
+}
+
+
+def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    title = _(TITLES[status])
+    if request.path.startswith("/api/"):
+        document = {"type": "about:blank", "title": title, "status": status, "detail": "", "code": code, "facts": {}}
+        return JsonResponse(document, status=status, content_type="application/problem+json")
+    context = {"problem": {"title": title, "detail": "", "code": code, "status": status}}
+    return render(request, "shell/refusal.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return _answer(request, 400, "bad-request")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return _answer(request, 403, "forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return _answer(request, 404, "not-found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; the log line carries the request id, never the query."""
+    structlog.get_logger().error("server-error", path=request.path)
+    return _answer(request, 500, "server-error")

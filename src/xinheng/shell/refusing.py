@@ -1,0 +1,44 @@
+"""A refusal, translated once: problem document (RFC 9457) for programs, page for people."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from xinheng.kernel.errors import XinhengError
+
+
+def problem(error: XinhengError) -> dict[str, object]:
+    """The problem document of a refusal, in the active language."""
+    return {
+        "type": "about:blank",
+        "title": _(error.title),
+        "status": error.status,
+        "detail": _(error.detail).format(**error.facts) if error.detail else "",
+        "code": error.code,
+        "facts": {name: value for name, value in error.facts.items() if isinstance(value, str | int | float | None)},
+    }
+
+
+def problem_response(error: XinhengError) -> JsonResponse:
+    """The problem document as an HTTP answer."""
+    response = JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
+    _retry(response, error)
+    return response
+
+
+def refusal_response(request: HttpRequest, error: XinhengError) -> HttpResponse:
+    """A problem document below ``/api/``, a page elsewhere."""
+    if request.path.startswith("/api/"):
+        return problem_response(error)
+    context = {"problem": problem(error), "phrase": HTTPStatus(error.status).phrase}
+    response = render(request, "shell/refusal.html", context, status=error.status)
+    _retry(response, error)
+    return response
+
+
+def _retry(response: HttpResponse, error: XinhengError) -> None:
+    seconds = error.facts.get("retry_after")
+    if seconds is not None:
+        response["Retry-After"] = str(seconds)

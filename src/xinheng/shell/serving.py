@@ -1,0 +1,93 @@
+"""``xinheng serve``: web processes and the job worker as supervised children of one parent.
+
+The parent holds the database server. A child that dies is started again after a growing pause; when the parent
+is told to end, it ends its children first and leaves the server last.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xinheng.kernel.answers import tell
+from xinheng.shell.running import server_in_use
+
+LONGEST_PAUSE = 60.0
+END_SECONDS = 20.0
+
+
+@dataclass
+class Child:
+    """One supervised process."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    pause: float = 1.0
+    start_at: float = field(default=0.0)
+    started: float = field(default=0.0)
+
+    def tend(self, now: float) -> None:
+        """Start it when it is due; when it ended, plan the next start."""
+        if self.process is None:
+            if now >= self.start_at:
+                self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
+                self.started = now
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        self.process = None
+        self.pause = 1.0 if now - self.started > LONGEST_PAUSE else min(self.pause * 2, LONGEST_PAUSE)
+        self.start_at = now + self.pause
+        tell(f"{self.name} ended with {code}; starting it again in {self.pause:.0f} s")
+
+    def end(self, deadline: float) -> None:
+        """Ask it to end, insist at the deadline."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _web(host: str, port: int, workers: int) -> Child:
+    program = str(Path(sys.executable).with_name("granian"))
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
+    options += ["--blocking-threads", "2", "--no-ws", "--respawn-failed-workers", "--log-level", "warning"]
+    return Child("the site", [program, *options, "xinheng.shell.wsgi:application"])
+
+
+def _worker() -> Child:
+    return Child("the job worker", [sys.executable, "-m", "xinheng.shell.jobs"])
+
+
+def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
+    children = [_web(host, port, workers)] + ([_worker()] if jobs else [])
+    with server_in_use():
+        tell(f"Serving http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port} (end with Ctrl-C)")
+        try:
+            while True:
+                for child in children:
+                    child.tend(time.monotonic())
+                time.sleep(0.2)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            _end(children)
+
+
+def _end(children: list[Child]) -> None:
+    deadline = time.monotonic() + END_SECONDS
+    for child in children:
+        if child.process is not None:
+            child.process.send_signal(signal.SIGTERM)
+    for child in children:
+        child.end(deadline)

@@ -1,0 +1,99 @@
+"""Django's settings. Importing them starts nothing; secrets are made at first use by ``xinheng setup``."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from xinheng.shell import database, places
+
+MODE = os.environ.get("XINHENG_MODE", "demo")
+if MODE not in {"demo", "production"}:
+    raise ImproperlyConfigured(f"XINHENG_MODE is {MODE!r}; write demo or production")
+if MODE == "production" and os.environ.get("XINHENG_TODAY"):
+    raise ImproperlyConfigured("XINHENG_TODAY is set; production believes in the real day only: unset it")
+
+DEBUG = False
+BASE_URL = os.environ.get("XINHENG_BASE_URL", "http://localhost:8000").rstrip("/")
+_hosts = os.environ.get("XINHENG_ALLOWED_HOSTS", "" if MODE == "production" else "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
+TRUSTED_PROXIES = [one.strip() for one in os.environ.get("XINHENG_TRUSTED_PROXIES", "").split(",") if one.strip()]
+SHOWN_SECRETS = {"secret", "changeme", "change-me", "insecure", "xinheng"}
+
+
+def _secret_key() -> str:
+    named = os.environ.get("XINHENG_SECRET_KEY", "")
+    if MODE == "production" and (len(named) < 32 or named.lower() in SHOWN_SECRETS):
+        raise ImproperlyConfigured("XINHENG_SECRET_KEY must be set in production: 32 characters or more, kept secret")
+    return named or places.secret("web")
+
+
+SECRET_KEY = _secret_key()
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "xinheng.ledger.apps.LedgerConfig",
+    "xinheng.accounts.apps.AccountsConfig",
+    "xinheng.catalogue.apps.CatalogueConfig",
+    "xinheng.subjects.apps.SubjectsConfig",
+    "xinheng.records.apps.RecordsConfig",
+    "xinheng.exchange.apps.ExchangeConfig",
+    "xinheng.publicity.apps.PublicityConfig",
+    "xinheng.shell.apps.ShellConfig",
+]
+AUTH_USER_MODEL = "accounts.User"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xinheng.shell.middleware.request_identity",
+    "xinheng.shell.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "xinheng.shell.middleware.refusals",
+]
+ROOT_URLCONF = "xinheng.shell.urls"
+WSGI_APPLICATION = "xinheng.shell.wsgi.application"
+DATABASES = {"default": database.configuration()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "xinheng_language"
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [Path(__file__).parent / "static"]
+STATIC_ROOT = places.home() / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # G2: never a temporary file
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+PROCRASTINATE_ON_APP_READY = "xinheng.shell.jobs.on_app_ready"

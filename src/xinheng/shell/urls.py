@@ -1,0 +1,17 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+from xinheng.shell.api_root import api
+from xinheng.shell.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/v1/", api.urls),
+    path("", include("xinheng.publicity.urls")),
+]
+handler400 = "xinheng.shell.failing.bad_request"
+handler403 = "xinheng.shell.failing.forbidden"
+handler404 = "xinheng.shell.failing.not_found"
+handler500 = "xinheng.shell.failing.server_error"
