@@ -43,12 +43,21 @@ def configuration() -> dict[str, Any]:
     }
     if not url():
         name = os.environ.get("XINHENG_DATABASE_NAME", DATABASE)
-        return base | {"NAME": name, "USER": APP, "HOST": str(socket_folder(places.home())), "PORT": str(PORT)}
+        return base | {
+            "NAME": name,
+            "USER": APP,
+            "HOST": str(socket_folder(places.home())),
+            "PORT": str(PORT),
+        }
     parts = conninfo_to_dict(url())
     login = parts.pop("user", None)
     if login != APP:
         options["options"] = f"-c role={APP}"
-    place = {"NAME": parts.pop("dbname", DATABASE), "USER": login or "", "PASSWORD": parts.pop("password", "") or ""}
+    place = {
+        "NAME": parts.pop("dbname", DATABASE),
+        "USER": login or "",
+        "PASSWORD": parts.pop("password", "") or "",
+    }
     place |= {"HOST": parts.pop("host", "") or "", "PORT": str(parts.pop("port", "") or "")}
     options |= parts
     return base | place
@@ -84,9 +93,13 @@ def make_roles_and_database() -> None:
     with _connect(f"host={host} port={PORT} user={SUPERUSER} dbname=postgres") as server:
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if known is None:
-            server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
+            server.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
+            )
     with _connect(f"host={host} port={PORT} user={SUPERUSER} dbname={name}") as server:
         server.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
+        for extension in ("pg_trgm", "btree_gin"):
+            server.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
 
 
 def _connect(conninfo: str) -> psycopg.Connection[Any]:
@@ -114,7 +127,9 @@ def _make_roles(conninfo: str) -> None:
                     f"CREATE ROLE {APP}; GRANT {OWNER}, {APP} TO the login; and make {OWNER} own the schema public"
                 ) from error
         if url():
-            server.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER)))
+            server.execute(
+                sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER))
+            )
 
 
 def grant() -> None:

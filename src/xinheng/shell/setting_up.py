@@ -23,13 +23,17 @@ def set_up() -> SetUp:
         import django
 
         django.setup()
-        schema = migrate()
-        edition = _ensure_operator_and_edition()
+        schema, edition = set_up_tables()
         from django.db import connections
 
         connections.close_all()
     where = "outside" if database.url() else "embedded"
     return SetUp(where, edition, schema)
+
+
+def set_up_tables() -> tuple[str, str]:
+    """Migrate, grant, make the operator, activate the rulebook; returns the schema and the edition's digest."""
+    return migrate(), _ensure_operator_and_edition()
 
 
 def migrate() -> str:

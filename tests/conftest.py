@@ -1,0 +1,135 @@
+"""What every test stands on.
+
+Database tests run in a cluster of their own, made for the session in a temporary folder. The schema is migrated once
+as the owner into a template database; ``db`` tests share one copy of it as the program's role, each rolled back at
+its end; a test that needs real commits, several connections or processes takes ``own_database``.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+HOME = Path(tempfile.mkdtemp(prefix="xinheng-tests-"))
+os.environ["XINHENG_HOME"] = str(HOME)
+os.environ["XINHENG_DATABASE_THROWAWAY"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "xinheng.shell.settings"
+for name in ("XINHENG_DATABASE_URL", "XINHENG_TODAY", "XINHENG_MODE", "XINHENG_RULEBOOK", "XINHENG_ACTOR"):
+    os.environ.pop(name, None)
+
+import django  # noqa: E402
+import psycopg  # noqa: E402
+import pytest  # noqa: E402
+from pytest_socket import disable_socket  # noqa: E402
+
+from xinheng.shell import database  # noqa: E402
+from xinheng.shell.postgres.cluster import PORT, SUPERUSER, socket_folder  # noqa: E402
+from xinheng.shell.postgres.lease import Lease  # noqa: E402
+
+django.setup()
+
+TEMPLATE, SHARED = "xinheng_template", "xinheng_shared"
+
+
+def _as_superuser(statement: str) -> None:
+    conninfo = f"host={socket_folder(HOME)} port={PORT} user={SUPERUSER} dbname=postgres"
+    with psycopg.connect(conninfo, autocommit=True) as server:
+        server.execute(statement.encode())
+
+
+@contextmanager
+def _database_named(name: str) -> Iterator[None]:
+    from django.db import connection
+
+    before = (connection.settings_dict["NAME"], os.environ.get("XINHENG_DATABASE_NAME"))
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    os.environ["XINHENG_DATABASE_NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before[0]
+        if before[1] is None:
+            del os.environ["XINHENG_DATABASE_NAME"]
+        else:
+            os.environ["XINHENG_DATABASE_NAME"] = before[1]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[None]:
+    """The tests' own server, stopped and removed at the end."""
+    lease = Lease(database.cluster())
+    lease.take()
+    yield
+    from django.db import connections
+
+    connections.close_all()
+    data = database.cluster().data
+    lease.leave()
+    shutil.rmtree(data, ignore_errors=True)
+    if data.parent != HOME:  # the server's account could not reach the temporary folder
+        shutil.rmtree(data.parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(cluster: None, django_db_blocker: object) -> str:
+    """A migrated database that others are copied from."""
+    from xinheng.shell.setting_up import set_up_tables
+
+    with django_db_blocker.unblock(), _database_named(TEMPLATE):  # type: ignore[attr-defined]
+        database.make_roles_and_database()
+        set_up_tables()
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: str, django_db_blocker: object) -> Iterator[None]:
+    """Point pytest-django's ``db`` at a shared copy of the template."""
+    _as_superuser(f"CREATE DATABASE {SHARED} TEMPLATE {template} OWNER xinheng_owner")
+    with django_db_blocker.unblock(), _database_named(SHARED):  # type: ignore[attr-defined]
+        yield
+
+
+@pytest.fixture
+def own_database(template: str, django_db_blocker: object) -> Iterator[str]:
+    """A fresh database with real commits, dropped afterwards; child processes find it through the environment."""
+    name = f"xinheng_{uuid4().hex[:12]}"
+    _as_superuser(f"CREATE DATABASE {name} TEMPLATE {template} OWNER xinheng_owner")
+    try:
+        with django_db_blocker.unblock(), _database_named(name):  # type: ignore[attr-defined]
+            yield name
+    finally:
+        _as_superuser(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def as_superuser() -> object:
+    """Run one statement as the cluster's superuser (to look behind the program's role)."""
+    return _as_superuser
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No test reaches the network; journeys talk to loopback only."""
+    if item.get_closest_marker("journey") is None:
+        disable_socket(allow_unix_socket=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test module must say how fast it is."""
+    speeds = {"pure", "db", "engine", "journey"}
+    silent = {
+        item.nodeid.split("::")[0]
+        for item in items
+        if not speeds & {mark.name for mark in item.iter_markers()}
+    }
+    if silent:
+        raise pytest.UsageError(f"no marker pure, db, engine or journey in: {', '.join(sorted(silent))}")
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(HOME, ignore_errors=True)
