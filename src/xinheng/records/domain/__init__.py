@@ -1,0 +1,1 @@
+"""The pure heart of the records room: facts, classes, identity, windows, states."""

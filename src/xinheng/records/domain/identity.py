@@ -1,0 +1,64 @@
+"""What makes two rows the same record, and two contents the same content."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+
+from xinheng.catalogue.domain import Kind
+from xinheng.kernel import digests
+
+OPENING = "[(【〖〔「"
+CLOSING = "])】〗〕」"
+INVISIBLE = "[\\s\u200b\u200c\u200d\u2060\ufeff]+"
+_INVISIBLE = re.compile(INVISIBLE)
+_BRACKETS = str.maketrans(OPENING + CLOSING, "〔" * len(OPENING) + "〕" * len(CLOSING))
+
+
+def document_number_normal(printed: str) -> str:
+    """A document number as it is compared: NFKC, one kind of bracket, no space, capital letters.
+
+    浙市监罚 [2026] 12 号, 浙市监罚（２０２６）12号 and 浙市监罚〔2026〕12号 are one number.
+    """
+    text = unicodedata.normalize("NFKC", printed)
+    return _INVISIBLE.sub("", text).translate(_BRACKETS).upper()
+
+
+def is_placeholder(number_normal: str, placeholders: frozenset[str]) -> bool:
+    """Whether a normalised number says only that there is none (empty, 无, /, -, …)."""
+    return not number_normal or number_normal in placeholders
+
+
+def normal_placeholders(placeholders: frozenset[str]) -> frozenset[str]:
+    """The rulebook's placeholders in the form numbers are compared in."""
+    return frozenset(document_number_normal(one) for one in placeholders)
+
+
+def content_codes(kind: Kind) -> tuple[str, ...]:
+    """The official codes whose values are a record's content, in the kind's order; never a personal field."""
+    return tuple(field.code for field in kind.fields if field.personal is None)
+
+
+def content_digest(kind: Kind, payload: Mapping[str, str | None]) -> bytes:
+    """SHA-256 over the stored fields in the kind's order; an empty field is an absent one."""
+    return digests.fields_digest([payload.get(code) or None for code in content_codes(kind)])
+
+
+def record_key(
+    kind: Kind, roles: Mapping[str, str | None], *, decided_on: date, content: bytes, placeholders: frozenset[str]
+) -> bytes:
+    """SHA-256 that names a record: its kind and key roles.
+
+    Where the document number is a placeholder, the certificate number, the decision date and the content
+    digest join, so that a hundred licences numbered 无 stay a hundred records. ``placeholders`` is what
+    ``normal_placeholders`` returns.
+    """
+    number = document_number_normal(roles.get("document_number") or "")
+    placeholder = is_placeholder(number, placeholders)
+    values: list[str | bytes | None] = [kind.key]
+    for role in kind.key_roles:
+        value = ("" if placeholder else number) if role == "document_number" else roles.get(role)
+        values.append(value or None)
+    if placeholder:
+        values += [roles.get("certificate_number") or None, decided_on.isoformat(), content]
+    return digests.fields_digest(values)
