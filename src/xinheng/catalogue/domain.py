@@ -87,6 +87,11 @@ class Kind:
     key_roles: tuple[str, ...]
     basis: Basis
     repair_door: str = "here"
+    subject_kinds: tuple[SubjectKind, ...] = ()
+    document_types: tuple[str, ...] = ()
+    placeholder_key_roles: tuple[str, ...] = ()
+    ignored_headers: tuple[str, ...] = ()
+    publication: Basis | None = None
 
     def field(self, code: str) -> Field:
         """The field with this official code; KeyError if the kind has none."""
@@ -144,6 +149,7 @@ class PenaltyType:
     group: str
     basis: Basis
     confidence: Confidence
+    severity_basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,7 @@ class Division:
     name: str
     first_seen: str
     last_seen: str | None
+    former_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,3 +200,6 @@ class Rulebook:
     parameters: tuple[Parameter, ...]
     divisions: Mapping[str, Division] = field(default_factory=dict)
     registrar_pairs: Mapping[str, RegistrarPair] = field(default_factory=dict)
+    type_separators: tuple[str, ...] = ()
+    simple_procedure: frozenset[str] = frozenset()
+    severity_labels: Mapping[str, Severity] = field(default_factory=dict)
