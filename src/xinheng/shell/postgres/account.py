@@ -71,7 +71,15 @@ def _make_account() -> pwd.struct_passwd:
         raise NotAvailableError(
             reason=f"root cannot run the database and there is no useradd; make a system account named {ACCOUNT}"
         )
-    options = ["--system", "--user-group", "--no-create-home", "--home-dir", str(STATE), "--shell", "/usr/sbin/nologin"]
+    options = [
+        "--system",
+        "--user-group",
+        "--no-create-home",
+        "--home-dir",
+        str(STATE),
+        "--shell",
+        "/usr/sbin/nologin",
+    ]
     done = subprocess.run([program, *options, ACCOUNT], capture_output=True, text=True, check=False)
     try:
         return pwd.getpwnam(ACCOUNT)

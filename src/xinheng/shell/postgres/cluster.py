@@ -11,9 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
 
 from xinheng.kernel.errors import NotAvailableError
 from xinheng.shell.postgres.account import STATE, Account, server_account, state_folder
@@ -22,6 +25,7 @@ from xinheng.shell.postgres.binaries import Binaries, choose
 SUPERUSER = "postgres"
 PORT = 5432
 START_SECONDS = 120
+PAUSES = (0.5, 1.0, 2.0, 4.0, 0.0)
 SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
@@ -74,10 +78,18 @@ class Cluster:
         return (self.home / "database").resolve()
 
     def is_running(self) -> bool:
-        """Whether a server runs on this folder now."""
-        if not (self.data / "PG_VERSION").exists():
+        """Whether a server answers on this folder's socket now, be it only "starting up"."""
+        if not (self.sockets / f".s.PGSQL.{PORT}").exists():
             return False
-        return self._control("status", check=False).returncode == 0
+        try:
+            psycopg.connect(self.conninfo("postgres"), connect_timeout=10).close()
+        except psycopg.OperationalError as error:
+            return "the database system is" in str(error)
+        return True
+
+    def conninfo(self, database: str, user: str = SUPERUSER) -> str:
+        """How a client reaches this cluster."""
+        return f"host={self.sockets} port={PORT} user={user} dbname={database}"
 
     def start(self) -> None:
         """Make the cluster if needed and start the server; a crash before is recovered by PostgreSQL itself."""
@@ -88,31 +100,45 @@ class Cluster:
         settings = SETTINGS | {"unix_socket_directories": str(self.sockets)}
         settings |= UNSAFE_BUT_FAST if self.throwaway else {}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        done = self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(self.log), "-o", options, check=False)
-        if done.returncode != 0:
-            raise NotAvailableError(reason=f"the database server did not start; its log is {self.log}")
+        for pause in PAUSES:
+            done = self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(self.log), "-o", options)
+            if done.returncode == 0:
+                return
+            time.sleep(pause)  # the processes of a killed server may take a moment to be gone
+        raise NotAvailableError(reason=f"the database server did not start; its log is {self.log}")
 
     def stop(self) -> None:
         """Stop the server, waiting until its files are safe."""
-        self._control("stop", "-w", "-m", "fast", check=False)
+        self._control("stop", "-w", "-m", "fast")
         shutil.rmtree(self.sockets, ignore_errors=True)
 
-    def _control(self, verb: str, *options: str, check: bool) -> subprocess.CompletedProcess[bytes]:
+    def _control(self, verb: str, *options: str) -> subprocess.CompletedProcess[bytes]:
         account = server_account()
         program = reachable_binaries(choose(self.data), account).program("pg_ctl")
-        return self._run(account, [program, verb, "-D", str(self.data), *options], check=check)
+        return self._run(account, [program, verb, "-D", str(self.data), *options])
 
     def _make(self, account: Account) -> None:
         data = self._place(account)
         binaries = reachable_binaries(choose(data), account)
         locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-        options = ["-U", SUPERUSER, "-E", "UTF8", f"--locale={locale}", "--auth-local=trust", "--auth-host=reject"]
+        options = [
+            "-U",
+            SUPERUSER,
+            "-E",
+            "UTF8",
+            f"--locale={locale}",
+            "--auth-local=trust",
+            "--auth-host=reject",
+        ]
         done = self._run(
-            account, [binaries.program("initdb"), "-D", str(data), *options, *(["-N"] if self.throwaway else [])]
+            account,
+            [binaries.program("initdb"), "-D", str(data), *options, *(["-N"] if self.throwaway else [])],
         )
         if done.returncode != 0:
             shutil.rmtree(data, ignore_errors=True)
-            raise NotAvailableError(reason=f"the database folder {data} could not be made: {done.stderr.decode()[-400:]}")
+            raise NotAvailableError(
+                reason=f"the database folder {data} could not be made: {done.stderr.decode()[-400:]}"
+            )
 
     def _place(self, account: Account) -> Path:
         """Make the empty data folder where the account reaches it."""
@@ -140,9 +166,7 @@ class Cluster:
         account.own(folder)
         folder.chmod(0o700)
 
-    def _run(
-        self, account: Account, command: Sequence[str], *, check: bool = False
-    ) -> subprocess.CompletedProcess[bytes]:
+    def _run(self, account: Account, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
         # Files rather than pipes: the server inherits its parent's output and would hold a pipe open.
         with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
             done = subprocess.run(
@@ -153,7 +177,7 @@ class Cluster:
                 cwd="/",
                 env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
                 start_new_session=True,
-                check=check,
+                check=False,
                 **account.run_options(),
             )
             said.seek(0)
