@@ -13,7 +13,6 @@ Usage::
 """
 
 import hashlib
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,19 +23,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Rulebook
+from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Rulebook, Severity
 from xinheng.kernel.working_days import Calendar
-from xinheng.records.domain.facts import (
-    NOT_VALID_STATUSES,
-    RESIDUAL,
-    SIMPLE_PROCEDURE,
-    TypeReader,
-    folded,
-    has_classes,
-    label_class,
-    rank,
+from xinheng.records.domain.facts import NOT_VALID_STATUSES, RESIDUAL, Classifier, folded, rank
+from xinheng.records.domain.identity import (
+    CLOSING,
+    INVISIBLE,
+    OPENING,
+    content_codes,
+    normal_placeholders,
+    placeholder_roles,
 )
-from xinheng.records.domain.identity import CLOSING, INVISIBLE, OPENING, content_codes, normal_placeholders
 from xinheng.records.domain.terms import Lines, compile_lines
 from xinheng.records.domain.windows import OPEN_END
 
@@ -82,6 +79,7 @@ COMPUTED = pa.schema(
 
 _SHORTEST_NONE = -1
 _INT16_MAX = 32_767
+_HMAC_BLOCK = 64
 
 
 @dataclass(frozen=True)
@@ -92,9 +90,9 @@ class Prepared:
     rulebook: Rulebook
     calendar: Calendar
     lines: Lines
-    reader: TypeReader
+    classifier: Classifier
     placeholders: frozenset[str]
-    node_secret: bytes
+    public_id: Callable[[bytes], str]
 
 
 def _lines_table(lines: Lines) -> pa.Table:
@@ -138,10 +136,27 @@ def prepare(
         rulebook,
         calendar,
         lines,
-        TypeReader(rulebook.penalty_types),
+        Classifier(rulebook),
         normal_placeholders(rulebook.placeholders),
-        node_secret,
+        _public_ids(node_secret),
     )
+
+
+def _public_ids(node_secret: bytes) -> Callable[[bytes], str]:
+    """``kernel.digests.public_id`` with both hashes of RFC 2104 begun once: a third of the cost per row."""
+    block = node_secret.ljust(_HMAC_BLOCK, b"\0")
+    if len(block) > _HMAC_BLOCK:
+        raise ValueError("the node secret is longer than one block of SHA-256")
+    inner = hashlib.sha256(bytes(one ^ 0x36 for one in block)).copy
+    outer = hashlib.sha256(bytes(one ^ 0x5C for one in block)).copy
+
+    def public_id(key: bytes) -> str:
+        first, second = inner(), outer()
+        first.update(key)
+        second.update(first.digest())
+        return second.digest()[:16].hex()
+
+    return public_id
 
 
 def _column(chunk: pa.Table, name: str, kind: pa.DataType) -> pa.Array:
@@ -213,44 +228,43 @@ def _keys(prepared: Prepared, chunk: pa.Table, kind: str, numbers: pa.Array, con
             parts.append(pc.if_else(placeholder, pa.scalar(None, pa.string()), numbers))
         else:
             parts.append(_none_if_empty(_column(chunk, role, pa.string())))
-    certificate = _none_if_empty(_column(chunk, "certificate_number", pa.string()))
-    decided = _column(chunk, "decided_on", pa.date32()).cast(pa.string())
     plain = messages(parts)
     if not pc.any(placeholder).as_py():
         return sha256(plain)
-    return sha256(pc.if_else(placeholder, messages([*parts, certificate, decided, content]), plain))
+    decided = _column(chunk, "decided_on", pa.date32()).cast(pa.string())
+    particular = {"decided_on": decided, "content": content}
+    for role in placeholder_roles(prepared.rulebook.kinds[kind]):
+        found = particular.get(role)
+        parts.append(_none_if_empty(_column(chunk, role, pa.string())) if found is None else found)
+    return sha256(pc.if_else(placeholder, messages(parts), plain))
 
 
 def _read_classes(prepared: Prepared, chunk: pa.Table, kind: str) -> dict[str, pa.Array]:
     """Text read once per distinct value: types, label, procedure, status, special statutes."""
     text = {role: pc.fill_null(_column(chunk, role, pa.string()), "") for role in TEXT_ROLES}
-    classes = has_classes(prepared.rulebook, kind)
-    read = prepared.reader.read
-
-    def by_type(types: str) -> int | None:
-        severity = read(types).severity
-        return None if severity is None else rank(severity)
-
-    def own_label(label: str) -> int | None:
-        severity = label_class(label)
-        return None if severity is None else rank(severity)
-
-    statutes = [pc.match_substring(text["basis"], one) for one in prepared.rulebook.special_statutes]
+    classifier = prepared.classifier
+    if not classifier.has_classes(kind):
+        nothing = pa.repeat("", chunk.num_rows)
+        text |= {"types": nothing, "severity_label": nothing, "basis": nothing, "procedure": nothing}
+    read, own = classifier.read_types, classifier.label
     special = pa.repeat(False, chunk.num_rows)
-    for found in statutes if classes else []:
-        special = pc.or_(special, found)
-    types = text["types"] if classes else pa.repeat("", chunk.num_rows)
-    label = text["severity_label"] if classes else pa.repeat("", chunk.num_rows)
+    for statute in classifier.special_statutes:
+        special = pc.or_(special, pc.match_substring(text["basis"], statute))
+    labels = text["severity_label"]
     return {
-        "by_type": _by_value(types, by_type, pa.int8()),
-        "penalty_types": _by_value(types, lambda one: list(read(one).codes), pa.list_(pa.string())),
-        "types_unknown": _by_value(types, lambda one: bool(read(one).unknown), pa.bool_()),
-        "own_label": _by_value(label, own_label, pa.int8()),
-        "label_unknown": _by_value(label, lambda one: bool(folded(one)) and label_class(one) is None, pa.bool_()),
-        "simple": _by_value(text["procedure"], lambda one: SIMPLE_PROCEDURE in one, pa.bool_()),
+        "by_type": _by_value(text["types"], lambda one: _rank(read(one).severity), pa.int8()),
+        "penalty_types": _by_value(text["types"], lambda one: list(read(one).codes), pa.list_(pa.string())),
+        "types_unknown": _by_value(text["types"], lambda one: bool(read(one).unknown), pa.bool_()),
+        "own_label": _by_value(labels, lambda one: _rank(own(one)), pa.int8()),
+        "label_unknown": _by_value(labels, lambda one: bool(folded(one)) and own(one) is None, pa.bool_()),
+        "simple": _by_value(text["procedure"], classifier.is_simple, pa.bool_()),
         "not_valid": _by_value(text["status"], lambda one: folded(one) in NOT_VALID_STATUSES, pa.bool_()),
         "special": special,
     }
+
+
+def _rank(severity: Severity | None) -> int | None:
+    return None if severity is None else rank(severity)
 
 
 def _reported(prepared: Prepared, decided: pa.Array, known_on: date) -> pa.Array:
@@ -328,6 +342,7 @@ def _windows_sql() -> str:
     )
     classes = " ".join(f"WHEN {place} THEN '{name}'" for place, name in enumerate(SEVERITIES))
     first, milder = _term_sql("min_months"), f"least({_term_sql('min_months')}, {_term_sql('turned_min_months')})"
+    # Only names and terms of this module are put together here; every value is a bound parameter.
     return f"""
     WITH {_CLASSED},
     ended AS (SELECT *, {ends} FROM lined),
@@ -339,7 +354,7 @@ def _windows_sql() -> str:
                 THEN {milder} END AS repair_from_turned,
            CASE WHEN NOT turned THEN line_turn_on END AS turn_on,
            greatest(public_max, bulk_max, departments_max)::SMALLINT AS max_months
-    FROM settled ORDER BY n"""
+    FROM settled ORDER BY n"""  # noqa: S608
 
 
 _WINDOWS = _windows_sql()
@@ -355,7 +370,7 @@ def _windows(prepared: Prepared, chunk: pa.Table, *, kind: str, known_on: date) 
                 "kind": kind,
                 "known_on": known_on,
                 "open_end": OPEN_END,
-                "classes": has_classes(prepared.rulebook, kind),
+                "classes": prepared.classifier.has_classes(kind),
                 "residual": rank(RESIDUAL),
             },
         ).to_arrow_table()
@@ -372,7 +387,7 @@ def apply(prepared: Prepared, chunk: pa.Table, *, kind: str, known_on: date) -> 
     numbers = normal_numbers(_column(chunk, "document_number", pa.string()))
     content = _content(prepared, chunk, kind)
     keys = _keys(prepared, chunk, kind, numbers, content)
-    ids = [hmac.digest(prepared.node_secret, key, "sha256")[:16].hex() for key in keys.to_pylist()]
+    ids = [prepared.public_id(key) for key in keys.to_pylist()]
     read = _read_classes(prepared, chunk, kind)
     dates = {role: _column(chunk, role, pa.date32()) for role in DATE_ROLES}
     n = pa.array(np.arange(chunk.num_rows, dtype=np.int32))

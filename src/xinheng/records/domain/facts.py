@@ -6,41 +6,27 @@ raises a class. A text no rule knows counts as nothing beside a known one, and a
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 
 from xinheng.catalogue.domain import SEVERITIES, PenaltyType, Rulebook, Severity
 
 RESIDUAL: Severity = "general"
-SIMPLE_PROCEDURE = "简易"
-"""Administrative Penalty Law, article 51: 简易程序, 当场处罚."""
+"""The class of a document whose types nobody knows: everything neither minor nor serious is general."""
 
-LABELS: Mapping[str, Severity] = MappingProxyType(
-    {
-        "轻微": "minor",
-        "一般": "general",
-        "严重": "serious",
-        "minor": "minor",
-        "general": "general",
-        "serious": "serious",
-    }
-)
 NOT_VALID_STATUSES = frozenset({"2", "无效", "失效", "已失效"})
 """Spellings of the field 当前状态 that say a licence does not hold any more."""
 
-_STRONG = re.compile(r"[;|\n]+")
-_WEAK = re.compile(r"[,、/\s]+")
+_REMARK = re.compile("[-—:]")
 
 
 @dataclass(frozen=True)
 class Facts:
     """The facts of one document that class and windows are computed from.
 
-    ``types``, ``label``, ``procedure``, ``basis`` and ``status`` are as sent. ``publish_until`` is the sender's
-    own last day of publication (公示截止期). ``withdrawn_on`` is the day the document was revoked.
+    ``types``, ``severity_label``, ``procedure``, ``basis`` and ``status`` are as sent. ``publish_until`` is the
+    sender's own last day of publication (公示截止期). ``withdrawn_on`` is the day the document was revoked.
     """
 
     kind: str
@@ -49,7 +35,7 @@ class Facts:
     valid_to: date | None = None
     publish_until: date | None = None
     types: str = ""
-    label: str = ""
+    severity_label: str = ""
     procedure: str = ""
     basis: str = ""
     status: str = ""
@@ -83,8 +69,8 @@ class Classified:
 
 
 def folded(text: str) -> str:
-    """NFKC without surrounding space: the form in which spellings are compared."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Half-width, without blanks, lower case: the form in which spellings are compared."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def rank(severity: Severity) -> int:
@@ -92,32 +78,78 @@ def rank(severity: Severity) -> int:
     return SEVERITIES.index(severity)
 
 
-class TypeReader:
-    """Reads the free text of 处罚类别 against the spellings of one rulebook edition."""
+def _either(separators: set[str]) -> re.Pattern[str]:
+    return re.compile("|".join([*map(re.escape, sorted(separators)), "\\n"]))
 
-    def __init__(self, penalty_types: tuple[PenaltyType, ...]) -> None:
-        self._order = {one.code: place for place, one in enumerate(penalty_types)}
+
+class Classifier:
+    """Classifies documents by one rulebook edition; what it reads from text it remembers."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._kinds = rulebook.kinds
+        self._simple = frozenset(map(folded, rulebook.simple_procedure))
+        self._labels = {folded(text): severity for text, severity in rulebook.severity_labels.items()}
+        self.special_statutes = rulebook.special_statutes
+        self._order = {one.code: place for place, one in enumerate(rulebook.penalty_types)}
         self._by_spelling: dict[str, list[PenaltyType]] = {}
-        for one in penalty_types:
-            for spelling in {folded(text) for text in (one.zh, one.code, *one.spellings)}:
+        for one in rulebook.penalty_types:
+            for spelling in {folded(text) for text in (one.zh, *one.spellings)}:
                 self._by_spelling.setdefault(spelling, []).append(one)
-        self.read = lru_cache(maxsize=65_536)(self._read)
+        separators = {unicodedata.normalize("NFKC", one) for one in rulebook.type_separators or (";",)}
+        inside = {one for one in separators if any(one in spelling for spelling in self._by_spelling)}
+        self._between = _either(separators - inside - {" "})
+        self._anywhere = _either(separators)
+        self.read_types = lru_cache(maxsize=65_536)(self._read_types)
+
+    def has_classes(self, kind: str) -> bool:
+        """Whether documents of this kind have a class: their kind knows penalty types."""
+        return kind in self._kinds and "types" in self._kinds[kind].roles
+
+    def is_special(self, basis: str) -> bool:
+        """Whether the basis names a field of law with the longer minimum of the 2023 rule."""
+        return any(statute in basis for statute in self.special_statutes)
+
+    def is_simple(self, procedure: str) -> bool:
+        """Whether the decision was taken by simple procedure (Administrative Penalty Law, article 51)."""
+        return folded(procedure) in self._simple
+
+    def label(self, text: str) -> Severity | None:
+        """The class a department's own label names; None for an unknown or empty one."""
+        return self._labels.get(folded(text))
+
+    def classify(self, facts: Facts) -> Classified:
+        """The class of a document: the highest of its types, lowered by simple procedure or a milder own label."""
+        if not self.has_classes(facts.kind):
+            return Classified(None, False, TypesRead((), (), None), "none")
+        types = self.read_types(facts.types)
+        special = self.is_special(facts.basis)
+        severity, reason = (types.severity, "by-type") if types.severity else (RESIDUAL, "residual-class")
+        if severity != "minor" and self.is_simple(facts.procedure):
+            severity, reason = "minor", "simple-procedure"
+        label = self.label(facts.severity_label)
+        unknown = label is None and bool(folded(facts.severity_label))
+        if label is None or label == severity:
+            return Classified(severity, special, types, reason, None, unknown)
+        if rank(label) < rank(severity):
+            return Classified(label, special, types, "label-milder")
+        return Classified(severity, special, types, reason, label)
 
     def _pieces(self, text: str) -> list[str]:
-        """Split at strong separators, and at weak ones only where the piece is no spelling itself."""
+        """Split at every separator, but at one that occurs inside spellings (、) only where it must be."""
         pieces: list[str] = []
-        for strong in filter(None, map(str.strip, _STRONG.split(folded(text)))):
-            if strong in self._by_spelling:
-                pieces.append(strong)
+        for part in self._between.split(unicodedata.normalize("NFKC", text)):
+            whole = folded(part)
+            if whole in self._by_spelling:
+                pieces.append(whole)
             else:
-                pieces.extend(filter(None, _WEAK.split(strong)))
-        return pieces
+                pieces.extend(map(folded, self._anywhere.split(part)))
+        return [piece for piece in pieces if piece]
 
     def _known(self, piece: str) -> list[PenaltyType]:
         """The types of a piece; what follows a dash (其他-责令改正) is a remark on the type before it."""
-        return self._by_spelling.get(piece) or self._by_spelling.get(re.split("[-—:]", piece)[0].strip(), [])
+        return self._by_spelling.get(piece) or self._by_spelling.get(_REMARK.split(piece)[0], [])
 
-    def _read(self, text: str) -> TypesRead:
+    def _read_types(self, text: str) -> TypesRead:
         codes: set[str] = set()
         unknown: list[str] = []
         ranks: list[int] = []
@@ -131,40 +163,3 @@ class TypeReader:
             ranks.append(min(rank(one.severity) for one in known))
         ordered = tuple(sorted(codes, key=self._order.__getitem__))
         return TypesRead(ordered, tuple(unknown), SEVERITIES[max(ranks)] if ranks else None)
-
-
-def has_classes(rulebook: Rulebook, kind: str) -> bool:
-    """Whether documents of this kind have a class: their kind knows penalty types."""
-    return kind in rulebook.kinds and "types" in rulebook.kinds[kind].roles
-
-
-def is_special(basis: str, special_statutes: tuple[str, ...]) -> bool:
-    """Whether the basis names one of the special statutes of the 2023 rule."""
-    return any(statute in basis for statute in special_statutes)
-
-
-def label_class(label: str) -> Severity | None:
-    """The class a department's own label names (轻微, 一般失信, 严重…); None for an unknown or empty one."""
-    text = folded(label)
-    for spelling, severity in LABELS.items():
-        if text.startswith(spelling):
-            return severity
-    return None
-
-
-def classify(facts: Facts, rulebook: Rulebook, reader: TypeReader) -> Classified:
-    """The class of a document: highest of its types, lowered by simple procedure or a milder own label."""
-    if not has_classes(rulebook, facts.kind):
-        return Classified(None, False, TypesRead((), (), None), "none")
-    types = reader.read(facts.types)
-    special = is_special(facts.basis, rulebook.special_statutes)
-    severity, reason = (types.severity, "by-type") if types.severity else (RESIDUAL, "residual-class")
-    if severity != "minor" and SIMPLE_PROCEDURE in facts.procedure:
-        severity, reason = "minor", "simple-procedure"
-    label = label_class(facts.label)
-    unknown = label is None and bool(folded(facts.label))
-    if label is None or label == severity:
-        return Classified(severity, special, types, reason, None, unknown)
-    if rank(label) < rank(severity):
-        return Classified(label, special, types, "label-milder")
-    return Classified(severity, special, types, reason, label)

@@ -44,14 +44,19 @@ def content_digest(kind: Kind, payload: Mapping[str, str | None]) -> bytes:
     return digests.fields_digest([payload.get(code) or None for code in content_codes(kind)])
 
 
+def placeholder_roles(kind: Kind) -> tuple[str, ...]:
+    """What joins the key where the document number says nothing; ``content`` is the content digest."""
+    return kind.placeholder_key_roles or ("certificate_number", "decided_on", "content")
+
+
 def record_key(
     kind: Kind, roles: Mapping[str, str | None], *, decided_on: date, content: bytes, placeholders: frozenset[str]
 ) -> bytes:
     """SHA-256 that names a record: its kind and key roles.
 
-    Where the document number is a placeholder, the certificate number, the decision date and the content
-    digest join, so that a hundred licences numbered 无 stay a hundred records. ``placeholders`` is what
-    ``normal_placeholders`` returns.
+    Where the document number is a placeholder, the kind's further roles join (certificate number, decision
+    date and ``content``, the content digest), so that a hundred licences numbered 无 stay a hundred records.
+    ``placeholders`` is what ``normal_placeholders`` returns.
     """
     number = document_number_normal(roles.get("document_number") or "")
     placeholder = is_placeholder(number, placeholders)
@@ -59,6 +64,7 @@ def record_key(
     for role in kind.key_roles:
         value = ("" if placeholder else number) if role == "document_number" else roles.get(role)
         values.append(value or None)
-    if placeholder:
-        values += [roles.get("certificate_number") or None, decided_on.isoformat(), content]
+    for role in placeholder_roles(kind) if placeholder else ():
+        particular: dict[str, str | bytes] = {"decided_on": decided_on.isoformat(), "content": content}
+        values.append(particular.get(role) or roles.get(role) or None)
     return digests.fields_digest(values)

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Channel, Rulebook, Severity, WindowRule
 
@@ -154,7 +155,7 @@ def _stretches(rules: Sequence[WindowRule]) -> list[tuple[date, date]]:
     for rule in rules:
         edges.update(edge for edge in (rule.decided_from, rule.decided_to) if edge is not None)
     ordered = sorted(edges)
-    return list(zip(ordered, ordered[1:], strict=False))
+    return list(pairwise(ordered))
 
 
 def compile_lines(rulebook: Rulebook) -> Lines:
