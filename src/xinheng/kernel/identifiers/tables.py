@@ -1,0 +1,84 @@
+"""What the rulebook says about identifiers, and what a check answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from xinheng.kernel.identifiers.forms import normalise
+
+IdentifierKind = Literal["uscc", "regno15", "orgcode", "taxid15", "pboc18", "unknown"]
+Verdict = Literal["valid", "warning", "quarantine", "refused"]
+
+KINDS: tuple[IdentifierKind, ...] = ("uscc", "regno15", "orgcode", "taxid15", "pboc18", "unknown")
+VERDICTS: tuple[Verdict, ...] = ("valid", "warning", "quarantine", "refused")
+
+REASONS: Mapping[str, Verdict] = {
+    # Written otherwise than the code prints: recognised and suggested, never silently repaired.
+    "lower-case": "quarantine",
+    "full-width": "quarantine",
+    "spaces": "quarantine",
+    "hyphens": "quarantine",
+    # What the code itself says.
+    "empty": "refused",
+    "person-not-held": "refused",
+    "placeholder-code": "quarantine",
+    "length": "quarantine",
+    "characters": "quarantine",
+    "division-not-digits": "quarantine",
+    "registrar-pair-unknown": "quarantine",
+    "identifier-check-digit": "quarantine",
+    "legacy-pilot-code": "quarantine",
+    "check-unknown": "quarantine",
+    "orgcode-check-digit": "warning",
+}
+"""Every reason a check gives, and the verdict it brings (the harshest of a code's reasons counts)."""
+
+
+@dataclass(frozen=True)
+class RegistrarPair:
+    """The first two characters of a unified social credit code: registrar and category.
+
+    ``subject_kind`` None means a person's business, which is not held (G1). ``graded`` False means a kind that is
+    never graded or tiered (G6).
+    """
+
+    pair: str
+    zh: str
+    subject_kind: str | None
+    graded: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The rulebook's identifier tables. Tables are compared by identity: one rulebook loads them once."""
+
+    pairs: Mapping[str, RegistrarPair]
+    placeholders: frozenset[str]
+
+    @classmethod
+    def from_documents(cls, uscc: Mapping[str, Any], placeholders: Mapping[str, Any]) -> "Tables":
+        """Read the rulebook's ``identifiers/uscc.yaml`` (pairs) and ``placeholders.yaml`` (text and codes)."""
+        pairs = [RegistrarPair(one["pair"], one["zh"], one["subject_kind"], one["graded"]) for one in uscc["registrar_pairs"]]
+        fillers = [*placeholders["text"]["values"], *placeholders["codes"]["values"]]
+        # A code is looked up in its normal form; a filler that is nothing but hyphens has an empty one.
+        normal = frozenset(normalise(filler) for filler in fillers) - {""}
+        return cls({one.pair: one for one in pairs}, normal)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: the code exactly as given, its kind, the verdict with its reasons.
+
+    ``subject_kind`` is what the first two characters of a unified social credit code say, None elsewhere.
+    """
+
+    code: str
+    kind: IdentifierKind
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    subject_kind: str | None
+
+
+def verdict_of(reasons: tuple[str, ...]) -> Verdict:
+    """The harshest verdict among the reasons; valid without any."""
+    return max((REASONS[reason] for reason in reasons), key=VERDICTS.index, default="valid")
