@@ -28,7 +28,7 @@ class Authority(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(uscc__length=18), name="accounts_authority_uscc_length"),
+            models.CheckConstraint(condition=models.Q(uscc__regex=r"^[0-9A-Z]{18}$"), name="accounts_authority_uscc"),
         )
 
 

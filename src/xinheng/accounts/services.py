@@ -75,14 +75,18 @@ def import_authorities(*, path: Path, actor: domain.Actor) -> ImportResult:
             if problem is not None:
                 column, code, message = problem
                 result.refused += 1
-                issue = {"row": number, "column": column, "code": code, "message": message, "value": row[column]}
+                issue = {
+                    "row": number,
+                    "column": column,
+                    "code": code,
+                    "message": message,
+                    "value": row[column],
+                }
                 result.issues.append(issue | {"suggestion": None})
                 continue
             outcome = _save(row)
             setattr(result, outcome, getattr(result, outcome) + 1)
-        draft.body.update(
-            rows=result.rows, created=result.created, changed=result.changed, refused=result.refused
-        )
+        draft.body.update(rows=result.rows, created=result.created, changed=result.changed, refused=result.refused)
     return result
 
 
