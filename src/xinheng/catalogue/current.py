@@ -4,6 +4,8 @@ Read once per folder and process. Needs no database and no framework.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from xinheng.catalogue import loading
 from xinheng.catalogue.compiling import compile_rulebook
 from xinheng.catalogue.domain import Rulebook
 from xinheng.catalogue.errors import RulebookInvalidError
+from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar, CalendarYear
 
 PACKAGED = Path(__file__).resolve().parents[1] / "rulebook" / "cn"
@@ -32,11 +35,25 @@ def calendar() -> Calendar:
     return _calendar(path())
 
 
+def identifier_tables() -> Tables:
+    """The registrar pairs and placeholders of the rulebook in use, as the checks of codes read them."""
+    return _identifier_tables(path())
+
+
+@cache
+def _identifier_tables(root: Path) -> Tables:
+    folder = loading.load(root, only=frozenset({"identifiers", "placeholders"}))
+    _refuse_problems(folder)
+    with _refusing_misshapen(root, "identifiers/uscc.yaml"):
+        return Tables.from_documents(folder.documents["identifiers/uscc.yaml"], folder.single("placeholders"))
+
+
 @cache
 def _calendar(root: Path) -> Calendar:
     folder = loading.load(root, only=frozenset({"calendar"}))
     _refuse_problems(folder)
-    return Calendar(CalendarYear.from_document(document) for _, document in folder.of("calendar"))
+    with _refusing_misshapen(root, "calendars"):
+        return Calendar.from_years(CalendarYear.from_document(document) for _, document in folder.of("calendar"))
 
 
 @cache
@@ -49,3 +66,12 @@ def _compiled(root: Path) -> Rulebook:
 def _refuse_problems(folder: loading.Folder) -> None:
     if folder.problems:
         raise RulebookInvalidError(path=str(folder.root), count=len(folder.problems), first=folder.problems[0].file)
+
+
+@contextmanager
+def _refusing_misshapen(root: Path, name: str) -> Iterator[None]:
+    """A part read by itself has not been through the schemas: what does not fit is refused the same way."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise RulebookInvalidError(path=str(root), count=1, first=name) from error

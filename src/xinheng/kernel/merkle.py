@@ -66,9 +66,7 @@ def consistency_proof(hashes: Sequence[bytes], old_size: int) -> list[bytes]:
     return _subproof(hashes, old_size, complete=True)
 
 
-def verify_inclusion(
-    leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected_root: bytes
-) -> bool:
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected_root: bytes) -> bool:
     """Whether ``proof`` shows the leaf hash ``leaf`` at ``index`` in the tree of ``size`` with this root."""
     if not 0 <= index < size or not _all_hashes([leaf, expected_root, *proof]):
         return False
@@ -83,9 +81,7 @@ def verify_inclusion(
     return not steps and current == expected_root
 
 
-def verify_consistency(
-    old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
-) -> bool:
+def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether ``proof`` shows that the tree with ``old_root`` is a beginning of the one with ``new_root``."""
     if not 1 <= old_size <= new_size or not _all_hashes([old_root, new_root, *proof]):
         return False
@@ -118,10 +114,7 @@ def _consistent(old_size: int, new_size: int, old_root: bytes, new_root: bytes, 
 
 
 def _level_above(level: list[bytes]) -> list[bytes]:
-    above = [
-        _sha256(b"\x01" + left + right).digest()
-        for left, right in zip(level[0::2], level[1::2], strict=False)
-    ]
+    above = [_sha256(b"\x01" + left + right).digest() for left, right in zip(level[0::2], level[1::2], strict=False)]
     if len(level) & 1:
         above.append(level[-1])
     return above

@@ -101,9 +101,7 @@ class Calendar:
         WrongStretchError for ``n`` < 1; CalendarNotHeldError when ``day`` or the result is not held.
         """
         if n < 1:
-            raise WrongStretchError(
-                reason=f"N is the number of working days after the day, from 1 on; got {n}"
-            )
+            raise WrongStretchError(reason=f"N is the number of working days after the day, from 1 on; got {n}")
         index = self._index(day)
         target = int(self._reaching(index)[index]) + n
         while self._counts[-1] < target:
