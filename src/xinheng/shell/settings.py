@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "xinheng.shell.middleware.request_identity",
     "xinheng.shell.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "xinheng.shell.language.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "xinheng.shell.middleware.refusals",

@@ -1,0 +1,76 @@
+"""What readers may ask: filters of the registers, and the rulebook's question."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xinheng.catalogue.domain import SEVERITIES, Kind, Rulebook
+from xinheng.publicity.domain.registers import RegisterFilters
+from xinheng.publicity.templatetags.reading import one_of
+
+_CLASSES = {"minor": _("minor class"), "general": _("general class"), "serious": _("serious class")}
+
+
+def _text(label: Any, **attributes: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", **attributes})
+    return forms.CharField(label=label, required=False, max_length=200, widget=widget)
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+    message = {"invalid": _("Write a day as year-month-day, for example 2026-04-01.")}
+    return forms.DateField(
+        label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"], error_messages=message
+    )
+
+
+def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "form-select"})
+    return forms.ChoiceField(label=label, required=False, choices=[("", _("every")), *choices], widget=widget)
+
+
+class RegisterForm(forms.Form):
+    """The filters of one register; class and penalty type only where the kind has them."""
+
+    authority = _text(_("Authority: name or code"))
+    division = _text(_("Division: code"), inputmode="numeric")
+    from_day = _day(_("Decided from"))
+    to_day = _day(_("Decided to"))
+
+    def __init__(self, *args: Any, kind: Kind, rulebook: Rulebook, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        if "types" not in kind.roles:
+            return
+        shown = [(one, _CLASSES[one]) for one in SEVERITIES]
+        types = [(one.code, one_of((one.zh, one.en))) for one in rulebook.penalty_types]
+        self.fields["severity"] = _choice(_("Class"), shown)
+        self.fields["type"] = _choice(_("Penalty type"), list(types))
+
+    def clean(self) -> dict[str, Any]:
+        """The days in their order."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from_day"), cleaned.get("to_day")
+        if first and last and first > last:
+            raise forms.ValidationError(_("The first day lies after the last."))
+        return cleaned
+
+    def filters(self) -> RegisterFilters:
+        """What was asked; nothing is narrowed by a field that is wrong."""
+        names = ("authority", "division", "from_day", "to_day", "severity", "type")
+        given = {name: self.cleaned_data.get(name) for name in names} if self.is_bound and self.is_valid() else {}
+        return RegisterFilters(**{name: value for name, value in given.items() if value})
+
+
+class WouldBeShownForm(forms.Form):
+    """The question of a rulebook page: a day of decision, and a class where the kind has classes."""
+
+    decided_on = _day(_("Decided on"))
+
+    def __init__(self, *args: Any, classes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["decided_on"].required = True
+        if classes:
+            self.fields["severity"] = _choice(_("Class"), [(one, _CLASSES[one]) for one in SEVERITIES])

@@ -1,0 +1,79 @@
+"""How days, amounts and bilingual names are written in the reader's language."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+register = template.Library()
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)  # fmt: skip
+_FEN_PER_WAN = 1_000_000
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+@register.filter
+def written(day: date | None) -> str:
+    """A day written out: 2 March 2027, or 2027年3月2日."""
+    if day is None:
+        return ""
+    if _chinese():
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def named(thing: object) -> str:
+    """The name of a thing that has one in both languages (``zh``/``en`` or ``title_zh``/``title_en``)."""
+    zh = getattr(thing, "zh", None) or getattr(thing, "title_zh", None) or getattr(thing, "kind_zh", "")
+    en = getattr(thing, "en", None) or getattr(thing, "title_en", None) or getattr(thing, "kind_en", "")
+    return str(zh if _chinese() or not en else en)
+
+
+@register.filter
+def one_of(pair: tuple[str, str]) -> str:
+    """The Chinese or the English of a pair."""
+    return pair[0] if _chinese() or not pair[1] else pair[1]
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A number with its thousands set apart."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """An amount stored in fen: in 万元 from ten thousand yuan on, else in 元; in English always in yuan."""
+    if fen is None:
+        return ""
+    if not _chinese():
+        return f"CNY {_trimmed(fen, 100)}"
+    return f"{_trimmed(fen, _FEN_PER_WAN)} 万元" if fen >= _FEN_PER_WAN else f"{_trimmed(fen, 100)} 元"
+
+
+def _trimmed(fen: int, unit: int) -> str:
+    whole, rest = divmod(fen, unit)
+    places = len(str(unit)) - 1
+    fraction = f"{rest:0{places}d}".rstrip("0")
+    return f"{whole:,}.{fraction}" if fraction else f"{whole:,}"
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: template.Context, **changes: str) -> str:
+    """This page's query with some values changed, beginning with ``?``; empty values are left out."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest):
+        return "?" + urlencode(changes)
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    kept = [(name, value) for name, values in query.lists() for value in values if value]
+    return "?" + urlencode(kept)
