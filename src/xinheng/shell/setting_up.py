@@ -43,7 +43,7 @@ def migrate() -> str:
     from django.db.migrations.recorder import MigrationRecorder
 
     with database.as_owner():
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         database.grant()
         last = MigrationRecorder(connection).migration_qs.order_by("-id").values_list("app", "name").first()
     return f"{last[0]}.{last[1]}" if last else ""
