@@ -1,0 +1,1 @@
+"""The texts of decisions: real laws, invented facts."""
