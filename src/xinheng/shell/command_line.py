@@ -80,7 +80,12 @@ def _ended(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def _refuse(error: XinhengError) -> int:
     if "--json" in sys.argv:
-        problem = {"code": error.code, "title": error.title, "detail": error.explain(), "facts": dict(error.facts)}
+        problem = {
+            "code": error.code,
+            "title": error.title,
+            "detail": error.explain(),
+            "facts": dict(error.facts),
+        }
         click.echo(as_document(problem))
     else:
         click.echo(f"{error.title} ({error.code}): {error.explain()}", err=True)
@@ -119,10 +124,10 @@ def _known_failure(error: Exception) -> XinhengError | None:
 
     if isinstance(error, ImproperlyConfigured):
         return NotAvailableError(reason=str(error))
+    if isinstance(error, OperationalError | ProgrammingError) and "does not exist" in str(error):
+        return NotAvailableError(reason="the database is not set up, or for an older program; run: xinheng setup")
     if isinstance(error, OperationalError):
         return NotAvailableError(reason=f"the database: {str(error).strip()}")
-    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
-        return NotAvailableError(reason="the database has no tables yet, or older ones; run: xinheng setup")
     if isinstance(error, OSError) and error.errno is not None:
         return NotAvailableError(reason=f"{error.filename or 'a file'}: {error.strerror}")
     return None

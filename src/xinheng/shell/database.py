@@ -93,9 +93,7 @@ def make_roles_and_database() -> None:
     with _connect(f"host={host} port={PORT} user={SUPERUSER} dbname=postgres") as server:
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if known is None:
-            server.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
-            )
+            server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
     with _connect(f"host={host} port={PORT} user={SUPERUSER} dbname={name}") as server:
         server.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
         for extension in ("pg_trgm", "btree_gin"):
@@ -127,9 +125,7 @@ def _make_roles(conninfo: str) -> None:
                     f"CREATE ROLE {APP}; GRANT {OWNER}, {APP} TO the login; and make {OWNER} own the schema public"
                 ) from error
         if url():
-            server.execute(
-                sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER))
-            )
+            server.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER)))
 
 
 def grant() -> None:
@@ -137,9 +133,7 @@ def grant() -> None:
     from django.apps import apps
     from django.db import connection
 
-    append_only = {
-        model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
-    }
+    append_only = {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}")

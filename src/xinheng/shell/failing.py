@@ -16,7 +16,14 @@ TITLES = {
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
     title = _(TITLES[status])
     if request.path.startswith("/api/"):
-        document = {"type": "about:blank", "title": title, "status": status, "detail": "", "code": code, "facts": {}}
+        document = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": "",
+            "code": code,
+            "facts": {},
+        }
         return JsonResponse(document, status=status, content_type="application/problem+json")
     context = {"problem": {"title": title, "detail": "", "code": code, "status": status}}
     return render(request, "shell/refusal.html", context, status=status)

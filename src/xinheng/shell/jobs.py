@@ -5,7 +5,7 @@ is the worker that ``serve`` supervises.
 """
 
 import os
-import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,11 +17,15 @@ def on_app_ready(app: "App") -> None:
     from xinheng.exchange.tasks import PERIODIC
 
     for name, cron, function in PERIODIC:
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_task(function)))
 
-        def run(timestamp: int, function=function) -> None:  # type: ignore[no-untyped-def]
-            function()
 
-        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(run))
+def _task(function: Callable[[], None]) -> Callable[[int], None]:
+    def run(timestamp: int) -> None:
+        """``timestamp`` is the queue's; the work asks the clock itself."""
+        function()
+
+    return run
 
 
 def work() -> None:
@@ -31,10 +35,14 @@ def work() -> None:
 
     django.setup()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise TypeError(f"the queue speaks through {type(connector).__name__}, not through Django")
+    with app.replace_connector(connector.get_worker_connector()) as working:
         working.run_worker(concurrency=1, install_signal_handlers=True)
 
 
 if __name__ == "__main__":
-    sys.exit(work())
+    work()

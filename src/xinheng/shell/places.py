@@ -27,7 +27,11 @@ def home() -> Path:
     root = checkout()
     if root is not None:
         return root / "var"
-    base = "~/Library/Application Support" if sys.platform == "darwin" else os.environ.get("XDG_DATA_HOME", "~/.local/share")
+    base = (
+        "~/Library/Application Support"
+        if sys.platform == "darwin"
+        else os.environ.get("XDG_DATA_HOME", "~/.local/share")
+    )
     return Path(base).expanduser() / "xinheng"
 
 

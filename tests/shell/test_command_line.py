@@ -1,0 +1,70 @@
+"""The command line as others call it: JSON alone on standard output, exit codes, refusals that teach."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.db
+
+
+def xinheng(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from xinheng.shell.command_line import main; main()", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | environment, check=False, timeout=120
+    )
+
+
+def problem(said: subprocess.CompletedProcess[str]) -> str:
+    document = json.loads(said.stdout)
+    assert set(document) == {"code", "title", "detail", "facts"}
+    return str(document["code"])
+
+
+def test_wrong_use_is_two() -> None:
+    assert xinheng("nowhere").returncode == 2
+    assert xinheng("days", "add", "yesterday", "3").returncode == 2
+
+
+def test_help_starts_nothing(tmp_path: Path) -> None:
+    said = xinheng("--help", XINHENG_HOME=str(tmp_path))
+    assert said.returncode == 0
+    assert "serve" in said.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fresh_folder_says_what_to_run(tmp_path: Path) -> None:
+    said = xinheng("accounts", "authorities", "import", "x.csv", "--json", XINHENG_HOME=str(tmp_path))
+    assert (said.returncode, problem(said)) == (3, "not-available")
+    assert "xinheng setup" in said.stdout
+
+
+def test_setup_twice_is_the_same(tmp_path: Path) -> None:
+    first = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path))
+    again = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path))
+    assert (first.returncode, first.stdout) == (0, again.stdout)
+    assert set(json.loads(first.stdout)) == {"database", "rulebook", "schema"}
+
+
+def test_production_refuses_a_named_day_and_a_missing_secret(tmp_path: Path) -> None:
+    named = xinheng(
+        "setup", "--json", XINHENG_HOME=str(tmp_path), XINHENG_MODE="production", XINHENG_TODAY="2026-04-01"
+    )
+    assert named.returncode == 3
+    assert "XINHENG_TODAY" in named.stdout
+    bare = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path), XINHENG_MODE="production")
+    assert bare.returncode == 3
+    assert "XINHENG_SECRET_KEY" in bare.stdout
+
+
+def test_an_unreachable_database_is_three(tmp_path: Path) -> None:
+    said = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path), XINHENG_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert (said.returncode, problem(said)) == (3, "not-available")
+
+
+def test_a_day_that_is_none_is_wrong_use(tmp_path: Path) -> None:
+    said = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path), XINHENG_TODAY="soon")
+    assert (said.returncode, problem(said)) == (2, "today-not-a-date")
