@@ -1,0 +1,219 @@
+"""Identity and phone numbers in free text, replaced before a value leaves memory (G3).
+
+Candidates (eleven digits in a row, however separated, or fewer after a word such as 电话) are found by the columnar
+engine; only those texts are looked at one by one. Recall comes first, but amounts, dates, document numbers and unified
+social credit codes stay: the rules that tell them apart stand in ``_is_identity``, ``_is_amount`` and ``_is_numbered``.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xinheng.kernel.identifiers.check_characters import identity_check_character, regno_check_digit
+from xinheng.kernel.identifiers.persons import (
+    is_identity_number,
+    is_whole_uscc,
+    looks_like_identity_number,
+    looks_like_old_identity_number,
+)
+
+MASK = "******"
+IDENTITY = "identity-number"
+PHONE = "phone-number"
+
+_SEPARATORS = (
+    " \t\r\n\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+    "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d_.\uff0e\u00b7\u2022\u30fb\uff65()\uff08\uff09[]"
+)
+_CHINESE_DIGITS = "〇一二三四五六七八九"
+_PLAIN = (
+    {ord(one): "-" for one in _SEPARATORS}
+    | {0xFF10 + digit: str(digit) for digit in range(10)}
+    | {ord(one): "X" for one in "xX\uff38\uff58\u0425\u0445\u00d7\u2715\u2573"}
+)
+_SPOKEN = {ord(one): str(digit) for digit, one in enumerate(_CHINESE_DIGITS)} | {
+    ord("零"): "0",
+    ord("○"): "0",
+    ord("幺"): "1",
+}
+_ENGINE_SEPARATORS = (
+    r"\s\x{00a0}\x{3000}\x{2000}-\x{2015}\x{202f}\x{2060}\x{feff}\x{00ad}\x{2212}\x{ff0d}\x{ff0e}\x{00b7}\x{2022}\x{30fb}\x{ff65}\x{ff08}\x{ff09}"
+    r"\-_.()\[\]"
+)
+_ENGINE_DIGIT = r"[0-9\x{ff10}-\x{ff19}〇零○幺一二三四五六七八九]"
+_WORDS = "电话|座机|传真|热线|联系方式|联系人|手机|致电|微信|身份证|身份号|(?i:tel|phone|mobile)"
+CANDIDATE = (
+    f"(?:{_ENGINE_DIGIT}[{_ENGINE_SEPARATORS}]{{0,3}}){{11}}"
+    f"|(?:{_WORDS})[^0-9]{{0,10}}(?:[0-9\\x{{ff10}}-\\x{{ff19}}][{_ENGINE_SEPARATORS}]{{0,3}}){{6}}"
+)
+"""What the columnar engine looks for (RE2)."""
+
+_GAP = "-{0,3}"
+_EIGHTEEN = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}(?:\d(?!\d)|X)")
+_FIFTEEN = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{14}}(?!\d)")
+_LONG = re.compile(r"\d{18,}X?")
+_TOLD_IDENTITY = re.compile(r"(?:身份证|身份号码|公民身份)[^0-9]{0,12}?(\d[\d-]{4,24}[\dX])")
+_MOBILE = re.compile(rf"(?<!\d)(?:(?:00{_GAP})?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(?<!\d-)(?:(?:00-?)?86-{0,2})?0(?:10|2\d|[3-9]\d\d)-{1,3}[2-9]\d{2,3}-?\d{4}(?!\d)")
+_TOLD_PHONE = re.compile(
+    r"(?:电话|座机|传真|热线|联系方式|联系人|手机|致电|微信|tel|phone|mobile)[^0-9]{0,10}?(\+?\d[\d-]{5,20}\d)(?!\d)",
+    re.IGNORECASE,
+)
+_AMOUNT_AFTER = re.compile(
+    r"(?:\.\d+)?\s*(?:余|多)?[百千万亿]*(?:元|美元|欧元|港元|日元|吨|千克|公斤|克|平方|立方|千瓦|度|件|册|股)"
+)
+_TOO_MANY_DIGITS = 15
+
+
+def masked(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with identity and phone numbers replaced, and the types found, in order."""
+    spans = list(_spans(text))
+    if not spans:
+        return text, ()
+    parts, at = [], 0
+    for start, end, _ in _merged(spans):
+        parts += [text[at:start], MASK]
+        at = end
+    parts.append(text[at:])
+    return "".join(parts), tuple(sorted({kind for _, _, kind in spans}))
+
+
+def holds_identity_number(text: str) -> bool:
+    """Whether an identity number stands in the text."""
+    return any(kind == IDENTITY for _, _, kind in _spans(text))
+
+
+def mask_column(column: pa.StringArray) -> tuple[pa.StringArray, dict[int, tuple[str, ...]]]:
+    """The column with numbers replaced, and per changed row (position) the types found."""
+    found = pc.match_substring_regex(column, CANDIDATE)
+    changed: dict[int, str] = {}
+    types: dict[int, tuple[str, ...]] = {}
+    for at in pc.indices_nonzero(found).to_pylist():
+        value, kinds = _remembered(column[at].as_py())
+        if kinds:
+            changed[at], types[at] = value, kinds
+    if not changed:
+        return column, types
+    touched = [at in changed for at in range(len(column))]
+    values = pa.array([changed[at] for at in sorted(changed)], pa.string())
+    return pc.replace_with_mask(column, pa.array(touched), values), types
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> tuple[str, tuple[str, ...]]:
+    """Codes of authorities repeat on every row; the memory ends with the process."""
+    return masked(text)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, str]]:
+    plain = text.translate(_PLAIN)
+    yield from _identity_spans(plain, text)
+    yield from _phone_spans(plain)
+    spoken = plain.translate(_SPOKEN)
+    if spoken != plain and sum(one in _CHINESE_DIGITS or one in "零○幺" for one in text) >= 10:
+        only = "".join(b if a != b or b in "-X" else "#" for a, b in zip(plain, spoken, strict=True))
+        yield from _identity_spans(only, text)
+        yield from _phone_spans(only)
+
+
+def _identity_spans(plain: str, text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _overlapping(_EIGHTEEN, plain):
+        digits = match.group().replace("-", "")
+        if _is_identity(digits, _in_token(text, match)):
+            yield (*match.span(), IDENTITY)
+    for match in _overlapping(_FIFTEEN, plain):
+        digits = match.group().replace("-", "")
+        if looks_like_old_identity_number(digits) and not _is_registration(digits, plain[: match.start()]):
+            yield (*match.span(), IDENTITY)
+    for match in _LONG.finditer(plain):
+        run = match.group()
+        for at in range(len(run) - 17):
+            if len(run) > 18 and is_identity_number(run[at : at + 18]):
+                yield (match.start() + at, match.start() + at + 18, IDENTITY)
+    for match in _TOLD_IDENTITY.finditer(plain):
+        if not is_whole_uscc(match.group(1).replace("-", "")):
+            yield (*match.span(1), IDENTITY)
+
+
+def _is_identity(digits: str, in_code: bool) -> bool:
+    """A birthday and a province, and either the right check character or neither an organisation's code nor a date.
+
+    Numbers of documents often hold a recent date at the same place: without the check character only birthdays of
+    adults count (ISO 7064 MOD 11-2, GB 11643).
+    """
+    if not looks_like_identity_number(digits):
+        return False
+    if identity_check_character(digits[:17]) == digits[17]:
+        return True
+    return not in_code and not is_whole_uscc(digits) and 1920 <= int(digits[6:10]) <= 2008
+
+
+def _in_token(text: str, match: re.Match[str]) -> bool:
+    """Whether the number is the tail of a longer code of letters and digits (a licence number)."""
+    before = text[match.start() - 1 : match.start()]
+    return before.isascii() and before.isalpha() and before.isupper()
+
+
+def _is_registration(digits: str, before: str) -> bool:
+    """A business registration number named as one and right in its check digit (GS 15-2006)."""
+    named = any(word in before[-12:] for word in ("注册号", "登记号", "执照", "登记码"))
+    return named and regno_check_digit(digits[:14]) == digits[14]
+
+
+def _phone_spans(plain: str) -> Iterator[tuple[int, int, str]]:
+    for pattern in (_MOBILE, _LANDLINE):
+        for match in _overlapping(pattern, plain):
+            if not _is_amount(plain, match) and not _is_numbered(plain, match):
+                yield (*match.span(), PHONE)
+    for match in _TOLD_PHONE.finditer(plain):
+        digits = match.group(1).replace("-", "").removeprefix("+")
+        if 7 <= len(digits) <= _TOO_MANY_DIGITS and not _is_date(digits):
+            yield (*match.span(1), PHONE)
+
+
+def _is_amount(plain: str, match: re.Match[str]) -> bool:
+    """Whether a unit follows, or the digits belong to a decimal number."""
+    after = plain[match.end() : match.end() + 12]
+    before = plain[max(match.start() - 2, 0) : match.start()]
+    return (
+        _AMOUNT_AFTER.match(after) is not None
+        or re.match(r"-\d{1,2}(?:元|万|亿)", after) is not None
+        or re.fullmatch(r"[^\d]?0-", before) is not None
+    )
+
+
+def _is_numbered(plain: str, match: re.Match[str]) -> bool:
+    """Whether the digits are a document's number: 第…号, 〕…号."""
+    before = plain[max(match.start() - 1, 0) : match.start()]
+    return before in ("第", "〕", "】") and plain[match.end() : match.end() + 1] == "号"
+
+
+def _is_date(digits: str) -> bool:
+    return (
+        len(digits) == 8 and digits[:2] in ("19", "20") and "01" <= digits[4:6] <= "12" and "01" <= digits[6:] <= "31"
+    )
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches at every start, so that one that is judged harmless hides no other."""
+    match = pattern.search(text)
+    while match:
+        yield match
+        match = pattern.search(text, match.start() + 1)
+
+
+def _merged(spans: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Overlapping spans as one."""
+    current: tuple[int, int, str] | None = None
+    for start, end, kind in sorted(spans):
+        if current is None or start >= current[1]:
+            if current:
+                yield current
+            current = (start, end, kind)
+        else:
+            current = (current[0], max(current[1], end), current[2])
+    if current:
+        yield current

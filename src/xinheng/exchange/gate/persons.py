@@ -1,0 +1,183 @@
+"""Rows about a natural person or an individual business (个体工商户): refused, whatever else they say (G1, G2).
+
+The signs are those of the official tables (domain.md 0.3 and 1.5): the category, a code that begins with 92, filled
+papers of the addressee, an identity number where a code or a name belongs, words in the name. A name that is nothing but
+a surname with one or two characters is a person's too: no registered organisation is called so.
+"""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xinheng.catalogue.domain import Kind
+from xinheng.exchange.gate.masking import CANDIDATE, holds_identity_number
+from xinheng.exchange.gate.surnames import COMMON, SURNAMES
+from xinheng.kernel.identifiers.check_characters import orgcode_check_character, regno_check_digit
+from xinheng.kernel.identifiers.forms import normalise
+from xinheng.kernel.identifiers.persons import is_whole_uscc
+
+Flags = npt.NDArray[np.bool_]
+CODE_ROLES = ("uscc", "regno", "orgcode", "taxid", "institution_certificate", "social_certificate")
+
+_CATEGORY = r"(?:^|[^非])自然人|个体工商户|个体户|^[\d\s.、:-]*个体|^[\d\s.、:-]*个人$|公民|居民|^\s*0[14]\s*$"
+_BARE_CATEGORY = r"^\s*[14](?:\.0)?\s*$"
+_NINETY_TWO = r"^['\s]*[9\x{ff19}][\s\-]*[2\x{ff12}](?:[\s\-]*[0-9A-Za-z\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]){15,17}\s*$"
+_OPEN, _CLOSE = r"[(\[\x{ff08}\x{ff3b}\x{3010}\x{3014}<]", r"[)\]\x{ff09}\x{ff3d}\x{3011}\x{3015}>]"
+_NAME_WORDS = (
+    _OPEN
+    + r"\s*(?:个体工商户|个体户|个体|个人经营|个人|自然人|公民)\s*"
+    + _CLOSE
+    + r"|(?:个体工商户|个体户|自然人)\s*$|^\s*(?:个体工商户|个体户|自然人|公民)"
+    r"|(?:^|[^0-9A-Za-z])92[0-9]{6}[0-9A-Za-z]{10}(?:[^0-9A-Za-z]|$)"
+)
+_ASSOCIATION = r"协会|学会|商会|联合会|联谊会|工会|委员会|服务中心|管理办公室"
+_PERSON_NAME = (
+    r"^\p{Han}\s*\p{Han}(?:\s*[\p{Han}*\x{00d7}]){0,2}(?:先生|女士|同志|[(\x{ff08}][男女][)\x{ff09}])?$"
+    r"|^\p{Han}{1,5}[\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}][\p{Han}\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}]{1,12}$"
+    r"|^\p{Han}[某*\x{00d7}xX]{1,3}\p{Han}?$"
+)
+_ORGANISATION_END = re.compile(
+    r"(?:公司|集团|[店厂社局院校馆所站部司会委厅场队寺庙庵宫观署处室科办库矿厅行吧坊铺摊户心企团园网台])$"
+)
+_PLACEHOLDERS = frozenset(
+    (
+        "",
+        "/",
+        "-",
+        "--",
+        "—",
+        "——",
+        "\uff0d",
+        "\uff0f",
+        "\\",
+        "\\n",
+        "无",
+        "空",
+        "暂无",
+        "没有",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "na",
+        "0",
+        "*",
+        ".",
+        "。",
+        "、",
+    )
+)
+_PAPERS_OF_ORGANISATIONS = ("统一社会信用代码", "营业执照", "组织机构代码", "注册号", "登记证", "法人证书")
+
+
+class Persons:
+    """The person gate of one kind."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._roles = kind.roles
+        self._papers = [one.code for one in kind.fields if one.personal == "refuse_row"]
+
+    def refused(self, columns: Mapping[str, pa.StringArray], length: int) -> Flags:
+        """True for every row about a person."""
+        held = {role: columns[code] for role, code in self._roles.items() if code in columns}
+        papers = [columns[code] for code in self._papers if code in columns]
+        valid = self._organisation_codes(held.get("uscc"), length)
+        flags = np.zeros(length, dtype=bool)
+        if "category" in held:
+            flags |= _matches(held["category"], _CATEGORY)
+            flags |= _matches(held["category"], _BARE_CATEGORY) & ~valid
+        for role in CODE_ROLES:
+            if role in held:
+                flags |= _matches(held[role], _NINETY_TWO) | _identity_codes(held[role], role)
+        if "regno" in held:
+            flags |= _individual_registrations(held["regno"]) & ~valid
+        if "name" in held:
+            flags |= self._names(held["name"], valid)
+        if papers:
+            flags |= _filled_papers(papers)
+        return flags
+
+    def _organisation_codes(self, column: pa.StringArray | None, length: int) -> Flags:
+        """Rows with a code shaped like an organisation's, whatever its check characters say."""
+        if column is None:
+            return np.zeros(length, dtype=bool)
+        return _matches(column, r"^[0-9A-HJ-NPQRTUWXY]{18}$") & ~_matches(column, r"^92")
+
+    def _names(self, column: pa.StringArray, valid: Flags) -> Flags:
+        flags = _matches(column, _NAME_WORDS) & ~_matches(column, _ASSOCIATION)
+        for at in np.flatnonzero(_matches(column, CANDIDATE)):
+            flags[at] |= holds_identity_number(column[int(at)].as_py())
+        for at in np.flatnonzero(_matches(column, _PERSON_NAME)):
+            flags[at] |= is_person_name(column[int(at)].as_py(), coded=bool(valid[at]))
+        return flags
+
+
+def is_person_name(name: str, *, coded: bool) -> bool:
+    """Whether a short name is a person's. ``coded``: the row has an organisation's code, then only common surnames count."""
+    plain = re.sub(r"[(\uff08].*?[)\uff09]|\s|先生$|女士$|同志$", "", name)
+    if re.search(r"[\u00b7\u2022\u30fb\u2027.\uff0e]", plain):
+        return _ORGANISATION_END.search(plain) is None
+    if any(one in plain for one in "某*\u00d7") and plain[:1] in SURNAMES:
+        return _ORGANISATION_END.search(plain) is None
+    if not 2 <= len(plain) <= 4 or (len(plain) > 2 and _ORGANISATION_END.search(plain)):
+        return False
+    if plain[:2] in SURNAMES:
+        return len(plain) > 2
+    held = COMMON if coded else SURNAMES
+    return plain[0] in held and len(plain) <= 3
+
+
+def _matches(column: pa.StringArray, pattern: str) -> Flags:
+    found: Flags = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _identity_codes(column: pa.StringArray, role: str) -> Flags:
+    """Identity numbers where an organisation's code belongs; a right code of its own kind is none."""
+    flags = np.zeros(len(column), dtype=bool)
+    for at in np.flatnonzero(_matches(column, r"(?:[0-9\x{ff10}-\x{ff19}][\s\-_.]{0,2}){15}")):
+        value = normalise(column[int(at)].as_py())
+        if is_whole_uscc(value) or _is_right(value, role):
+            continue
+        flags[at] = holds_identity_number(value)
+    return flags
+
+
+def _is_right(value: str, role: str) -> bool:
+    if len(value) != 15 or not value.isdigit():
+        return False
+    if role == "regno":
+        return regno_check_digit(value[:14]) == value[14]
+    return role == "taxid" and orgcode_check_character(value[6:14]) == value[14]
+
+
+def _individual_registrations(column: pa.StringArray) -> Flags:
+    """Old registration numbers whose sequence begins with 6 to 9: individual businesses (GS 15-2006)."""
+    flags = np.zeros(len(column), dtype=bool)
+    for at in np.flatnonzero(_matches(column, r"^\s*[1-9][0-9]{5}[6-9][0-9]{8}\s*$")):
+        value = column[int(at)].as_py().strip()
+        flags[at] = regno_check_digit(value[:14]) == value[14]
+    return flags
+
+
+def _filled_papers(columns: list[pa.StringArray]) -> Flags:
+    """Rows with papers of the addressee, unless they are an organisation's licence and code."""
+    folded = [pc.utf8_lower(pc.utf8_trim_whitespace(column)) for column in columns]
+    holders = pa.array(sorted(_PLACEHOLDERS))
+    filled = np.zeros(len(columns[0]), dtype=bool)
+    for column in folded:
+        filled |= ~pc.is_in(column, value_set=holders).to_numpy(zero_copy_only=False)
+    for at in np.flatnonzero(filled):
+        values = [normalise(column[int(at)].as_py()) for column in columns]
+        filled[at] = not all(_is_of_organisation(value) for value in values)
+    return filled
+
+
+def _is_of_organisation(value: str) -> bool:
+    if value.lower() in _PLACEHOLDERS or any(word in value for word in _PAPERS_OF_ORGANISATIONS):
+        return True
+    return is_whole_uscc(value) and not value.startswith("92")

@@ -1,0 +1,71 @@
+"""What every reader hands to the gate: rows of strings with their spreadsheet row numbers, and rows already refused."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+RowNumbers = npt.NDArray[np.int32]
+
+ISSUE_SCHEMA = pa.schema(
+    [
+        ("row", pa.int32()),
+        ("column", pa.string()),
+        ("code", pa.string()),
+        ("value", pa.string()),
+        ("facts", pa.string()),
+    ]
+)
+REFUSED_SCHEMA = pa.schema([("row", pa.int32()), ("code", pa.string())])
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One problem. ``row`` as in the spreadsheet; ``value`` must never be personal."""
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class RawBatch:
+    """Rows before the gate. ``columns`` has a string array per field code, personal "drop" fields never among them.
+
+    ``refused`` are rows the reader could not take (row, code, facts); ``blank`` counts rows without content.
+    """
+
+    rows: RowNumbers
+    columns: dict[str, pa.StringArray]
+    refused: list[Issue] = field(default_factory=list)
+    blank: int = 0
+
+
+def issues_table(issues: Sequence[Issue]) -> pa.Table:
+    """Issues as a table in row order."""
+    ordered = sorted(issues, key=lambda one: one.row)
+    return pa.table(
+        [
+            pa.array([one.row for one in ordered], pa.int32()),
+            pa.array([one.column for one in ordered], pa.string()),
+            pa.array([one.code for one in ordered], pa.string()),
+            pa.array([one.value for one in ordered], pa.string()),
+            pa.array([json.dumps(one.facts, ensure_ascii=False) for one in ordered], pa.string()),
+        ],
+        schema=ISSUE_SCHEMA,
+    )
+
+
+def refused_table(issues: Sequence[Issue]) -> pa.Table:
+    """Row and code of refused rows in row order."""
+    ordered = sorted(issues, key=lambda one: one.row)
+    return pa.table(
+        [pa.array([one.row for one in ordered], pa.int32()), pa.array([one.code for one in ordered], pa.string())],
+        schema=REFUSED_SCHEMA,
+    )

@@ -1,0 +1,172 @@
+"""Which column is which field: official codes, their 2016 ancestors and Chinese headers, in any order.
+
+Spelling is compared after folding: full width to half width, no white space, underscores, hyphens or asterisks, no
+hint in brackets such as （必填） or （万元）, no leading number, upper case.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from xinheng.catalogue.domain import Field, Kind
+from xinheng.exchange.reading.errors import ColumnMissing, ColumnTwice, HeaderNotFound, TemplateExpired
+
+SEARCHED_ROWS = 10
+ANCESTORS_2016 = frozenset(
+    (
+        "CFCFMC",
+        "CFCFLB1",
+        "CFCFLB2",
+        "CFXDR",
+        "XKXDR",
+        "CFXDRZDM",
+        "XKXDRZDM",
+        "CFXDRGSDJ",
+        "XKXDRGSDJ",
+        "CFXDRSFZ",
+        "XKXDRSFZ",
+        "CFFR",
+        "XKFR",
+        "CFJG",
+        "CFXZJG",
+        "XKXZJG",
+        "CFXZBM",
+        "XKXZBM",
+        "CFZT",
+        "CFQX",
+        "DFBM",
+        "CFAREACODE",
+        "XKAREACODE",
+        "SJC",
+        "CFSYFW",
+        "XKSYFW",
+        "SCBMBM",
+        "CFBM",
+        "XKSPLB",
+    )
+)
+"""Column codes of the 2016 template, folded (domain.md 1.3); two of them make a header recognisable as that one."""
+
+_HINT = re.compile(r"[(\[【](?:必填|选填|非必填|必填项|选填项|万元|单位:?万元|可空|格式[^)\]】]*|[YN])[)\]】]")
+_NUMBER = re.compile(r"^\d+[.、)]")
+_NOISE = re.compile(r"[\s_\-*★※:\u200b\ufeff]+")
+_PARTS = re.compile(r"[()\[\]【】|/,\n]+")
+_NUMBERED = re.compile(r"^(.*?)([12])$")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A header understood. ``sources`` maps each field code to its column positions from 0 (several are joined).
+
+    ``unknown`` are (position from 1, text); ``dropped`` the codes of personal columns that were present.
+    """
+
+    row: int
+    width: int
+    texts: tuple[str, ...]
+    fields: tuple[str, ...]
+    sources: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    unknown: tuple[tuple[int, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def fold(text: str) -> str:
+    """A header's spelling without everything that varies between templates."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = _NUMBER.sub("", _NOISE.sub("", plain))
+    return _HINT.sub("", plain)
+
+
+class Dictionary:
+    """All accepted spellings of one kind's fields."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self._known: dict[str, Field] = {}
+        for one in kind.fields:
+            for spelling in (one.code, one.zh, *one.headers):
+                self._known.setdefault(fold(spelling), one)
+
+    def field(self, text: str) -> Field | None:
+        """The field a header cell names, or None. “处罚决定书文号(CF_WSH)” is known by either part."""
+        whole = fold(text)
+        if not whole:
+            return None
+        if whole in self._known:
+            return self._known[whole]
+        parts = {fold(part) for part in _PARTS.split(unicodedata.normalize("NFKC", text)) if part.strip()}
+        found = {self._known[part].code: self._known[part] for part in parts if part in self._known}
+        return next(iter(found.values())) if len(found) == 1 and len(parts) <= 2 else None
+
+    def count(self, cells: Sequence[str]) -> int:
+        """How many cells name a field."""
+        return sum(self.field(cell) is not None for cell in cells)
+
+    def find(self, rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Index and count of the row that names most fields, the first of equals."""
+        counts = [self.count(row) for row in rows[:SEARCHED_ROWS]]
+        best = max(counts, default=0)
+        return (counts.index(best) if counts else 0), best
+
+    def repeats(self, header: Sequence[str], below: Sequence[str]) -> bool:
+        """Whether the row below the header is a second header (codes under Chinese names)."""
+        pairs = [(self.field(a), self.field(b)) for a, b in zip(header, below, strict=False)]
+        same = sum(a is not None and a is b for a, b in pairs)
+        return same >= 2 and 2 * same >= self.count(header)
+
+    def layout(self, rows: Sequence[Sequence[str]]) -> Layout:
+        """The layout of the header among the first rows (index from 0); raises when columns lack or repeat."""
+        at, count = self.find(rows)
+        if count < 2:
+            raise HeaderNotFound(kind=self.kind.zh, searched_rows=SEARCHED_ROWS, examples=self._examples())
+        texts = list(rows[at])
+        while texts and not texts[-1].strip():
+            texts.pop()
+        named = [self.field(text) for text in texts]
+        sources = self._sources(texts, named)
+        self._refuse_missing(texts, set(sources), at + 1)
+        return Layout(
+            row=at + 1,
+            width=len(rows[at]),
+            texts=tuple(texts),
+            fields=tuple(one.code if one else "" for one in named),
+            sources=sources,
+            unknown=tuple(
+                (i + 1, t) for i, (t, one) in enumerate(zip(texts, named, strict=True)) if one is None and t.strip()
+            ),
+            dropped=tuple(sorted({one.code for one in named if one is not None and one.personal == "drop"})),
+        )
+
+    def _sources(self, texts: Sequence[str], named: Sequence[Field | None]) -> dict[str, tuple[int, ...]]:
+        sources: dict[str, tuple[int, ...]] = {}
+        for at, one in enumerate(named):
+            if one is None or one.personal == "drop":
+                continue
+            before = sources.get(one.code, ())
+            if before and not _continues(texts[before[-1]], texts[at]):
+                positions = [before[-1] + 1, at + 1]
+                raise ColumnTwice(column=one.code, name=one.zh, positions=positions)
+            sources[one.code] = (*before, at)
+        return sources
+
+    def _refuse_missing(self, texts: Sequence[str], present: set[str], row: int) -> None:
+        missing = [
+            one for one in self.kind.fields if one.required == "always" and not one.personal and one.code not in present
+        ]
+        if not missing:
+            return
+        facts = {"columns": [one.code for one in missing], "names": "、".join(one.zh for one in missing)}
+        old = sorted({text.strip() for text in texts if fold(text) in ANCESTORS_2016})
+        if len(old) >= 2:
+            raise TemplateExpired(old_columns=", ".join(old), **facts)
+        raise ColumnMissing(header_row=row, **facts)
+
+    def _examples(self) -> str:
+        return "、".join(f"{one.zh} ({one.code})" for one in self.kind.fields[:3])
+
+
+def _continues(first: str, second: str) -> bool:
+    """Whether two headers are the numbered halves of one field (CF_CFLB1 and CF_CFLB2)."""
+    a, b = _NUMBERED.match(fold(first)), _NUMBERED.match(fold(second))
+    return a is not None and b is not None and a.group(1) == b.group(1) and a.group(2) < b.group(2)

@@ -1,0 +1,183 @@
+"""Office Open XML workbooks: the first visible sheet with a recognised header, cells turned to faithful text.
+
+The workbook is held in memory by the reading library; the child's memory limit and the check of the unpacked size
+(``recognise``) bound it. Macros, links and formulas are not run: a formula cell gives its stored result.
+"""
+
+import datetime
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from xinheng.exchange.reading.batches import Issue, RawBatch
+from xinheng.exchange.reading.errors import FileDamaged, FileEmpty
+from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
+
+_ROWS = 16_384
+_EPOCH_1900 = datetime.date(1899, 12, 30)
+_EPOCH_1904 = datetime.date(1904, 1, 1)
+_LEAST_SERIAL, _MOST_SERIAL = 20_000, 80_000
+"""Serial numbers read as days in a date field: 1954 to 2119; other numbers stay numbers and are judged as such."""
+
+_PLAIN_DIGITS = 1e15
+
+
+class Workbook:
+    """A workbook whose header is understood; iterate for batches."""
+
+    format = "xlsx"
+
+    def __init__(self, handle: IO[bytes], dictionary: Dictionary, cell_characters: int) -> None:
+        self._cell_characters = cell_characters
+        self._epoch = _EPOCH_1904 if _counts_from_1904(handle) else _EPOCH_1900
+        handle.seek(0)
+        try:
+            book = CalamineWorkbook.from_filelike(handle)
+            sheet, rows = _sheet(book, dictionary)
+        except PasswordError:
+            raise FileDamaged(reason="it is protected by a password") from None
+        except (CalamineError, OSError, ValueError, IndexError) as error:
+            raise FileDamaged(reason=type(error).__name__) from None
+        self._sheet = sheet
+        self.layout: Layout = dictionary.layout(rows)
+        header = rows[self.layout.row - 1]
+        below = rows[self.layout.row] if len(rows) > self.layout.row else []
+        self.first_row = self.layout.row + (2 if dictionary.repeats(header, below) else 1)
+        dates = {one.code for one in dictionary.kind.fields if one.type == "date"}
+        self._dated = {at for code, positions in self.layout.sources.items() if code in dates for at in positions}
+        self._merged = _merged_rows(sheet, self.layout)
+
+    def batches(self, piece_bytes: int) -> Iterator[RawBatch]:
+        """Batches of rows; ``piece_bytes`` bounds nothing here, the workbook is in memory already."""
+        rows: list[int] = []
+        cells: dict[str, list[str]] = {code: [] for code in self.layout.sources}
+        refused: list[Issue] = []
+        blank = 0
+        for number, values in enumerate(self._sheet.iter_rows(), start=1):
+            if number < self.first_row:
+                continue
+            if not any(value not in ("", None) for value in values):
+                blank += 1
+                continue
+            problem = self._problem(number, values)
+            if problem:
+                refused.append(problem)
+            else:
+                rows.append(number)
+                for code, positions in self.layout.sources.items():
+                    parts = [self._text(values[at], at) for at in positions if at < len(values)]
+                    cells[code].append(";".join(part for part in parts if part))
+            if len(rows) + len(refused) >= _ROWS:
+                yield _finish(rows, cells, refused, blank)
+                rows, cells, refused, blank = [], {code: [] for code in self.layout.sources}, [], 0
+        yield _finish(rows, cells, refused, blank)
+
+    def _problem(self, number: int, values: Sequence[Any]) -> Issue | None:
+        if number in self._merged:
+            return Issue(number, "", "merged-cell")
+        if any(isinstance(value, str) and len(value) > self._cell_characters for value in values):
+            return Issue(number, "", "cell-too-long", facts={"limit": self._cell_characters})
+        return None
+
+    def _text(self, value: Any, at: int) -> str:
+        """A cell as text; a serial number in a date field becomes its date."""
+        if isinstance(value, str):
+            return value
+        if (
+            at in self._dated
+            and isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and _LEAST_SERIAL <= value + (self._epoch - _EPOCH_1900).days <= _MOST_SERIAL
+            and value == int(value)
+        ):
+            return (self._epoch + datetime.timedelta(days=int(value))).isoformat()
+        return cell_text(value)
+
+
+def cell_text(value: object) -> str:
+    """The text of a cell that is no text: ISO date, shortest decimal number of at most 15 digits, TRUE or FALSE."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, int | float):
+        return _number(float(value))
+    return "" if value is None else str(value)
+
+
+def _number(value: float) -> str:
+    """As a spreadsheet shows it: 15 significant digits, no exponent, no trailing zeros."""
+    if abs(value) >= _PLAIN_DIGITS:
+        return f"{int(value)}" if np.isfinite(value) else ""
+    if value == int(value):
+        return str(int(value))
+    text = np.format_float_positional(float(f"{value:.15g}"), trim="-")
+    return str(text)
+
+
+def _sheet(book: CalamineWorkbook, dictionary: Dictionary) -> tuple[CalamineSheet, list[list[str]]]:
+    """The first sheet with a recognised header, visible ones first; its first rows as text."""
+    listed = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    listed.sort(key=lambda one: one.visible != SheetVisibleEnum.Visible)
+    found: tuple[CalamineSheet, list[list[str]]] | None = None
+    for one in listed[:20]:
+        sheet = book.get_sheet_by_name(one.name)
+        rows = _first_rows(sheet)
+        if not rows:
+            continue
+        if dictionary.find(rows)[1] >= 2:
+            return sheet, rows
+        found = found or (sheet, rows)
+    if found is None:
+        raise FileEmpty
+    return found
+
+
+def _first_rows(sheet: CalamineSheet) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for values in sheet.iter_rows():
+        rows.append([cell_text(value) for value in values])
+        if len(rows) > SEARCHED_ROWS:
+            break
+    return rows
+
+
+def _merged_rows(sheet: CalamineSheet, layout: Layout) -> set[int]:
+    """Spreadsheet rows below the header that a merged area of known columns touches."""
+    columns = {at for positions in layout.sources.values() for at in positions}
+    rows: set[int] = set()
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        if bottom + 1 <= layout.row or columns.isdisjoint(range(left, right + 1)):
+            continue
+        rows.update(range(max(top + 1, layout.row + 1), bottom + 2))
+    return rows
+
+
+def _finish(rows: list[int], cells: dict[str, list[str]], refused: list[Issue], blank: int) -> RawBatch:
+    columns = {code: pa.array(values, pa.string()) for code, values in cells.items()}
+    return RawBatch(np.array(rows, np.int32), columns, refused, blank)
+
+
+def _counts_from_1904(handle: IO[bytes]) -> bool:
+    """Whether the workbook counts days from 1904 (ECMA-376 part 1, 18.2.28, workbookPr date1904)."""
+    handle.seek(0)
+    try:
+        with zipfile.ZipFile(handle) as archive:
+            name = next(one for one in archive.namelist() if one.lower() == "xl/workbook.xml")
+            with archive.open(name) as part:
+                text = part.read(2**20)
+    except (zipfile.BadZipFile, StopIteration, ValueError, OSError, RuntimeError, NotImplementedError):
+        raise FileDamaged(reason="its parts cannot be unpacked") from None
+    return any(mark in text for mark in (b'date1904="1"', b"date1904='1'", b'date1904="true"'))
