@@ -121,11 +121,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test module must say how fast it is."""
     speeds = {"pure", "db", "engine", "journey"}
-    silent = {
-        item.nodeid.split("::")[0]
-        for item in items
-        if not speeds & {mark.name for mark in item.iter_markers()}
-    }
+    silent = {item.nodeid.split("::")[0] for item in items if not speeds & {mark.name for mark in item.iter_markers()}}
     if silent:
         raise pytest.UsageError(f"no marker pure, db, engine or journey in: {', '.join(sorted(silent))}")
 

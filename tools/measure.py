@@ -24,9 +24,7 @@ def measure(path: Path) -> tuple[int, list[tuple[str, int]]]:
 
 def main() -> int:
     over, files, lengths = [], [], []
-    for path in sorted(
-        file for root in ROOTS for file in Path(root).rglob("*.py") if "migrations" not in file.parts
-    ):
+    for path in sorted(file for root in ROOTS for file in Path(root).rglob("*.py") if "migrations" not in file.parts):
         lines, functions = measure(path)
         files.append(lines)
         lengths += [length for _, length in functions]

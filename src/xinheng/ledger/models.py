@@ -21,9 +21,7 @@ class Act(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["kind", "index"], name="ledger_act_kind"),)
-        constraints = (
-            models.CheckConstraint(condition=models.Q(index__gte=0), name="ledger_act_index_not_negative"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(index__gte=0), name="ledger_act_index_not_negative"),)
 
 
 class Salt(models.Model):

@@ -62,7 +62,8 @@ def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None) -> Iter
 def _take_indexes(count: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE ledger_counter SET next_index = next_index + %s WHERE one = 1 RETURNING next_index", [count]
+            "UPDATE ledger_counter SET next_index = next_index + %s WHERE one = 1 RETURNING next_index",
+            [count],
         )
         row = cursor.fetchone()
     return int(row[0]) - count

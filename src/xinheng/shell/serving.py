@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xinheng.kernel.answers import tell
+from xinheng.shell import database
 from xinheng.shell.running import server_in_use
+from xinheng.shell.setting_up import set_up
 
 LONGEST_PAUSE = 60.0
 END_SECONDS = 20.0
@@ -68,8 +70,10 @@ def _worker() -> Child:
 
 
 def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM. An embedded database is brought up to date first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
+    if not database.url():
+        set_up()
     children = [_web(host, port, workers)] + ([_worker()] if jobs else [])
     with server_in_use():
         tell(f"Serving http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port} (end with Ctrl-C)")
