@@ -14,9 +14,9 @@ VERDICTS: tuple[Verdict, ...] = ("valid", "warning", "quarantine", "refused")
 
 REASONS: Mapping[str, Verdict] = {
     # Written otherwise than the code prints: recognised and suggested, never silently repaired.
-    "lower-case": "quarantine",
-    "full-width": "quarantine",
     "spaces": "quarantine",
+    "full-width": "quarantine",
+    "lower-case": "quarantine",
     "hyphens": "quarantine",
     # What the code itself says.
     "empty": "refused",
