@@ -183,7 +183,7 @@ def normal_numbers(printed: pa.Array) -> pa.Array:
     text = pc.replace_substring_regex(text, f"{INVISIBLE[:-2]}\\p{{Z}}]+", "")
     text = pc.replace_substring_regex(text, "[" + "".join(f"\\x{{{ord(c):x}}}" for c in OPENING) + "]", "〔")
     text = pc.replace_substring_regex(text, "[" + "".join(f"\\x{{{ord(c):x}}}" for c in CLOSING) + "]", "〕")
-    return pc.utf8_upper(text)
+    return pc.ascii_upper(text)
 
 
 def _prefixes(array: pa.Array) -> pa.Array:

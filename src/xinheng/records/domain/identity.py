@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 
 from xinheng.catalogue.domain import Kind
 from xinheng.kernel import digests
@@ -12,16 +13,16 @@ OPENING = "[(【〖〔「"
 CLOSING = "])】〗〕」"
 INVISIBLE = "[\\s\u200b\u200c\u200d\u2060\ufeff]+"
 _INVISIBLE = re.compile(INVISIBLE)
-_BRACKETS = str.maketrans(OPENING + CLOSING, "〔" * len(OPENING) + "〕" * len(CLOSING))
+_SAME = str.maketrans(OPENING + CLOSING + ascii_lowercase, "〔" * len(OPENING) + "〕" * len(CLOSING) + ascii_uppercase)
 
 
 def document_number_normal(printed: str) -> str:
-    """A document number as it is compared: NFKC, one kind of bracket, no space, capital letters.
+    """A document number as it is compared: NFKC, one kind of bracket, no space, Latin capitals.
 
     浙市监罚 [2026] 12 号, 浙市监罚（２０２６）12号 and 浙市监罚〔2026〕12号 are one number.
     """
     text = unicodedata.normalize("NFKC", printed)
-    return _INVISIBLE.sub("", text).translate(_BRACKETS).upper()
+    return _INVISIBLE.sub("", text).translate(_SAME)
 
 
 def is_placeholder(number_normal: str, placeholders: frozenset[str]) -> bool:

@@ -1,0 +1,67 @@
+"""The life of a record: its states, the acts that lead from one to another, and what must hold.
+
+Every act appends a version; nothing is ever overwritten. Drawn in docs/lifecycles/record.md; a test holds the two
+together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+State = Literal["effective", "withdrawn", "repaired", "shielded", "held", "ended"]
+Act = Literal["correct", "mark-objection", "clear-objection", "withdraw", "hold"]
+
+STATES: Mapping[State, str] = MappingProxyType(
+    {
+        "effective": "shown in each channel as long as its windows say",
+        "held": "shown beyond the maximum on a reasoned statement, at most six months (G13)",
+        "withdrawn": "the document was revoked, changed or found unlawful: shown nowhere from that day on",
+        "repaired": "repaired: only the source, the owner and the auditor read it",
+        "shielded": "set aside for the time of an approved reorganisation",
+        "ended": "its retention is over: only commitments are left",
+    }
+)
+"""Every state a version may have. Repaired, shielded and ended are entered by rooms above this one."""
+
+SHOWN: tuple[State, ...] = ("effective", "held")
+"""States whose windows are shown to the public."""
+
+MARKS = ("under-objection", "corrected")
+"""What a version may be marked with; a mark changes no window."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One act: from which states, to which (None: unchanged), who may do it and what must hold."""
+
+    act: Act
+    sources: tuple[State, ...]
+    target: State | None
+    who: str
+    guard: str
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("correct", ("effective", "held"), None, "sender", "a reason; other content than before"),
+    Transition("mark-objection", ("effective", "held"), None, "credit centre", "not marked yet"),
+    Transition("clear-objection", ("effective", "held"), None, "credit centre", "marked"),
+    Transition("withdraw", ("effective", "held", "repaired", "shielded"), "withdrawn", "sender", "a reason"),
+    Transition(
+        "hold",
+        ("effective", "held"),
+        "held",
+        "deciding authority",
+        "a dated, reasoned statement made while the record is still shown",
+    ),
+)
+
+
+def transition(act: Act) -> Transition:
+    """The one transition of an act."""
+    return next(one for one in TRANSITIONS if one.act == act)
+
+
+def allowed(state: State) -> tuple[Act, ...]:
+    """The acts that a state allows, in the order of the table."""
+    return tuple(one.act for one in TRANSITIONS if state in one.sources)
