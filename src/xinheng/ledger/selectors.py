@@ -11,3 +11,8 @@ def next_index() -> int:
 def act(index: int) -> Act | None:
     """One act."""
     return Act.objects.filter(index=index).first()
+
+
+def latest(kind: str) -> Act | None:
+    """The last act of this kind, None when there is none."""
+    return Act.objects.filter(kind=kind).order_by("-index").first()
