@@ -5,6 +5,7 @@ never even looked at again.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate.masking import mask_column, masked
 from xinheng.exchange.gate.matters import Matters
 from xinheng.exchange.gate.persons import Persons
-from xinheng.exchange.reading.batches import Issue, RawBatch
+from xinheng.exchange.reading.batches import Issue, RawBatch, RowNumbers
 
 _HEADER_LENGTH = 60
 
@@ -37,7 +38,8 @@ class Gate:
         self.columns = [one.code for one in kind.fields if one.personal is None]
         self._persons = Persons(kind)
         self._matters = Matters(kind)
-        self._schema = pa.schema([("row", pa.int32()), *((code, pa.string()) for code in self.columns)])
+        types: dict[str, pa.DataType] = {"row": pa.int32()}
+        self._schema = pa.schema(types | dict.fromkeys(self.columns, pa.string()))
 
     def empty(self) -> pa.Table:
         """No rows, with the schema of every chunk."""
@@ -53,7 +55,7 @@ class Gate:
         length = len(batch.rows)
         blank = np.ones(length, dtype=bool)
         for column in columns.values():
-            blank &= pc.equal(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+            blank &= pc.binary_length(column).to_numpy(zero_copy_only=False) == 0
         persons = self._persons.refused(columns, length) & ~blank
         matters = self._matters.refused(columns, length) & ~persons & ~blank
         refused = list(batch.refused)
@@ -70,11 +72,9 @@ class Gate:
         table, issues = self._masked(rows, held)
         return GatedBatch(table, issues, refused, batch.blank + int(blank.sum()), len(issues))
 
-    def _masked(
-        self, rows: "np.ndarray[tuple[int], np.dtype[np.int32]]", held: dict[str, pa.StringArray]
-    ) -> tuple[pa.Table, list[Issue]]:
+    def _masked(self, rows: RowNumbers, held: dict[str, pa.StringArray]) -> tuple[pa.Table, list[Issue]]:
         """The table of the kept rows with numbers of persons replaced."""
-        arrays: list[pa.Array] = [pa.array(rows, pa.int32())]
+        arrays: list[pa.Array[Any]] = [pa.array(rows, pa.int32())]
         issues: list[Issue] = []
         absent = pa.array([""] * len(rows), pa.string())
         for code in self.columns:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,9 +25,11 @@ MASK = "******"
 IDENTITY = "identity-number"
 PHONE = "phone-number"
 
-_SEPARATORS = (
-    " \t\r\n\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
-    "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d_.\uff0e\u00b7\u2022\u30fb\uff65()\uff08\uff09[]"
+_SEPARATORS = "".join(
+    [
+        " \t\r\n\u00a0\u3000-_.()[]\u202f\u2060\ufeff\u00ad\u2212\uff0d\uff0e\u00b7\u2022\u30fb\uff65\uff08\uff09",
+        *map(chr, range(0x2000, 0x2016)),
+    ]
 )
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _PLAIN = (
@@ -91,7 +94,7 @@ def mask_column(column: pa.StringArray) -> tuple[pa.StringArray, dict[int, tuple
     found = pc.match_substring_regex(column, CANDIDATE)
     changed: dict[int, str] = {}
     types: dict[int, tuple[str, ...]] = {}
-    for at in pc.indices_nonzero(found).to_pylist():
+    for at in np.flatnonzero(found.to_numpy(zero_copy_only=False)).tolist():
         value, kinds = _remembered(column[at].as_py())
         if kinds:
             changed[at], types[at] = value, kinds
@@ -121,21 +124,25 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _identity_spans(plain: str, text: str) -> Iterator[tuple[int, int, str]]:
     for match in _overlapping(_EIGHTEEN, plain):
-        digits = match.group().replace("-", "")
-        if _is_identity(digits, _in_token(text, match)):
+        if _is_identity(match.group().replace("-", ""), _in_token(text, match)):
             yield (*match.span(), IDENTITY)
     for match in _overlapping(_FIFTEEN, plain):
         digits = match.group().replace("-", "")
         if looks_like_old_identity_number(digits) and not _is_registration(digits, plain[: match.start()]):
             yield (*match.span(), IDENTITY)
     for match in _LONG.finditer(plain):
-        run = match.group()
-        for at in range(len(run) - 17):
-            if len(run) > 18 and is_identity_number(run[at : at + 18]):
-                yield (match.start() + at, match.start() + at + 18, IDENTITY)
+        yield from _inside_run(match.group(), match.start())
     for match in _TOLD_IDENTITY.finditer(plain):
         if not is_whole_uscc(match.group(1).replace("-", "")):
             yield (*match.span(1), IDENTITY)
+
+
+def _inside_run(run: str, start: int) -> Iterator[tuple[int, int, str]]:
+    """Identity numbers with the right check character inside a longer run (a person's tax number ends in 00)."""
+    if len(run) > 18:
+        for at in range(len(run) - 17):
+            if is_identity_number(run[at : at + 18]):
+                yield (start + at, start + at + 18, IDENTITY)
 
 
 def _is_identity(digits: str, in_code: bool) -> bool:

@@ -1,8 +1,8 @@
 """Rows about a natural person or an individual business (个体工商户): refused, whatever else they say (G1, G2).
 
 The signs are those of the official tables (domain.md 0.3 and 1.5): the category, a code that begins with 92, filled
-papers of the addressee, an identity number where a code or a name belongs, words in the name. A name that is nothing but
-a surname with one or two characters is a person's too: no registered organisation is called so.
+papers of the addressee, an identity number where a code or a name belongs, words in the name. A name that is nothing
+but a surname with one or two characters is a person's too: no registered organisation is called so.
 """
 
 import re
@@ -25,16 +25,18 @@ CODE_ROLES = ("uscc", "regno", "orgcode", "taxid", "institution_certificate", "s
 
 _CATEGORY = r"(?:^|[^非])自然人|个体工商户|个体户|^[\d\s.、:-]*个体|^[\d\s.、:-]*个人$|公民|居民|^\s*0[14]\s*$"
 _BARE_CATEGORY = r"^\s*[14](?:\.0)?\s*$"
-_NINETY_TWO = r"^['\s]*[9\x{ff19}][\s\-]*[2\x{ff12}](?:[\s\-]*[0-9A-Za-z\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]){15,17}\s*$"
+_ALPHANUMERIC = r"[0-9A-Za-z\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]"
+_NINETY_TWO = rf"^['\s]*[9\x{{ff19}}][\s\-]*[2\x{{ff12}}](?:[\s\-]*{_ALPHANUMERIC}){{15,17}}\s*$"
 _OPEN, _CLOSE = r"[(\[\x{ff08}\x{ff3b}\x{3010}\x{3014}<]", r"[)\]\x{ff09}\x{ff3d}\x{3011}\x{3015}>]"
 _NAME_WORDS = (
     _OPEN
     + r"\s*(?:个体工商户|个体户|个体|个人经营|个人|自然人|公民)\s*"
     + _CLOSE
-    + r"|(?:个体工商户|个体户|自然人)\s*$|^\s*(?:个体工商户|个体户|自然人|公民)"
+    + r"|(?:个体工商户|个体户|自然人)\s*$"
     r"|(?:^|[^0-9A-Za-z])92[0-9]{6}[0-9A-Za-z]{10}(?:[^0-9A-Za-z]|$)"
 )
-_ASSOCIATION = r"协会|学会|商会|联合会|联谊会|工会|委员会|服务中心|管理办公室"
+_NAME_BEGINS = r"^\s*(?:个体工商户|个体户|自然人|公民)[\s::]*\p{Han}{2,4}$"
+_ASSOCIATION = r"协会|学会|商会|联合会|联谊会|工会|中心|办公室"
 _PERSON_NAME = (
     r"^\p{Han}\s*\p{Han}(?:\s*[\p{Han}*\x{00d7}]){0,2}(?:先生|女士|同志|[(\x{ff08}][男女][)\x{ff09}])?$"
     r"|^\p{Han}{1,5}[\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}][\p{Han}\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}]{1,12}$"
@@ -108,7 +110,8 @@ class Persons:
         return _matches(column, r"^[0-9A-HJ-NPQRTUWXY]{18}$") & ~_matches(column, r"^92")
 
     def _names(self, column: pa.StringArray, valid: Flags) -> Flags:
-        flags = _matches(column, _NAME_WORDS) & ~_matches(column, _ASSOCIATION)
+        flags = _matches(column, _NAME_WORDS)
+        flags |= _matches(column, _NAME_BEGINS) & ~_matches(column, _ASSOCIATION)
         for at in np.flatnonzero(_matches(column, CANDIDATE)):
             flags[at] |= holds_identity_number(column[int(at)].as_py())
         for at in np.flatnonzero(_matches(column, _PERSON_NAME)):
@@ -117,7 +120,7 @@ class Persons:
 
 
 def is_person_name(name: str, *, coded: bool) -> bool:
-    """Whether a short name is a person's. ``coded``: the row has an organisation's code, then only common surnames count."""
+    """Whether a short name is a person's. With an organisation's code (``coded``) only common surnames count."""
     plain = re.sub(r"[(\uff08].*?[)\uff09]|\s|先生$|女士$|同志$", "", name)
     if re.search(r"[\u00b7\u2022\u30fb\u2027.\uff0e]", plain):
         return _ORGANISATION_END.search(plain) is None

@@ -11,16 +11,17 @@ import pyarrow as pa
 
 RowNumbers = npt.NDArray[np.int32]
 
-ISSUE_SCHEMA = pa.schema(
-    [
-        ("row", pa.int32()),
-        ("column", pa.string()),
-        ("code", pa.string()),
-        ("value", pa.string()),
-        ("facts", pa.string()),
-    ]
-)
-REFUSED_SCHEMA = pa.schema([("row", pa.int32()), ("code", pa.string())])
+_TEXT = pa.string()
+_ISSUE_TYPES: dict[str, pa.DataType] = {
+    "row": pa.int32(),
+    "column": _TEXT,
+    "code": _TEXT,
+    "value": _TEXT,
+    "facts": _TEXT,
+}
+_REFUSED_TYPES: dict[str, pa.DataType] = {"row": pa.int32(), "code": _TEXT}
+ISSUE_SCHEMA = pa.schema(_ISSUE_TYPES)
+REFUSED_SCHEMA = pa.schema(_REFUSED_TYPES)
 
 
 @dataclass(frozen=True)

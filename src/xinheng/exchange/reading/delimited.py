@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -167,7 +167,7 @@ class Delimited:
         names = [f"c{at}" for at in range(self.layout.width)]
         wanted = sorted({at for positions in self.layout.sources.values() for at in positions})
         table = pyarrow.csv.read_csv(
-            pa.BufferReader(text),
+            cast("IO[bytes]", pa.BufferReader(text)),
             read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=text.size + 1, use_threads=False),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=self.delimiter, newlines_in_values=True, ignore_empty_lines=True
@@ -181,7 +181,7 @@ class Delimited:
         )
         if table.num_rows != len(picked):
             raise ValueError
-        cells = {at: table.column(names[at]).combine_chunks() for at in wanted}
+        cells = {at: cast("pa.StringArray", table.column(names[at]).combine_chunks()) for at in wanted}
         return {code: joined_field([cells[at] for at in at_all]) for code, at_all in self.layout.sources.items()}
 
     def refuse_long_cells(self, batch: RawBatch) -> RawBatch:
@@ -206,7 +206,7 @@ class Delimited:
         row, parity, lines = self._next_row, 0, 0
         while True:
             data = np.frombuffer(buffer, np.uint8)
-            inside = (np.cumsum(data == _QUOTE, dtype=np.uint8) & 1) ^ parity
+            inside = (np.cumsum(data == _QUOTE, dtype=np.uint8) & np.uint8(1)) ^ np.uint8(parity)
             ends = np.flatnonzero(data == _LF)
             open_ends = ends[inside[ends] == 0]
             lines += len(ends) if not len(open_ends) else int(np.searchsorted(ends, open_ends[0]))
@@ -251,7 +251,7 @@ def joined_field(parts: Sequence[pa.StringArray]) -> pa.StringArray:
 def _inside(data: Bytes, delimiter: int) -> npt.NDArray[np.uint8] | None:
     """1 for bytes within quotation marks; None when a mark stands where RFC 4180 has none."""
     quotes = data == _QUOTE
-    inside = np.cumsum(quotes, dtype=np.uint8) & 1
+    inside: Bytes = np.cumsum(quotes, dtype=np.uint8) & np.uint8(1)
     at = np.flatnonzero(quotes)
     edge = np.zeros(256, dtype=bool)
     edge[[delimiter, _LF, _CR, _QUOTE]] = True
@@ -285,7 +285,7 @@ def _joined(
         lone = np.flatnonzero(body == _CR)
         lone = lone[(lone + 1 == len(body)) | (body[np.minimum(lone + 1, len(body) - 1)] != _LF)]
         body[lone] = _SPACE
-    return pa.py_buffer(body)
+    return pa.py_buffer(body.data)
 
 
 def _has_lone_carriage(body: Bytes) -> bool:
