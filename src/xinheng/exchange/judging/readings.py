@@ -1,0 +1,147 @@
+"""How dates and amounts are read, as expressions of the columnar engine.
+
+Departments write one date in a dozen ways. What can mean one thing only is read; what can mean two things
+(01/02/2024) or nothing stays unread and becomes an issue. Nothing is repaired in silence.
+"""
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+FULL_WIDTH = "０１２３４５６７８９，．－＋／：（）　￥％ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ–—−"
+HALF_WIDTH = "0123456789,.-+/:() ¥%ABCDEFGHIJKLMNOPQRSTUVWXYZ---"
+SPACES = " \t\n\r\u00a0\u3000\ufeff\u200b"
+OPEN_ENDED = ("长期", "长期有效", "永久", "永久有效", "无固定期限", "无期限")
+
+_TIME = (
+    r"(?:[T ]?\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d{1,9})?秒?|分)?"
+    r"(?:\s*\+08(?::?00)?)?)?"
+)
+_DAY_SHAPES = (
+    rf"^(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}$",
+    rf"^(\d{{4}})/(\d{{1,2}})/(\d{{1,2}}){_TIME}$",
+    rf"^(\d{{4}})\.(\d{{1,2}})\.(\d{{1,2}}){_TIME}$",
+    rf"^(\d{{4}})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]?{_TIME}$",
+    r"^(\d{4})(\d{2})(\d{2})(?:\d{6})?$",
+)
+SERIAL = r"^[1-6]\d{4}(?:\.\d+)?$"
+AMBIGUOUS_DAY = r"^(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{2}年\d{1,2}月\d{1,2}日?|\d{6})(?: .*)?$"
+OTHER_ZONE = r"^\d{4}-\d{1,2}-\d{1,2}[T ].*(?:Z|[+-]\d{2}:?\d{2})$"
+CHINESE_NUMERAL = "[〇零○一二三四五六七八九十]"
+
+NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
+FEN_IN_WAN = 1_000_000
+MOST_FEN = 10**18  # N(18,6) in ten thousand yuan: twelve digits before the point
+AMOUNT = rf"^¥?\s*({NUMBER})\s*(元|万元|万|亿元|元整|万元整|人民币元)?$"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _day_macro() -> str:
+    tries = ", ".join(
+        f"try_strptime(nullif(regexp_replace(t, {_quoted(shape)}, '\\1-\\2-\\3'), t), '%Y-%m-%d')"
+        for shape in _DAY_SHAPES[1:]
+    )
+    first = _quoted(_DAY_SHAPES[0])
+    return f"""
+        CREATE OR REPLACE MACRO day_in_digits(t) AS CASE
+            WHEN t IS NULL THEN NULL
+            WHEN length(t) = 10 AND t[5] = '-' AND t[8] = '-' AND TRY_CAST(t AS DATE) IS NOT NULL
+                THEN CAST(t AS DATE)
+            WHEN regexp_matches(t, {_quoted(SERIAL)})
+                THEN DATE '1899-12-30' + CAST(floor(TRY_CAST(t AS DOUBLE)) AS INTEGER)
+            WHEN regexp_matches(t, {first})
+                THEN CAST(try_strptime(regexp_replace(t, {first}, '\\1-\\2-\\3'), '%Y-%m-%d') AS DATE)
+            ELSE CAST(coalesce({tries}) AS DATE)
+        END
+    """
+
+
+_NUMERALS_IN_DIGITS = """
+    CREATE OR REPLACE MACRO numerals_in_digits(t) AS translate(
+        regexp_replace(regexp_replace(regexp_replace(regexp_replace(t,
+            '([一二三])十([一二三四五六七八九])', '\\1\\2', 'g'),
+            '([一二三])十', '\\1〇', 'g'),
+            '十([一二三四五六七八九])', '一\\1', 'g'),
+            '十', '一〇', 'g'),
+        '〇零○一二三四五六七八九', '000123456789')
+"""
+
+_MACROS = (
+    f"CREATE OR REPLACE MACRO trimmed(t) AS nullif(trim(t, '{SPACES}'), '')",
+    # translate() builds its table anew for every row: plain ASCII never gets there.
+    f"""CREATE OR REPLACE MACRO half_width(t) AS CASE
+            WHEN regexp_full_match(t, '[!-~]*') THEN nullif(t, '')
+            ELSE trimmed(translate(t, '{FULL_WIDTH}', '{HALF_WIDTH}')) END""",
+    _NUMERALS_IN_DIGITS,
+    f"""CREATE OR REPLACE MACRO day_text(t) AS CASE
+            WHEN regexp_full_match(t, '[!-~]*') OR NOT regexp_matches(t, '{CHINESE_NUMERAL}') THEN t
+            ELSE numerals_in_digits(t) END""",
+    _day_macro(),
+    f"CREATE OR REPLACE MACRO amount_number(t) AS regexp_extract(t, {_quoted(AMOUNT)}, 1)",
+    f"CREATE OR REPLACE MACRO amount_unit(t) AS regexp_extract(t, {_quoted(AMOUNT)}, 2)",
+    f"""CREATE OR REPLACE MACRO fen_in_unit(unit) AS CASE
+            WHEN unit IN ('元', '元整', '人民币元') THEN 100
+            WHEN unit = '亿元' THEN 10000000000
+            ELSE {FEN_IN_WAN} END""",
+    """CREATE OR REPLACE MACRO scaled(number, unit) AS
+            TRY_CAST(nullif(replace(number, ',', ''), '') AS DECIMAL(26, 10))
+            * CAST(fen_in_unit(unit) AS DECIMAL(11, 0))""",
+    f"""CREATE OR REPLACE MACRO exact_fen(number, unit) AS CASE
+            WHEN abs(scaled(number, unit)) < {MOST_FEN} THEN scaled(number, unit) END""",
+    """CREATE OR REPLACE MACRO wan_text(fen) AS
+            rtrim(rtrim(CAST(CAST(fen AS DECIMAL(19, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS VARCHAR), '0'), '.')""",
+)
+
+
+DATE_READING = """
+    SELECT CASE WHEN blank THEN NULL ELSE value END AS value, CASE WHEN blank THEN NULL ELSE day_text(plain) END AS t,
+           CASE WHEN list_contains($open_ended, plain) THEN CAST($open_end AS DATE)
+                WHEN NOT blank THEN day_in_digits(day_text(plain)) END AS d,
+           strftime(d, '%Y-%m-%d') AS i
+    FROM (SELECT n, value, plain, coalesce(list_contains($nothing, lower(plain)), true) AS blank
+          FROM (SELECT n, value, half_width(value) AS plain FROM cells))
+    ORDER BY n
+"""
+"""Date cells: the cell (NULL for a word that means "nothing"), its plain text ``t``, its day ``d``, the day as text."""
+
+AMOUNT_READING = """
+    SELECT CASE WHEN blank THEN NULL ELSE value END AS value, unit AS u, exact_fen(number, unit) AS f,
+           wan_text(round(f)) AS i
+    FROM (SELECT n, value, amount_number(plain) AS number, amount_unit(plain) AS unit,
+                 coalesce(list_contains($nothing, lower(plain)), true) AS blank
+          FROM (SELECT n, value, half_width(value) AS plain FROM cells))
+    ORDER BY n
+"""
+"""Amount cells: the cell, the unit it names, its exact fen ``f`` (may have a fraction), the amount in 万元 as text."""
+
+SAID_READING = r"""
+    SELECT exact_fen(regexp_extract(rest, '^[^0-9]*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?元)', 1),
+                     regexp_extract(rest, '^[^0-9]*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?元)', 2)) AS s
+    FROM (SELECT n, CASE WHEN place > 0 THEN substr(value, place + length($word), 40) END AS rest
+          FROM (SELECT n, value, instr(value, $word) AS place FROM cells))
+    ORDER BY n
+"""
+"""Texts of decisions: the amount named after a word (罚款2000元), in fen."""
+
+
+def read_cells(
+    connection: duckdb.DuckDBPyConnection, cells: pa.ChunkedArray, reading: str, facts: Mapping[str, object]
+) -> pa.Table:
+    """Read a column: every distinct cell once, in order. ``reading`` is one of the queries above."""
+    coded = cells.combine_chunks().dictionary_encode()
+    distinct = pa.table({"n": pa.array(range(len(coded.dictionary)), pa.int32()), "value": coded.dictionary})
+    connection.register("cells", distinct)
+    try:
+        return connection.execute(reading, dict(facts)).to_arrow_table().take(coded.indices)
+    finally:
+        connection.unregister("cells")
+
+
+def define_readings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Define the reading macros on a connection: trimmed, day_text, day_in_digits, exact_fen …"""
+    for macro in _MACROS:
+        connection.execute(macro)

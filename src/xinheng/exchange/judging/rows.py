@@ -1,0 +1,230 @@
+"""First half of judging a chunk: every rule that needs nothing but the row, the day and the rulebook.
+
+It leaves behind, in the engine, ``read`` (the chunk, read) and ``issues``; it returns the rows that may stand, with
+their keys, contents, classes and windows as records computes them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xinheng.catalogue.domain import Field, Kind, Rulebook
+from xinheng.exchange.domain import Effect
+from xinheng.exchange.judging import codes
+from xinheng.exchange.judging.columns import Columns, amounts_said, name, quoted, stored
+from xinheng.exchange.judging.engine import ISSUE_SCHEMA, add_issues, store
+from xinheng.exchange.judging.readings import (
+    AMOUNT_READING,
+    DATE_READING,
+    OPEN_ENDED,
+    SAID_READING,
+    read_cells,
+)
+from xinheng.exchange.judging.rules import Limits, Rule, row_rules
+from xinheng.kernel.identifiers import Tables
+from xinheng.kernel.working_days import Calendar
+from xinheng.records import columnar
+
+NOT_PUBLIC_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
+
+
+@dataclass(frozen=True)
+class Law:
+    """What judging goes by: the edition, its calendar and identifier tables, the day, the node's secret."""
+
+    rulebook: Rulebook
+    calendar: Calendar
+    tables: Tables
+    today: date
+    node_secret: bytes
+
+    def parameter(self, key: str) -> int | str:
+        """The value of a parameter in force on the day; KeyError when the rulebook has none."""
+        for one in self.rulebook.parameters:
+            starts, ends = one.valid_from or date.min, one.valid_to or date.max
+            if one.key == key and starts <= self.today < ends:
+                return one.value
+        raise KeyError(key)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Gated rows as the reader hands them over: ``table``, and the issues and refused rows of the gate."""
+
+    table: pa.Table
+    issues: pa.Table
+    refused: pa.Table
+
+
+@dataclass
+class Standing:
+    """The rows of a chunk that no rule refused, in file order.
+
+    ``rows`` holds row, the stored fields and the roles; ``computed`` what records computes of them.
+    """
+
+    rows: pa.Table
+    computed: pa.Table
+    refused: pa.Table
+    first_row: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RowJudge:
+    """Judges the rows of one kind by themselves; one per intake."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, kind: Kind, law: Law) -> None:
+        self.connection = connection
+        self.kind = kind
+        self.law = law
+        self.columns = Columns.of(kind, law.rulebook)
+        self.prepared = columnar.prepare(connection, law.rulebook, law.calendar, law.node_secret)
+        self.groups = {one.code: one.group for one in law.rulebook.penalty_types}
+        self.report_days = int(law.parameter("report-within-working-days"))
+        limits = Limits(
+            law.today, int(law.parameter("suspicious-amount-wan")), str(law.parameter("permanent-licence-end"))
+        )
+        self.limits = limits
+        self.no_day = sorted(self.columns.nothing | {""})
+        self.no_amount = [one for one in self.no_day if not one.isdigit()]
+        self.rules_sql = " UNION ALL ".join(rule.sql("read") for rule in row_rules(self.columns, limits))
+        self._abolished_divisions()
+
+    def judge(self, chunk: Chunk) -> Standing:
+        """Read a chunk and judge its rows; ``read`` and ``issues`` stay in the engine for the second half."""
+        read = self._read(chunk)
+        self._gate_issues(chunk.issues)
+        add_issues(self.connection, self.rules_sql)
+        self._subject_codes()
+        self._unit_codes()
+        standing = self._standing(read)
+        computed = columnar.apply(self.prepared, standing, kind=self.kind.key, known_on=self.law.today)
+        self._class_issues(standing, computed)
+        return Standing(standing, computed, chunk.refused)
+
+    def _abolished_divisions(self) -> None:
+        gone = [code for code, one in self.law.rulebook.divisions.items() if one.last_seen is not None]
+        store(self.connection, "abolished", pa.table({"division": pa.array(gone, pa.string())}))
+
+    def _read(self, chunk: Chunk) -> pa.Table:
+        self.connection.register("chunk", chunk.table)
+        columns = {"row": chunk.table.column("row")}
+        for field in self.columns.fields:
+            columns |= self._read_field(field, chunk.table.column(field.code))
+        content = self.columns.role("content")
+        for code, word in amounts_said(self.columns).items():
+            texts = chunk.table.column(str(content))
+            columns[f"s:{code}"] = read_cells(self.connection, texts, SAID_READING, {"word": word}).column("s")
+        columns["type_groups"] = self._type_groups(chunk.table)
+        read = pa.table(columns)
+        self.connection.register("read", read)
+        self.connection.execute("DELETE FROM issues")
+        return read
+
+    def _read_field(self, field: Field, cells: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
+        """A field's column with NULL for blank cells, and beside a date or an amount what was read of it."""
+        if field.type == "date":
+            ends = field.code == self.columns.role("valid_to")
+            facts = {"open_ended": list(OPEN_ENDED) if ends else [], "open_end": self.limits.open_end}
+            read = read_cells(self.connection, cells, DATE_READING, facts | {"nothing": self.no_day})
+        elif field.type == "amount-wan":
+            read = read_cells(self.connection, cells, AMOUNT_READING, {"nothing": self.no_amount})
+        else:
+            return {field.code: pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)}
+        derived = {f"{one}:{field.code}": read.column(one) for one in read.column_names if one != "value"}
+        return {field.code: read.column("value"), **derived}
+
+    def _type_groups(self, table: pa.Table) -> pa.Array:
+        """The groups of penalty types (fine, confiscation, permit, …) of every row; each distinct text read once."""
+        code = self.columns.role("types")
+        if code is None:
+            return pa.nulls(table.num_rows, pa.list_(pa.string()))
+        coded = table.column(code).combine_chunks().dictionary_encode()
+        read = self.prepared.classifier.read_types
+        groups = [sorted({self.groups[one] for one in read(text).codes}) for text in coded.dictionary.to_pylist()]
+        return pa.array(groups, pa.list_(pa.string())).take(coded.indices)
+
+    def _gate_issues(self, issues: pa.Table) -> None:
+        self.connection.register("gate_issues", issues)
+        add_issues(
+            self.connection,
+            'SELECT row, "column", code, left(value, 200), NULL, facts FROM gate_issues',
+        )
+        self.connection.unregister("gate_issues")
+
+    def _subject_codes(self) -> None:
+        code = self.columns.role("uscc")
+        if code is None:
+            return
+        chunk = self.connection.execute(f"SELECT row, {name(code)} FROM read").to_arrow_table()  # noqa: S608
+        rows, given = (chunk.column(place).combine_chunks() for place in (0, 1))
+        found = codes.subject_issues(rows, given, code, self.law.tables)
+        if len(found):
+            self.connection.register("code_issues", found)
+            add_issues(self.connection, "SELECT * FROM code_issues")
+            self.connection.unregister("code_issues")
+        division = f"substr({name(code)}, 3, 6)"
+        gone = Rule("division-abolished", code, f"{division} IN (SELECT division FROM abolished)", name(code))
+        add_issues(self.connection, gone.sql("read"))
+
+    def _unit_codes(self) -> None:
+        for role, wrong in NOT_PUBLIC_RULES:
+            code = self.columns.role(role)
+            if code is None:
+                continue
+            given = self.connection.execute(f"SELECT DISTINCT {name(code)} FROM read").to_arrow_table()  # noqa: S608
+            store(self.connection, "units", codes.unit_codes(given.column(0).combine_chunks(), self.law.tables))
+            of_units = f"{name(code)} IN (SELECT code FROM units WHERE %s)"
+            add_issues(self.connection, Rule(wrong, code, of_units % "NOT \"right\"", name(code)).sql("read"))
+            if role == "authority_uscc":
+                private = Rule("authority-not-public", code, of_units % '"right" AND NOT "public"', name(code))
+                add_issues(self.connection, private.sql("read"))
+
+    def _standing(self, read: pa.Table) -> pa.Table:
+        """The rows that no rule refused, as they are stored."""
+        refused = self.connection.execute(
+            "SELECT DISTINCT row FROM issues JOIN effects USING (code) WHERE effect = ?", [Effect.REFUSED.value]
+        ).to_arrow_table()
+        if len(refused):
+            read = read.filter(pc.invert(pc.is_in(read.column("row"), refused.column("row").combine_chunks())))
+        return stored(self.columns, read)
+
+    def _class_issues(self, standing: pa.Table, computed: pa.Table) -> None:
+        """Issues that follow from what records computed: late, types and labels nobody knows, labels too harsh."""
+        roles = self.columns.roles()
+        found = pa.table(
+            {
+                "row": standing.column("row"),
+                **{role: standing.column(role) for role in ("decided_on", "types", "severity_label") if role in roles},
+                **{
+                    one: computed.column(one)
+                    for one in ("reported_in_wd", "types_unknown", "label_unknown", "label_harsher", "severity")
+                },
+            }
+        )
+        self.connection.register("classed", found)
+        for rule in self._class_rules(roles):
+            add_issues(self.connection, rule.sql("classed"))
+        self.connection.unregister("classed")
+
+    def _class_rules(self, roles: Mapping[str, str]) -> list[Rule]:
+        late = (
+            f"'{{\"days\": ' || reported_in_wd || ', \"limit\": {self.report_days}}}'"
+        )
+        day = "strftime(decided_on, '%Y-%m-%d')"
+        rules = [Rule("late-report", roles["decided_on"], f"reported_in_wd > {self.report_days}", day, facts=late)]
+        if "types" in roles:
+            rules.append(Rule("type-unknown", roles["types"], "types_unknown", "types"))
+        if "severity_label" in roles:
+            label, facts = roles["severity_label"], "'{\"class\": \"' || severity || '\"}'"
+            rules.append(Rule("label-unknown", label, "label_unknown", "severity_label"))
+            rules.append(Rule("label-harsher", label, "label_harsher", "severity_label", "severity", facts))
+        return rules
+
+
+__all__ = ["ISSUE_SCHEMA", "Chunk", "Law", "RowJudge", "Standing", "quoted"]

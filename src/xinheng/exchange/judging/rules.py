@@ -1,0 +1,184 @@
+"""The rules of one row, as conditions of the columnar engine: one issue code per rule.
+
+Rules follow the double-publication standard (发改办财金〔2018〕424号) as domain reference 1.5 collects it. A rule reads the
+columns of ``columns.read_sql`` and yields issues; it never changes a value.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from xinheng.catalogue.domain import Field
+from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, quoted
+from xinheng.exchange.judging.readings import AMBIGUOUS_DAY, FEN_IN_WAN, OPEN_ENDED, OTHER_ZONE
+
+FIRST_PLAUSIBLE_DAY = date(1949, 10, 1)
+SLIP = 10_000
+KNOWN_STATES = ("1", "2", "有效", "无效", "失效", "已失效")
+CATEGORIES = (
+    "法人及非法人组织 法人和非法人组织 法人或非法人组织 法人 非法人组织 法人组织 企业法人 法人及其他组织 其他组织 2 3 02 03 02法人 03非法人组织"
+).split()
+LAW_WORDS = "法|条例|规定|办法|规则|细则|决定|解释|标准|规程|通则"
+GROUPS = {
+    "fine": ("type-without-fine", "fine-without-type"),
+    "confiscation": ("type-without-confiscation", "confiscation-without-type"),
+    "permit": ("permit-missing", "permit-without-type"),
+}
+"""A group of penalty types → the code when its field is empty, the code when the field stands without the type."""
+
+NO_SUGGESTION = "CAST(NULL AS VARCHAR)"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An issue for every row that meets ``condition``. All four texts are expressions of the engine."""
+
+    code: str
+    column: str
+    condition: str
+    value: str
+    suggestion: str = NO_SUGGESTION
+    facts: str = "'{}'"
+
+    def sql(self, table: str) -> str:
+        """The issues of this rule over a table of read rows."""
+        return (
+            f"SELECT row, {quoted(self.column)} AS \"column\", {quoted(self.code)} AS code, "
+            f"coalesce(left({self.value}, 200), '') AS value, {self.suggestion} AS suggestion, {self.facts} AS facts "
+            f"FROM {table} WHERE {self.condition}"
+        )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Values of the rulebook that rules need: the day, an amount in 万元 beyond belief, the end of "without end"."""
+
+    today: date
+    suspicious_wan: int
+    open_end: str
+
+
+def row_rules(columns: Columns, limits: Limits) -> list[Rule]:
+    """All rules that need nothing but the row and the day."""
+    rules: list[Rule] = []
+    for field in columns.fields:
+        rules += _field_rules(field)
+    for code in columns.of_type("date"):
+        rules += _date_rules(code)
+    for code in columns.of_type("amount-wan"):
+        rules += _amount_rules(code)
+    rules += _day_rules(columns, limits)
+    rules += _group_rules(columns)
+    rules += _slip_rules(columns, limits.suspicious_wan * FEN_IN_WAN)
+    rules += _word_rules(columns)
+    return rules
+
+
+def _field_rules(field: Field) -> Iterator[Rule]:
+    column = name(field.code)
+    if field.required == "always":
+        yield Rule("required-missing", field.code, f"{column} IS NULL", "''")
+    if field.max_length is not None and field.type != "uscc":
+        yield Rule(
+            "value-too-long",
+            field.code,
+            f"length({column}) > {field.max_length}",
+            column,
+            facts=quoted(f'{{"limit": {field.max_length}}}'),
+        )
+
+
+def _date_rules(code: str) -> Iterator[Rule]:
+    text, unread = name("t:" + code), f"{name('t:' + code)} IS NOT NULL AND {name('d:' + code)} IS NULL"
+    unsure = f"(regexp_matches({text}, {quoted(AMBIGUOUS_DAY)}) OR regexp_matches({text}, {quoted(OTHER_ZONE)}))"
+    yield Rule("date-ambiguous", code, f"{unread} AND {unsure}", name(code))
+    yield Rule("date-not-a-date", code, f"{unread} AND NOT {unsure}", name(code))
+
+
+def _amount_rules(code: str) -> Iterator[Rule]:
+    column, fen = name(code), name("f:" + code)
+    yield Rule("amount-not-a-number", code, f"{column} IS NOT NULL AND {fen} IS NULL", column)
+    yield Rule("amount-negative", code, f"{fen} < 0", column)
+    yield Rule("amount-too-precise", code, f"{fen} <> round({fen})", column)
+    yield Rule("amount-unit-stated", code, f"{name('u:' + code)} <> ''", column, f"wan_text(round({fen}))")
+
+
+def _order(earlier: str, later: str) -> Rule:
+    first, last = name("d:" + earlier), name("d:" + later)
+    return Rule(
+        "date-order",
+        later,
+        f"{last} < {first}",
+        f"strftime({last}, '%Y-%m-%d')",
+        facts=f"""'{{"other_column": "{earlier}", "other": "' || strftime({first}, '%Y-%m-%d') || '"}}'""",
+    )
+
+
+def _day_rules(columns: Columns, limits: Limits) -> Iterator[Rule]:
+    decided, starts = columns.role("decided_on"), columns.role("valid_from")
+    ends, publish_until = columns.role("valid_to"), columns.role("publish_until")
+    if decided:
+        day = name("d:" + decided)
+        value = f"strftime({day}, '%Y-%m-%d')"
+        yield Rule("date-in-future", decided, f"{day} > DATE '{limits.today}'", value)
+        yield Rule("date-not-plausible", decided, f"{day} < DATE '{FIRST_PLAUSIBLE_DAY}'", value)
+    if starts and ends:
+        yield _order(starts, ends)
+    if decided and publish_until:
+        yield _order(decided, publish_until)
+    if ends:
+        endless = f"{name('t:' + ends)} IN ({literals(OPEN_ENDED)})"
+        yield Rule("date-open-ended", ends, endless, name(ends), quoted(limits.open_end))
+
+
+def _group_rules(columns: Columns) -> Iterator[Rule]:
+    """罚款 ⇔ amount, 没收 ⇔ amount, 暂扣/吊销 ⇔ permit; ``type_groups`` lists the groups of the row's types."""
+    if columns.role("types") is None:
+        return
+    for field in columns.fields:
+        if field.required not in GROUPS:
+            continue
+        missing, unasked = GROUPS[field.required]
+        column, has_type = name(field.code), f"list_contains(type_groups, '{field.required}')"
+        if field.type == "amount-wan":
+            fen = name("f:" + field.code)
+            filled, empty = f"{fen} > 0", f"(({column} IS NULL) OR {fen} = 0)"
+        else:
+            nothing = nothing_sql(column, columns.nothing)
+            filled, empty = f"NOT ({nothing})", f"coalesce({nothing}, true)"
+        yield Rule(missing, field.code, f"{has_type} AND {empty}", f"coalesce({column}, '')")
+        yield Rule(unasked, field.code, f"NOT {has_type} AND {filled}", column)
+
+
+def _slip_rules(columns: Columns, suspicious_fen: int) -> Iterator[Rule]:
+    """Yuan written in a column of ten thousand yuan: too large by itself, or 10⁴ off the amount in the text."""
+    said_in_text = amounts_said(columns)
+    for code in columns.of_type("amount-wan"):
+        fen, said = name("f:" + code), name("s:" + code)
+        condition, suggestion = f"{fen} > {suspicious_fen}", NO_SUGGESTION
+        if code in said_in_text:
+            off = f"coalesce({said} > 0 AND {fen} > 0 AND ({fen} = {said} * {SLIP} OR {fen} * {SLIP} = {said}), false)"
+            condition = f"({condition} OR {off})"
+            suggestion = f"CASE WHEN {off} THEN wan_text(round({said})) END"
+        yield Rule("amount-unit-suspicious", code, condition, name(code), suggestion)
+
+
+def _word_rules(columns: Columns) -> Iterator[Rule]:
+    category, status = columns.role("category"), columns.role("status")
+    basis, number = columns.role("basis"), columns.role("document_number")
+    if category:
+        column = name(category)
+        known = f"list_contains([{literals(CATEGORIES)}], %s)"
+        unknown = f"CASE WHEN {known % column} THEN false ELSE NOT {known % f'half_width({column})'} END"
+        yield Rule("category-unknown", category, unknown, column)
+    if status:
+        yield Rule(
+            "status-unknown", status, f"half_width({name(status)}) NOT IN ({literals(KNOWN_STATES)})", name(status)
+        )
+    if basis:
+        column = name(basis)
+        unrecognised = f"{column} IS NOT NULL AND NOT regexp_matches({column}, '{LAW_WORDS}')"
+        yield Rule("basis-unknown", basis, unrecognised, column)
+    if number:
+        column = name(number)
+        yield Rule("document-number-placeholder", number, nothing_sql(column, columns.nothing), column)

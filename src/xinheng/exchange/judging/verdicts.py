@@ -1,0 +1,175 @@
+"""Second half of judging a chunk: whose record each row is, whether it is known already, and so its verdict.
+
+Matching never guesses against anybody: an adverse row needs code and name of a registered organisation, a favourable
+one also stands with a valid new code, or with the exact name in the sender's division.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from xinheng.catalogue.domain import Kind
+from xinheng.exchange.domain import Effect, Verdict
+from xinheng.exchange.judging.engine import add_issues
+from xinheng.exchange.judging.rows import Standing
+from xinheng.exchange.judging.rules import Rule
+from xinheng.records.domain.states import EFFECTIVE
+from xinheng.subjects.domain import normal_forms
+
+EXISTING_SCHEMA = pa.schema(
+    [("key", pa.binary()), ("version", pa.int32()), ("content_digest", pa.binary()), ("state", pa.string())]
+)
+"""What is held now under the keys of a chunk: the current version of each record."""
+
+SUBJECT_SCHEMA = pa.schema(
+    [
+        ("row", pa.int32()),
+        ("organisation_id", pa.int64()),
+        ("uscc", pa.string()),
+        ("registered_name", pa.string()),
+        ("normals", pa.list_(pa.string())),
+        ("is_stub", pa.bool_()),
+        ("is_new", pa.bool_()),
+        ("by_name", pa.bool_()),
+    ]
+)
+"""Whom the registry knows for a row: found by code, or (``by_name``) by exact name and division."""
+
+Words = npt.NDArray[np.uint64]
+
+
+@dataclass
+class Judged:
+    """The verdict of every standing row, its organisation and next version; all issues of the chunk."""
+
+    verdicts: pa.Table
+    issues: pa.Table
+
+
+def words(digests: pa.Array) -> tuple[Words, Words]:
+    """The first 16 bytes of each digest as two numbers: enough to tell records apart, and a third of the memory."""
+    size = len(digests)
+    if size == 0:
+        return np.empty(0, np.uint64), np.empty(0, np.uint64)
+    fixed = digests.cast(pa.binary(32))
+    data = np.frombuffer(fixed.buffers()[1], np.uint64, count=4 * (fixed.offset + size))
+    parts = data.reshape(-1, 4)[fixed.offset :]
+    return parts[:, 0].copy(), parts[:, 1].copy()
+
+
+class Verdicts:
+    """Gives the verdicts of one intake; remembers the keys it has seen in the file."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, kind: Kind) -> None:
+        self.connection = connection
+        self.kind = kind
+        self.uscc = kind.roles["uscc"]
+
+    def judge(self, standing: Standing, subjects: pa.Table, existing: pa.Table) -> Judged:
+        """The verdicts of the standing rows; ``subjects`` and ``existing`` are what the database knows of them."""
+        registered = {
+            "candidates": self._candidates(standing),
+            "subjects": subjects,
+            "existing": self._held(existing),
+        }
+        for table, data in registered.items():
+            self.connection.register(table, data)
+        try:
+            for rule in self._subject_rules():
+                add_issues(self.connection, rule.sql("matched"))
+            self._keys()
+            verdicts = self.connection.execute(_VERDICTS).to_arrow_table()
+            issues = self.connection.execute('SELECT * FROM issues ORDER BY row, "column", code').to_arrow_table()
+        finally:
+            for table in registered:
+                self.connection.unregister(table)
+        return Judged(verdicts, issues)
+
+    def _candidates(self, standing: Standing) -> pa.Table:
+        k1, k2 = words(standing.computed.column("key").combine_chunks())
+        c1, c2 = words(standing.computed.column("content_digest").combine_chunks())
+        names = standing.rows.column("name")
+        columns = {"k1": k1, "k2": k2, "c1": c1, "c2": c2}
+        return pa.table(
+            {
+                "row": standing.rows.column("row"),
+                "name": names,
+                "name_normal": pa.array(normal_forms(names.to_pylist()), pa.string()),
+                "uscc": standing.rows.column("uscc"),
+                **{name: pa.array(column) for name, column in columns.items()},
+            }
+        )
+
+    def _held(self, existing: pa.Table) -> pa.Table:
+        k1, k2 = words(existing.column("key").combine_chunks())
+        h1, h2 = words(existing.column("content_digest").combine_chunks())
+        return pa.table(
+            {"k1": k1, "k2": k2, "h1": h1, "h2": h2, "held_version": existing.column("version"), "held_state": existing.column("state")}
+        )
+
+    def _subject_rules(self) -> list[Rule]:
+        """Who is not found waits; who is new and named by an adverse row waits too (the stub proves nothing)."""
+        self.connection.execute(_MATCHED)
+        stranger = "organisation_id IS NULL OR NOT agrees"
+        waits = f"{stranger} OR is_stub OR is_new" if self.kind.adverse else stranger
+        unknown = Rule("subject-unknown", self.uscc, waits, "coalesce(uscc, name)", "registered_name")
+        new = Rule("subject-new", self.uscc, f"is_new AND NOT ({waits})", "uscc")
+        by_name = Rule("subject-by-name", self.uscc, f"by_name AND NOT ({waits})", "name", "found_uscc")
+        return [unknown, new, by_name]
+
+    def _keys(self) -> None:
+        self.connection.execute(_KEYED)
+        self.connection.execute(
+            "INSERT INTO seen SELECT k1, k2, c1, c2, row FROM keyed WHERE first_row = row AND NOT closed"
+        )
+        for rule in (
+            Rule("key-twice", "", "first_row <> row AND NOT same", "''", facts="'{\"first_row\": ' || first_row || '}'"),
+            Rule("record-closed", "", "first_row = row AND closed", "''"),
+        ):
+            add_issues(self.connection, rule.sql("keyed"))
+
+
+_FREE = f"""
+    (SELECT c.* FROM candidates c ANTI JOIN
+        (SELECT row FROM issues JOIN effects USING (code) WHERE effect > {Effect.NONE.value}) USING (row))"""
+
+_MATCHED = f"""
+    CREATE OR REPLACE TABLE matched AS
+    SELECT c.row, c.name, c.uscc, s.organisation_id, s.uscc AS found_uscc, s.registered_name,
+           coalesce(s.is_stub, false) AS is_stub, coalesce(s.is_new, false) AS is_new,
+           coalesce(s.by_name, false) AS by_name,
+           coalesce(list_contains(s.normals, c.name_normal), false) AS agrees
+    FROM {_FREE} c LEFT JOIN subjects s USING (row)"""
+
+_KEYED = f"""
+    CREATE OR REPLACE TABLE keyed AS
+    SELECT row, k1, k2, c1, c2, coalesce(seen_row, chunk_row) AS first_row,
+           CASE WHEN seen_row IS NULL THEN c1 = chunk_c1 AND c2 = chunk_c2 ELSE c1 = seen_c1 AND c2 = seen_c2 END AS same,
+           held_version, coalesce(c1 = h1 AND c2 = h2, false) AS held_same,
+           coalesce(held_state <> '{EFFECTIVE}' AND NOT (c1 = h1 AND c2 = h2), false) AS closed
+    FROM (SELECT c.*, s.row AS seen_row, s.c1 AS seen_c1, s.c2 AS seen_c2, e.h1, e.h2, e.held_version, e.held_state,
+                 first_value(c.row) OVER same_key AS chunk_row,
+                 first_value(c.c1) OVER same_key AS chunk_c1, first_value(c.c2) OVER same_key AS chunk_c2
+          FROM {_FREE} c
+          LEFT JOIN seen s ON s.k1 = c.k1 AND s.k2 = c.k2
+          LEFT JOIN existing e ON e.k1 = c.k1 AND e.k2 = c.k2
+          WINDOW same_key AS (PARTITION BY c.k1, c.k2 ORDER BY c.row))"""
+
+_VERDICTS = f"""
+    SELECT c.row, m.organisation_id, m.found_uscc AS uscc,
+           CASE WHEN effect = {Effect.QUARANTINED.value} THEN '{Verdict.QUARANTINED}'
+                WHEN effect = {Effect.QUEUED.value} THEN '{Verdict.QUEUED}'
+                WHEN k.first_row <> k.row THEN '{Verdict.UNCHANGED}'
+                WHEN k.held_version IS NULL THEN '{Verdict.ACCEPTED}'
+                WHEN k.held_same THEN '{Verdict.UNCHANGED}'
+                ELSE '{Verdict.VERSION}' END AS verdict,
+           CAST(coalesce(k.held_version, 0) + 1 AS INTEGER) AS version, codes
+    FROM candidates c
+    LEFT JOIN matched m USING (row) LEFT JOIN keyed k USING (row)
+    LEFT JOIN (SELECT row, max(effect) AS effect, list_sort(list(DISTINCT code) FILTER (effect > 0)) AS codes
+               FROM issues JOIN effects USING (code) GROUP BY row) USING (row)
+    ORDER BY c.row"""
+
