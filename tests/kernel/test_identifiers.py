@@ -20,7 +20,7 @@ from xinheng.kernel.identifiers import (
     uscc_check_character,
 )
 from xinheng.kernel.identifiers.check_characters import USCC_ALPHABET
-from xinheng.kernel.identifiers.persons import is_whole_uscc
+from xinheng.kernel.identifiers.persons import is_whole_uscc, looks_like_identity_number
 
 pytestmark = pytest.mark.pure
 
@@ -129,11 +129,29 @@ def test_the_verdict_is_the_harshest_of_its_reasons_and_all_are_known(code: str)
 
 @given(identity_numbers())
 def test_a_persons_number_is_refused_in_every_writing(number: str) -> None:
-    # About one in ten thousand is also a whole unified social credit code of a known pair and province.
-    assume(not is_whole_uscc(number))
     for written in (number, number.lower(), f" {number} ", number[:17] + "0"):
-        if not is_whole_uscc(normalise(written)):
+        # Hardly one in a hundred thousand is also a whole unified social credit code of a real division.
+        if not is_whole_uscc(normalise(written), identifier_tables().birth_year_divisions):
             assert check(written, identifier_tables()).reasons == ("person-not-held",)
+
+
+def test_an_organisation_of_a_division_that_looks_like_a_year_of_birth_is_held() -> None:
+    code = _numbered_like_a_person("12110119")
+    assert looks_like_identity_number(code)
+    assert check(code, identifier_tables()).verdict == "valid"
+    no_division = _numbered_like_a_person("12990119")
+    assert check(no_division, identifier_tables()).reasons == ("person-not-held",)
+
+
+def _numbered_like_a_person(start: str) -> str:
+    """A code with both checks right and a body that reads 40-12-31, whatever digit the checks need beside it."""
+    for filler in range(100):
+        body = f"401231{filler:02}"
+        first17 = start + body + orgcode_check_character(body)
+        code = first17 + uscc_check_character(first17)
+        if code[16:].isdigit():
+            return code
+    raise AssertionError("no such code")
 
 
 @pytest.mark.parametrize(

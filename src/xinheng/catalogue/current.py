@@ -45,7 +45,8 @@ def _identifier_tables(root: Path) -> Tables:
     folder = loading.load(root, only=frozenset({"identifiers", "placeholders"}))
     _refuse_problems(folder)
     with _refusing_misshapen(root, "identifiers/uscc.yaml"):
-        return Tables.from_documents(folder.documents["identifiers/uscc.yaml"], folder.single("placeholders"))
+        uscc = folder.documents["identifiers/uscc.yaml"]
+        return Tables.from_documents(uscc, folder.single("placeholders"), loading.divisions(folder))
 
 
 @cache

@@ -23,7 +23,7 @@ from xinheng.kernel.identifiers.check_characters import (
     uscc_check_character_of_sum,
 )
 from xinheng.kernel.identifiers.judging import PILOT_BODY, PILOT_PROVINCE, check
-from xinheng.kernel.identifiers.persons import YEARS_OF_BIRTH
+from xinheng.kernel.identifiers.persons import CENTURIES
 from xinheng.kernel.identifiers.tables import KINDS, REASONS, VERDICTS, Checked, Tables
 
 Bytes = npt.NDArray[np.uint8]
@@ -121,7 +121,7 @@ class _Lookups:
         self.pairs = np.zeros(1 << 16, np.uint8)
         for pair in tables.pairs.values():
             self.pairs[_two(pair.pair)] = self.subject_kind_numbers[pair.subject_kind]
-        self.years = _flags(f"{year:04}"[:2] for year in YEARS_OF_BIRTH)
+        self.centuries = _flags(CENTURIES)
         self.months = _flags(f"{month:02}" for month in range(1, 13))
         self.days = _flags(f"{day:02}" for day in range(1, 32))
         self.placeholders = [
@@ -224,7 +224,7 @@ def _unusual(
     unusual: Flags = (sums >= 1 << _STRANGE_BIT) | (subject_kinds == 0) | (twos[:, 0] == twos[:, 1])
     for start, end in lookups.placeholders:
         unusual |= (twos[:, 0] == start) & (twos[:, 8] == end)
-    born = np.flatnonzero(lookups.years[twos[:, 3]])
+    born = np.flatnonzero(lookups.centuries[twos[:, 3]])
     month, day = twos[born, 5], twos[born, 6]
     unusual[born[lookups.months[month] & lookups.days[day]]] = True
     return unusual

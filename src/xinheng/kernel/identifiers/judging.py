@@ -72,7 +72,7 @@ def _judge_eighteen(code: str, tables: Tables) -> Judged:
     if _is_placeholder(code, tables):
         return "unknown", ("placeholder-code",)
     pair = tables.pairs.get(code[:2])
-    if looks_like_identity_number(code) and not (pair and is_whole_uscc(code)):
+    if looks_like_identity_number(code) and not (pair and is_whole_uscc(code, tables.birth_year_divisions)):
         return "unknown", _PERSON
     if pair and pair.subject_kind is None:
         return "uscc", _PERSON

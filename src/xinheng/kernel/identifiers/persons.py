@@ -7,6 +7,7 @@ identity number is still somebody's.
 
 import re
 from calendar import monthrange
+from collections.abc import Collection
 
 from xinheng.kernel.identifiers.check_characters import (
     USCC_ALPHABET,
@@ -20,6 +21,7 @@ PROVINCES = frozenset(str(n) for first, last in _PROVINCE_RANGES for n in range(
 """The first two digits of every GB/T 2260 code."""
 
 YEARS_OF_BIRTH = range(1900, 2050)
+CENTURIES = frozenset({"19", "20"})
 _REGIONS = PROVINCES | {"83"}
 _OLDEST_SHORT_YEAR = 20
 
@@ -65,8 +67,8 @@ def find_identity_numbers(text: str) -> list[tuple[int, int]]:
     """Where identity numbers stand in a text: ``(start, end)`` spans in order, without overlap.
 
     Full-width digits and a small x count; groups set apart by blanks, hyphens, dots or 年月日 count. Inside a
-    longer run of digits only a number with the right check character counts. A whole unified social credit code with
-    both checks right is no person's number.
+    longer run of digits only a number with the right check character counts. Masking the rare organisation's
+    code that looks the same does less harm than showing a person's number.
     """
     plain = text.translate(_HALF_WIDTH)
     spans = [span for match in _RUN.finditer(plain) for span in _in_run(match.group().upper(), match.start())]
@@ -78,10 +80,14 @@ def find_identity_numbers(text: str) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def is_whole_uscc(code: str) -> bool:
-    """Whether 18 characters satisfy both check characters of a unified social credit code and name a province."""
+def is_whole_uscc(code: str, divisions: Collection[str]) -> bool:
+    """Whether 18 characters shaped like an identity number are a unified social credit code all the same.
+
+    Both check characters must be right and the division must be one of ``divisions``: one identity number in
+    three hundred passes the checks by chance, but hardly one in a hundred thousand names a division as well.
+    """
     return (
-        (code[2:4] in PROVINCES or code[2:8] == "100000")
+        code[2:8] in divisions
         and all(character in USCC_ALPHABET for character in code)
         and uscc_check_character(code[:17]) == code[17]
         and orgcode_check_character(code[8:16]) == code[16]
@@ -90,8 +96,7 @@ def is_whole_uscc(code: str) -> bool:
 
 def _in_run(run: str, start: int) -> list[tuple[int, int]]:
     if len(run) == 18:
-        shaped = looks_like_identity_number(run) and not is_whole_uscc(run)
-        return [(start, start + 18)] if shaped else []
+        return [(start, start + 18)] if looks_like_identity_number(run) else []
     found, index = [], 0
     while index + 18 <= len(run):
         if is_identity_number(run[index : index + 18]):

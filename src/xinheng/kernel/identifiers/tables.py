@@ -1,10 +1,11 @@
 """What the rulebook says about identifiers, and what a check answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from xinheng.kernel.identifiers.forms import normalise
+from xinheng.kernel.identifiers.persons import CENTURIES
 
 IdentifierKind = Literal["uscc", "regno15", "orgcode", "taxid15", "pboc18", "unknown"]
 Verdict = Literal["valid", "warning", "quarantine", "refused"]
@@ -50,19 +51,28 @@ class RegistrarPair:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The rulebook's identifier tables. Tables are compared by identity: one rulebook loads them once."""
+    """The rulebook's identifier tables. Tables are compared by identity: one rulebook loads them once.
+
+    ``birth_year_divisions`` are the division codes, of any time, that end like the beginning of a year of birth.
+    """
 
     pairs: Mapping[str, RegistrarPair]
     placeholders: frozenset[str]
+    birth_year_divisions: frozenset[str]
 
     @classmethod
-    def from_documents(cls, uscc: Mapping[str, Any], placeholders: Mapping[str, Any]) -> "Tables":
-        """Read the rulebook's ``identifiers/uscc.yaml`` (pairs) and ``placeholders.yaml`` (text and codes)."""
-        pairs = [RegistrarPair(one["pair"], one["zh"], one["subject_kind"], one["graded"]) for one in uscc["registrar_pairs"]]
+    def from_documents(
+        cls, uscc: Mapping[str, Any], placeholders: Mapping[str, Any], divisions: Iterable[str]
+    ) -> "Tables":
+        """Read ``identifiers/uscc.yaml`` (pairs), ``placeholders.yaml`` (text and codes) and division codes."""
+        pairs = [
+            RegistrarPair(one["pair"], one["zh"], one["subject_kind"], one["graded"]) for one in uscc["registrar_pairs"]
+        ]
         fillers = [*placeholders["text"]["values"], *placeholders["codes"]["values"]]
         # A code is looked up in its normal form; a filler that is nothing but hyphens has an empty one.
         normal = frozenset(normalise(filler) for filler in fillers) - {""}
-        return cls({one.pair: one for one in pairs}, normal)
+        like_births = frozenset(code for code in divisions if code[4:] in CENTURIES)
+        return cls({one.pair: one for one in pairs}, normal, like_births)
 
 
 @dataclass(frozen=True)
