@@ -55,7 +55,7 @@ $(VENV)/.developer: $(VENV)/.installed requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@
 
-$(STATIC)/.built: package.json package-lock.json $(wildcard src/xinheng/shell/styles/*)
+$(STATIC)/.built: package.json package-lock.json tools/build_static.mjs $(wildcard src/xinheng/shell/styles/*.scss src/xinheng/shell/styles/*/*.scss)
 	@npm ci --silent --no-fund --no-audit
 	@npm run --silent build
 	@touch $@

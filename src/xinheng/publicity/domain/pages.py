@@ -61,7 +61,7 @@ class RecordCard:
     decided_on: date
     amount_fen: int | None
     severity: str
-    types: tuple[tuple[str, str], ...]
+    types: tuple[str, ...]
     content: str
     lines: tuple[FieldLine, ...]
     marks: tuple[str, ...]

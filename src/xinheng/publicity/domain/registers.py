@@ -70,12 +70,21 @@ class DayRow:
 
 @dataclass(frozen=True)
 class AuthorityTimeliness:
-    """One deciding authority's working days from decision to report, over the records public today."""
+    """How long one deciding authority takes from its decisions to their report, in working days.
+
+    ``working_days`` is the sum over all ``records``.
+    """
 
     authority: str
     records: int
     on_time: int
-    median: int
+    working_days: int
+
+    @property
+    def average(self) -> str:
+        """Working days per record, with one decimal, rounded half up."""
+        tenths = (self.working_days * 20 + self.records) // (2 * self.records) if self.records else 0
+        return f"{tenths // 10}.{tenths % 10}"
 
     @property
     def percent(self) -> int:

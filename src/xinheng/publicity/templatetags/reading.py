@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 register = template.Library()
 
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _FEN_PER_WAN = 1_000_000
 
 
@@ -44,6 +45,14 @@ def one_of(pair: tuple[str, str]) -> str:
 
 
 @register.filter
+def article(printed: str) -> str:
+    """An article as cited: a bare number gets its word, anything else stays as printed."""
+    if not printed.isdigit():
+        return printed
+    return f"第{printed}条" if _chinese() else f"article {printed}"
+
+
+@register.filter
 def grouped(number: int | None) -> str:
     """A number with its thousands set apart."""
     return "" if number is None else f"{number:,}"
@@ -64,6 +73,12 @@ def _trimmed(fen: int, unit: int) -> str:
     places = len(str(unit)) - 1
     fraction = f"{rest:0{places}d}".rstrip("0")
     return f"{whole:,}.{fraction}" if fraction else f"{whole:,}"
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences: a space, or nothing in Chinese."""
+    return "" if _chinese() else " "
 
 
 @register.simple_tag(takes_context=True)
