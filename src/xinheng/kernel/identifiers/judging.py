@@ -15,7 +15,7 @@ from xinheng.kernel.identifiers.check_characters import (
 )
 from xinheng.kernel.identifiers.forms import LONGEST, written_form
 from xinheng.kernel.identifiers.persons import (
-    is_whole_uscc,
+    is_whole_uscc_in,
     looks_like_identity_number,
     looks_like_old_identity_number,
 )
@@ -72,7 +72,7 @@ def _judge_eighteen(code: str, tables: Tables) -> Judged:
     if _is_placeholder(code, tables):
         return "unknown", ("placeholder-code",)
     pair = tables.pairs.get(code[:2])
-    if looks_like_identity_number(code) and not (pair and is_whole_uscc(code, tables.birth_year_divisions)):
+    if looks_like_identity_number(code) and not (pair and is_whole_uscc_in(code, tables.birth_year_divisions)):
         return "unknown", _PERSON
     if pair and pair.subject_kind is None:
         return "uscc", _PERSON

@@ -80,18 +80,22 @@ def find_identity_numbers(text: str) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def is_whole_uscc(code: str, divisions: Collection[str]) -> bool:
-    """Whether 18 characters shaped like an identity number are a unified social credit code all the same.
+def is_whole_uscc(code: str) -> bool:
+    """Whether 18 characters satisfy both check characters of a unified social credit code and name a province.
 
-    Both check characters must be right and the division must be one of ``divisions``: one identity number in
-    three hundred passes the checks by chance, but hardly one in a hundred thousand names a division as well.
+    One identity number in three thousand does so by chance.
     """
     return (
-        code[2:8] in divisions
+        (code[2:4] in PROVINCES or code[2:8] == "100000")
         and all(character in USCC_ALPHABET for character in code)
         and uscc_check_character(code[:17]) == code[17]
         and orgcode_check_character(code[8:16]) == code[16]
     )
+
+
+def is_whole_uscc_in(code: str, divisions: Collection[str]) -> bool:
+    """The same, and the division is one of ``divisions``: hardly one identity number in a hundred thousand."""
+    return code[2:8] in divisions and is_whole_uscc(code)
 
 
 def _in_run(run: str, start: int) -> list[tuple[int, int]]:
