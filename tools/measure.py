@@ -35,9 +35,8 @@ def main() -> int:
             for name, length in functions
             if length > FUNCTION_LINES
         ]
-    print(
-        f"{len(files)} files, median {statistics.median(files):.0f} lines; functions median {statistics.median(lengths):.0f}"
-    )
+    middle = f"median {statistics.median(files):.0f} lines; functions median {statistics.median(lengths):.0f}"
+    print(f"{len(files)} files, {middle}")
     print("\n".join(over))
     return 1 if over else 0
 

@@ -28,8 +28,8 @@ def _task(function: Callable[[], None]) -> Callable[[int], None]:
     return run
 
 
-def work() -> None:
-    """Run the worker until told to end."""
+def work(*, until_empty: bool = False) -> None:
+    """Run the worker until told to end, or until the queue is empty."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
     import django
 
@@ -41,7 +41,7 @@ def work() -> None:
     if not isinstance(connector, DjangoConnector):
         raise TypeError(f"the queue speaks through {type(connector).__name__}, not through Django")
     with app.replace_connector(connector.get_worker_connector()) as working:
-        working.run_worker(concurrency=1, install_signal_handlers=True)
+        working.run_worker(concurrency=1, install_signal_handlers=True, wait=not until_empty)
 
 
 if __name__ == "__main__":
