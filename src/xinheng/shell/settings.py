@@ -82,6 +82,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 STATIC_ROOT = places.home() / "static"
