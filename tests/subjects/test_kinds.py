@@ -2,7 +2,7 @@
 
 import pytest
 
-from xinheng.catalogue.domain import RegistrarPair, SubjectKind
+from xinheng.kernel.identifiers import RegistrarPair
 from xinheng.subjects.domain import may_be_graded, subject_kind
 
 pytestmark = pytest.mark.pure
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.pure
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-def pair(code: str, kind: SubjectKind | None, graded: bool = True) -> RegistrarPair:
+def pair(code: str, kind: str | None, graded: bool = True) -> RegistrarPair:
     return RegistrarPair(pair=code, zh="", subject_kind=kind, graded=graded)
 
 

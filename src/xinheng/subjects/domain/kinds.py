@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from xinheng.catalogue.domain import RegistrarPair, SubjectKind
+from xinheng.kernel.identifiers import RegistrarPair
 
 STATES = ("active", "revoked", "deregistered", "moved", "unknown")
-SUBJECT_KINDS: tuple[SubjectKind, ...] = (
+SUBJECT_KINDS = (
     "enterprise",
     "public-institution",
     "government-body",
@@ -26,7 +26,7 @@ _NEVER_GRADED_NAMES = re.compile(
 )
 
 
-def subject_kind(uscc: str, pairs: Mapping[str, RegistrarPair]) -> SubjectKind:
+def subject_kind(uscc: str, pairs: Mapping[str, RegistrarPair]) -> str:
     """The kind of organisation behind a code; a pair the rulebook does not know is some other organisation."""
     known = pairs.get(uscc[:2])
     return "other-organisation" if known is None or known.subject_kind is None else known.subject_kind
