@@ -5,7 +5,7 @@ or wrong. Everything else (other lengths, small letters, placeholders, what may 
 row-wise ``check``, each distinct code once. The two agree in everything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -37,6 +37,7 @@ _CHUNK = 1 << 15
 _REASON_BITS = {reason: 1 << bit for bit, reason in enumerate(REASONS)}
 _USCC = KINDS.index("uscc")
 _VALID, _WARNING, _QUARANTINE = (VERDICTS.index(one) for one in ("valid", "warning", "quarantine"))
+_REFUSED = VERDICTS.index("refused")
 _UNJUDGED = len(VERDICTS)
 
 # One 32-bit sum carries three: bits 0-13 the first check's sum, 14-24 the second's, 25-29 characters out of place.
@@ -44,6 +45,8 @@ _SECOND_SUM_BIT = 14
 _STRANGE_BIT = 25
 _FIRST_SUM_MASK = (1 << _SECOND_SUM_BIT) - 1
 _SECOND_SUM_MASK = (1 << _STRANGE_BIT - _SECOND_SUM_BIT) - 1
+_UNKNOWN_PAIR, _PERSONS_PAIR = 254, 255
+_CAPITALS = np.array([ord(chr(byte).upper()) if byte < 128 else byte for byte in range(256)], np.uint8)
 _DIVISION = range(2, 8)
 _ORGCODE = range(8, 16)
 
@@ -103,7 +106,8 @@ def check_batch(codes: Any, tables: Tables) -> CheckedBatch:
         lookups.subject_kind_names,
     )
     for places, rows in _chunks(column):
-        _judge_rows(rows, places, lookups, batch)
+        strange = _judge_rows(rows, places, lookups, batch)
+        _judge_small_letters(rows[strange], places[strange], lookups, batch)
     _judge_rest(column, tables, lookups, batch)
     return batch
 
@@ -118,14 +122,14 @@ class _Lookups:
         self.sums = [_sum_table(place) for place in range(0, LENGTH, 2)]
         self.first = np.array([ord(uscc_check_character_of_sum(n)) for n in range(_FIRST_SUM_MASK + 1)], np.uint8)
         self.second = np.array([ord(orgcode_check_character_of_sum(n)) for n in range(_SECOND_SUM_MASK + 1)], np.uint8)
-        self.pairs = np.zeros(1 << 16, np.uint8)
-        for pair in tables.pairs.values():
-            self.pairs[_two(pair.pair)] = self.subject_kind_numbers[pair.subject_kind]
+        self.pairs = _pair_table(tables, self.subject_kind_numbers)
         self.centuries = _flags(CENTURIES)
         self.months = _flags(f"{month:02}" for month in range(1, 13))
         self.days = _flags(f"{day:02}" for day in range(1, 32))
         self.placeholders = [
-            (_two(one[:2]), _two(one[-2:])) for one in sorted(tables.placeholders) if len(one) == LENGTH
+            (_two(one[:2]), _two(one[-2:]))
+            for one in sorted(tables.placeholders)
+            if len(one) == LENGTH and one.isascii()
         ]
 
 
@@ -141,6 +145,17 @@ def _two(text: str) -> int:
 def _flags(pairs: Iterable[str]) -> Flags:
     table = np.zeros(1 << 16, np.bool_)
     table[[_two(pair) for pair in pairs]] = True
+    return table
+
+
+def _pair_table(tables: Tables, numbers: Mapping[str | None, int]) -> Bytes:
+    """The number of the subject kind by the first two characters; ``_UNKNOWN_PAIR``, ``_PERSONS_PAIR``, or 0."""
+    table = np.zeros(1 << 16, np.uint8)
+    for first in USCC_ALPHABET[:10]:  # what begins with a letter may be the central bank's code
+        for second in USCC_ALPHABET:
+            table[_two(first + second)] = _UNKNOWN_PAIR
+    for pair in tables.pairs.values():
+        table[_two(pair.pair)] = numbers[pair.subject_kind] or _PERSONS_PAIR
     return table
 
 
@@ -172,7 +187,7 @@ def _strings(codes: Any) -> Column:
     return column.fill_null("") if column.null_count else column
 
 
-def _chunks(column: Column) -> Iterator[tuple[Places | slice, Bytes]]:
+def _chunks(column: Column) -> Iterator[tuple[Places, Bytes]]:
     """Stretches of the column: its places, and the bytes of those whose code has 18 bytes (others: no row)."""
     _, offsets_buffer, data_buffer = column.buffers()
     if not len(column) or offsets_buffer is None:
@@ -184,19 +199,22 @@ def _chunks(column: Column) -> Iterator[tuple[Places | slice, Bytes]]:
         bounds: Places = offsets[begin : begin + _CHUNK + 1].astype(np.int64, copy=False)
         lengths = np.diff(bounds)
         if (lengths == LENGTH).all():
-            yield slice(begin, begin + len(lengths)), data[bounds[0] : bounds[-1]].reshape(-1, LENGTH)
+            yield np.arange(begin, begin + len(lengths)), data[bounds[0] : bounds[-1]].reshape(-1, LENGTH)
         else:
             fitting = np.flatnonzero(lengths == LENGTH)
             yield begin + fitting, data[bounds[fitting, None] + np.arange(LENGTH)]
 
 
-def _judge_rows(rows: Bytes, places: Places | slice, lookups: _Lookups, batch: CheckedBatch) -> None:
-    """Judge the ordinary codes among rows of 18 bytes; the others keep the mark of the unjudged."""
+def _judge_rows(rows: Bytes, places: Places, lookups: _Lookups, batch: CheckedBatch) -> Places:
+    """Judge the ordinary codes among rows of 18 bytes; the others keep the mark of the unjudged.
+
+    Returns which rows have characters out of place.
+    """
     twos = rows.view(np.uint16)
     sums = lookups.sums[0][twos[:, 0]]
     for column in range(1, LENGTH // 2):
         sums += lookups.sums[column][twos[:, column]]
-    subject_kinds = lookups.pairs[twos[:, 0]]
+    pairs = lookups.pairs[twos[:, 0]]
     first = lookups.first[sums & _FIRST_SUM_MASK] == rows[:, 17]
     second = lookups.second[sums >> _SECOND_SUM_BIT & _SECOND_SUM_MASK] == rows[:, 16]
     verdicts = np.full(len(rows), _VALID, np.uint8)
@@ -204,11 +222,34 @@ def _judge_rows(rows: Bytes, places: Places | slice, lookups: _Lookups, batch: C
     wrong = np.flatnonzero(~(first & second))
     verdicts[wrong] = np.where(first[wrong], _WARNING, _QUARANTINE)
     reasons[wrong] = np.where(first[wrong], _REASON_BITS["orgcode-check-digit"], _wrong_reasons(twos[wrong]))
-    unusual = _unusual(sums, subject_kinds, twos, lookups)
+    unusual = _unusual(sums, pairs, twos, lookups)
+    _judge_pairs(pairs, verdicts, reasons)
     verdicts[unusual] = _UNJUDGED
     batch.verdicts[places] = verdicts
     batch.reasons[places] = reasons
-    batch.subject_kinds[places] = subject_kinds
+    batch.subject_kinds[places] = pairs
+    return np.flatnonzero(sums >= 1 << _STRANGE_BIT)
+
+
+def _judge_pairs(pairs: Bytes, verdicts: Bytes, reasons: npt.NDArray[np.uint32]) -> None:
+    """Put the verdict of unknown and persons' pairs over that of the checks; they name no subject kind."""
+    unknown, persons = np.flatnonzero(pairs == _UNKNOWN_PAIR), np.flatnonzero(pairs == _PERSONS_PAIR)
+    verdicts[unknown] = _QUARANTINE
+    reasons[unknown] |= np.uint32(_REASON_BITS["registrar-pair-unknown"])
+    verdicts[persons] = _REFUSED
+    reasons[persons] = _REASON_BITS["person-not-held"]
+    pairs[unknown] = pairs[persons] = 0
+
+
+def _judge_small_letters(rows: Bytes, places: Places, lookups: _Lookups, batch: CheckedBatch) -> None:
+    """Judge rows with small letters as if they were capitals, and say so."""
+    capital = _CAPITALS[rows]
+    small = (capital != rows).any(axis=1)
+    places = places[small]
+    _judge_rows(capital[small], places, lookups, batch)
+    taken = places[batch.verdicts[places] < _REFUSED]
+    batch.verdicts[taken] = _QUARANTINE
+    batch.reasons[taken] |= np.uint32(_REASON_BITS["lower-case"])
 
 
 def _wrong_reasons(twos: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
@@ -217,11 +258,9 @@ def _wrong_reasons(twos: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
     return np.where(pilot, plain | _REASON_BITS["legacy-pilot-code"], plain).astype(np.uint32)
 
 
-def _unusual(
-    sums: npt.NDArray[np.int32], subject_kinds: Bytes, twos: npt.NDArray[np.uint16], lookups: _Lookups
-) -> Flags:
+def _unusual(sums: npt.NDArray[np.int32], pairs: Bytes, twos: npt.NDArray[np.uint16], lookups: _Lookups) -> Flags:
     """Rows that the row-wise check must see: strange bytes or pair, filler, placeholder, perhaps a birthday."""
-    unusual: Flags = (sums >= 1 << _STRANGE_BIT) | (subject_kinds == 0) | (twos[:, 0] == twos[:, 1])
+    unusual: Flags = (sums >= 1 << _STRANGE_BIT) | (pairs == 0) | (twos[:, 0] == twos[:, 1])
     for start, end in lookups.placeholders:
         unusual |= (twos[:, 0] == start) & (twos[:, 8] == end)
     born = np.flatnonzero(lookups.centuries[twos[:, 3]])
