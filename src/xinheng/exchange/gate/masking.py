@@ -13,15 +13,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xinheng.exchange.gate.codes import is_organisation_code
 from xinheng.kernel.identifiers.check_characters import identity_check_character, regno_check_digit
 from xinheng.kernel.identifiers.persons import (
     is_identity_number,
-    is_whole_uscc,
     looks_like_identity_number,
     looks_like_old_identity_number,
 )
 
 MASK = "******"
+Span = tuple[int, int, str]
 IDENTITY = "identity-number"
 PHONE = "phone-number"
 
@@ -42,6 +43,8 @@ _SPOKEN = {ord(one): str(digit) for digit, one in enumerate(_CHINESE_DIGITS)} | 
     ord("○"): "0",
     ord("幺"): "1",
 }
+_SPOKEN_CHARACTERS = frozenset(map(chr, _SPOKEN))
+_FEWEST_SPOKEN = 10
 _ENGINE_SEPARATORS = (
     r"\s\x{00a0}\x{3000}\x{2000}-\x{2015}\x{202f}\x{2060}\x{feff}\x{00ad}\x{2212}\x{ff0d}\x{ff0e}\x{00b7}\x{2022}\x{30fb}\x{ff65}\x{ff08}\x{ff09}"
     r"\-_.()\[\]"
@@ -60,7 +63,7 @@ _FIFTEEN = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{14}}(?!\d)")
 _LONG = re.compile(r"\d{18,}X?")
 _TOLD_IDENTITY = re.compile(r"(?:身份证|身份号码|公民身份)[^0-9]{0,12}?(\d[\d-]{4,24}[\dX])")
 _MOBILE = re.compile(rf"(?<!\d)(?:(?:00{_GAP})?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(?<!\d-)(?:(?:00-?)?86-{0,2})?0(?:10|2\d|[3-9]\d\d)-{1,3}[2-9]\d{2,3}-?\d{4}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(?:(?:00-?)?86-{0,2})?0(?:10|2\d|[3-9]\d\d)-{1,3}[2-9]\d{2,3}-?\d{4}(?!\d)")
 _TOLD_PHONE = re.compile(
     r"(?:电话|座机|传真|热线|联系方式|联系人|手机|致电|微信|tel|phone|mobile)[^0-9]{0,10}?(\+?\d[\d-]{5,20}\d)(?!\d)",
     re.IGNORECASE,
@@ -68,6 +71,10 @@ _TOLD_PHONE = re.compile(
 _AMOUNT_AFTER = re.compile(
     r"(?:\.\d+)?\s*(?:余|多)?[百千万亿]*(?:元|美元|欧元|港元|日元|吨|千克|公斤|克|平方|立方|千瓦|度|件|册|股)"
 )
+_DOCUMENT = re.compile("编号|编码|许可证|证书号|批号|文号|文书号|案号|备案号|登记号|单号|合同号|流水号")
+_PAPERS = re.compile("身份|证件")
+_RECENT = 2013
+_ADULTS = range(1920, 2009)
 _TOO_MANY_DIGITS = 15
 
 
@@ -111,20 +118,28 @@ def _remembered(text: str) -> tuple[str, tuple[str, ...]]:
     return masked(text)
 
 
-def _spans(text: str) -> Iterator[tuple[int, int, str]]:
+def _spans(text: str) -> Iterator[Span]:
     plain = text.translate(_PLAIN)
-    yield from _identity_spans(plain, text)
-    yield from _phone_spans(plain)
+    yield from _in_writing(plain, text)
     spoken = plain.translate(_SPOKEN)
-    if spoken != plain and sum(one in _CHINESE_DIGITS or one in "零○幺" for one in text) >= 10:
-        only = "".join(b if a != b or b in "-X" else "#" for a, b in zip(plain, spoken, strict=True))
-        yield from _identity_spans(only, text)
-        yield from _phone_spans(only)
+    if spoken != plain and sum(one in _SPOKEN_CHARACTERS for one in text) >= _FEWEST_SPOKEN:
+        yield from _in_writing(
+            "".join(b if a != b or b in "-X" else "#" for a, b in zip(plain, spoken, strict=True)), text
+        )
 
 
-def _identity_spans(plain: str, text: str) -> Iterator[tuple[int, int, str]]:
+def _in_writing(plain: str, text: str) -> Iterator[Span]:
+    """Identity numbers, then phone numbers that are no part of one."""
+    identities = list(_identity_spans(plain, text))
+    yield from identities
+    for start, end, kind in _phone_spans(plain, text):
+        if not any(start < last and first < end for first, last, _ in identities):
+            yield start, end, kind
+
+
+def _identity_spans(plain: str, text: str) -> Iterator[Span]:
     for match in _overlapping(_EIGHTEEN, plain):
-        if _is_identity(match.group().replace("-", ""), _in_token(text, match)):
+        if _is_identity(match.group().replace("-", ""), in_code=_is_code(text, match)):
             yield (*match.span(), IDENTITY)
     for match in _overlapping(_FIFTEEN, plain):
         digits = match.group().replace("-", "")
@@ -133,11 +148,11 @@ def _identity_spans(plain: str, text: str) -> Iterator[tuple[int, int, str]]:
     for match in _LONG.finditer(plain):
         yield from _inside_run(match.group(), match.start())
     for match in _TOLD_IDENTITY.finditer(plain):
-        if not is_whole_uscc(match.group(1).replace("-", "")):
+        if not is_organisation_code(match.group(1).replace("-", "")):
             yield (*match.span(1), IDENTITY)
 
 
-def _inside_run(run: str, start: int) -> Iterator[tuple[int, int, str]]:
+def _inside_run(run: str, start: int) -> Iterator[Span]:
     """Identity numbers with the right check character inside a longer run (a person's tax number ends in 00)."""
     if len(run) > 18:
         for at in range(len(run) - 17):
@@ -145,23 +160,26 @@ def _inside_run(run: str, start: int) -> Iterator[tuple[int, int, str]]:
                 yield (start + at, start + at + 18, IDENTITY)
 
 
-def _is_identity(digits: str, in_code: bool) -> bool:
+def _is_identity(digits: str, *, in_code: bool) -> bool:
     """A birthday and a province, and either the right check character or neither an organisation's code nor a date.
 
-    Numbers of documents often hold a recent date at the same place: without the check character only birthdays of
-    adults count (ISO 7064 MOD 11-2, GB 11643).
+    Numbers of documents often hold a recent date at the same place: where the text calls it a number of a document
+    (``in_code``) only birthdays before 2013 count, and without the right check character (ISO 7064 MOD 11-2,
+    GB 11643) only those of adults.
     """
     if not looks_like_identity_number(digits):
         return False
+    year = int(digits[6:10])
     if identity_check_character(digits[:17]) == digits[17]:
-        return True
-    return not in_code and not is_whole_uscc(digits) and 1920 <= int(digits[6:10]) <= 2008
+        return not (in_code and year >= _RECENT)
+    return not in_code and not is_organisation_code(digits) and year in _ADULTS
 
 
-def _in_token(text: str, match: re.Match[str]) -> bool:
-    """Whether the number is the tail of a longer code of letters and digits (a licence number)."""
-    before = text[match.start() - 1 : match.start()]
-    return before.isascii() and before.isalpha() and before.isupper()
+def _is_code(text: str, match: re.Match[str]) -> bool:
+    """Whether the number is the tail of a code of letters and digits, or called the number of a document."""
+    before = text[max(match.start() - 8, 0) : match.start()]
+    letter = before[-1:].isascii() and before[-1:].isupper()
+    return letter or (_DOCUMENT.search(before) is not None and not _PAPERS.search(before))
 
 
 def _is_registration(digits: str, before: str) -> bool:
@@ -170,11 +188,14 @@ def _is_registration(digits: str, before: str) -> bool:
     return named and regno_check_digit(digits[:14]) == digits[14]
 
 
-def _phone_spans(plain: str) -> Iterator[tuple[int, int, str]]:
-    for pattern in (_MOBILE, _LANDLINE):
-        for match in _overlapping(pattern, plain):
-            if not _is_amount(plain, match) and not _is_numbered(plain, match):
-                yield (*match.span(), PHONE)
+def _phone_spans(plain: str, text: str) -> Iterator[Span]:
+    for match in _overlapping(_MOBILE, plain):
+        if not _is_amount(plain, match) and not _is_numbered(plain, match):
+            yield (*match.span(), PHONE)
+    for match in _overlapping(_LANDLINE, plain):
+        joined = re.search(r"\d[^\s\d]$", text[: match.start()][-2:])
+        if not joined and not _is_numbered(plain, match):
+            yield (*match.span(), PHONE)
     for match in _TOLD_PHONE.finditer(plain):
         digits = match.group(1).replace("-", "").removeprefix("+")
         if 7 <= len(digits) <= _TOO_MANY_DIGITS and not _is_date(digits):
@@ -212,9 +233,9 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
         match = pattern.search(text, match.start() + 1)
 
 
-def _merged(spans: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+def _merged(spans: list[Span]) -> Iterator[Span]:
     """Overlapping spans as one."""
-    current: tuple[int, int, str] | None = None
+    current: Span | None = None
     for start, end, kind in sorted(spans):
         if current is None or start >= current[1]:
             if current:

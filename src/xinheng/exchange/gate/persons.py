@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xinheng.catalogue.domain import Kind
+from xinheng.exchange.gate.codes import is_organisation_code
 from xinheng.exchange.gate.masking import CANDIDATE, holds_identity_number
 from xinheng.exchange.gate.surnames import COMMON, SURNAMES
 from xinheng.kernel.identifiers.check_characters import orgcode_check_character, regno_check_digit
 from xinheng.kernel.identifiers.forms import normalise
-from xinheng.kernel.identifiers.persons import is_whole_uscc
 
 Flags = npt.NDArray[np.bool_]
 CODE_ROLES = ("uscc", "regno", "orgcode", "taxid", "institution_certificate", "social_certificate")
@@ -45,6 +45,7 @@ _PERSON_NAME = (
 _ORGANISATION_END = re.compile(
     r"(?:公司|集团|[店厂社局院校馆所站部司会委厅场队寺庙庵宫观署处室科办库矿厅行吧坊铺摊户心企团园网台])$"
 )
+_LONGEST_NAME = 18
 _PLACEHOLDERS = frozenset(
     (
         "",
@@ -121,7 +122,9 @@ class Persons:
 
 def is_person_name(name: str, *, coded: bool) -> bool:
     """Whether a short name is a person's. With an organisation's code (``coded``) only common surnames count."""
-    plain = re.sub(r"[(\uff08].*?[)\uff09]|\s|先生$|女士$|同志$", "", name)
+    plain = re.sub(r"[(\uff08].*?[)\uff09]|\s|先生$|女士$|同志$", "", name).rstrip(".\uff0e\u00b7")
+    if len(plain) > _LONGEST_NAME:
+        return False
     if re.search(r"[\u00b7\u2022\u30fb\u2027.\uff0e]", plain):
         return _ORGANISATION_END.search(plain) is None
     if any(one in plain for one in "某*\u00d7") and plain[:1] in SURNAMES:
@@ -144,7 +147,7 @@ def _identity_codes(column: pa.StringArray, role: str) -> Flags:
     flags = np.zeros(len(column), dtype=bool)
     for at in np.flatnonzero(_matches(column, r"(?:[0-9\x{ff10}-\x{ff19}][\s\-_.]{0,2}){15}")):
         value = normalise(column[int(at)].as_py())
-        if is_whole_uscc(value) or _is_right(value, role):
+        if is_organisation_code(value) or _is_right(value, role):
             continue
         flags[at] = holds_identity_number(value)
     return flags
@@ -183,4 +186,4 @@ def _filled_papers(columns: list[pa.StringArray]) -> Flags:
 def _is_of_organisation(value: str) -> bool:
     if value.lower() in _PLACEHOLDERS or any(word in value for word in _PAPERS_OF_ORGANISATIONS):
         return True
-    return is_whole_uscc(value) and not value.startswith("92")
+    return is_organisation_code(value)
