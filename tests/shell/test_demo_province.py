@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from outside_data import folder
 from python_calamine import CalamineWorkbook
 
+from outside_data import folder
 from xinheng.kernel import identifiers
 from xinheng.shell.demo import mess
 from xinheng.shell.demo.files import SUFFIXES
@@ -69,7 +69,11 @@ def test_every_sending_day_has_a_file_and_every_file_is_planned(province: Path) 
     planned = {one.file for one in plan}
     found = {str(path.relative_to(province)) for path in province.glob("20*/*")}
     assert planned == found
-    assert sorted(one.expect for one in plan if one.expect != "taken") == ["empty", "format", "mandate"]
+    assert sorted(one.expect for one in plan if one.expect != "taken") == [
+        "file-header-only",
+        "format-not-held",
+        "kind-not-mandated",
+    ]
 
 
 def test_every_mess_occurs(about: dict) -> None:

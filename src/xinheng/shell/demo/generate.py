@@ -13,7 +13,7 @@ from xinheng.shell.demo import files
 from xinheng.shell.demo.authorities import Authority, authorities, write_authorities
 from xinheng.shell.demo.cast import Part
 from xinheng.shell.demo.organisations import Organisation, organisations
-from xinheng.shell.demo.province import PROVINCE, SEED, SENDING_DAYS
+from xinheng.shell.demo.province import SEED, SENDING_DAYS
 from xinheng.shell.demo.rows import Row
 from xinheng.shell.demo.sendings import Sending, sendings
 
@@ -77,7 +77,6 @@ def _write_registry(path: Path, everyone: Sequence[Organisation]) -> None:
                 "uscc",
                 "reg_date",
                 "ent_type",
-                "province",
                 "city",
                 "division",
                 "state",
@@ -94,7 +93,6 @@ def _write_registry(path: Path, everyone: Sequence[Organisation]) -> None:
                         one.uscc,
                         one.registered_on.isoformat(),
                         one.entity_type,
-                        PROVINCE,
                         one.place.city,
                         one.place.code,
                         one.state,
@@ -135,9 +133,9 @@ def _write_misfits(
     files.write(folder / mandate, "utf8", "penalty", borrowed, "")
     shutil.copyfile(folder / again.file, folder / copy)
     return [
-        Planned(fourth, old, "penalty", by_name["临槐市税务局"].uscc, 0, "format"),
-        Planned(sixth, header, "penalty", by_name["苇城市司法局"].uscc, 0, "empty"),
-        Planned(ninth, mandate, "penalty", by_name["蒲溪县环境卫生管理处"].uscc, 12, "mandate"),
+        Planned(fourth, old, "penalty", by_name["临槐市税务局"].uscc, 0, "format-not-held"),
+        Planned(sixth, header, "penalty", by_name["苇城市司法局"].uscc, 0, "file-header-only"),
+        Planned(ninth, mandate, "penalty", by_name["蒲溪县环境卫生管理处"].uscc, 12, "kind-not-mandated"),
         Planned(last, copy, "penalty", again.authority, again.rows, "taken"),
     ]
 

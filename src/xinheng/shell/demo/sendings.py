@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from xinheng.catalogue.current import calendar
 from xinheng.kernel.identifiers import orgcode_check_character
 from xinheng.shell.demo import cast, mess
 from xinheng.shell.demo.authorities import Authority
@@ -57,6 +58,7 @@ class Clerk:
         self.kind = kind
         self._world = world
         self._rng = dice(f"{authority.name}:{kind}")
+        self._working_days = calendar()
         self._numbers: dict[int, int] = {}
         self._templates: Sequence[Penalty | Licence] = (
             authority.branch.penalties if kind == "penalty" else authority.branch.licences
@@ -79,7 +81,7 @@ class Clerk:
         late = self._rng.random() < (0.85 if stock else self.authority.late)
         back = self._rng.randrange(20, 900 if stock else 75) if late else self._rng.randrange(1, 9)
         day = sent - timedelta(days=back)
-        while day.weekday() > 4:
+        while not self._working_days.is_working_day(day):
             day -= timedelta(days=1)
         return day, late
 

@@ -1,0 +1,62 @@
+"""``xinheng demo``: a fictional province on this machine, then its site."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from xinheng.kernel.answers import answer, json_option, tell
+from xinheng.shell.demo.errors import DemoInProductionError, PortTakenError
+from xinheng.shell.demo.province import FINAL_DAY
+from xinheng.shell.demo.run import Progress, prepare
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Prepare the data only.")
+@json_option
+def demo(host: str, port: int, no_serve: bool, as_json: bool) -> None:
+    """Take a fictional province in, day by day, through the real intake; then serve it and say what to try."""
+    if os.environ.get("XINHENG_MODE") == "production":
+        raise DemoInProductionError
+    os.environ.setdefault("XINHENG_TODAY", FINAL_DAY.isoformat())
+    if not no_serve:
+        _claim(host, port)
+    from xinheng.shell import places
+    from xinheng.shell.running import database_in_use
+    from xinheng.shell.setting_up import set_up
+
+    tell("Making the database ready … 准备数据库……")
+    set_up()
+    with database_in_use():
+        prepared = prepare(folder=places.folder("demo") / "province", bar=_bar)
+    from xinheng.shell.demo.telling import what_to_try
+
+    answer(prepared, as_json, lambda one: what_to_try(one, port=port, serving=not no_serve))
+    if not no_serve:
+        from xinheng.shell.serving import serve
+
+        serve(host=host, port=port, workers=2, jobs=True)
+
+
+def _claim(host: str, port: int) -> None:
+    """Refuse before the long work when the port is taken; what is claimed here is let go at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTakenError(port=port, other=port + 1 if port < 65535 else 8000) from error
+
+
+@contextmanager
+def _bar(rows: int) -> Iterator[Progress]:
+    label = "Taking files in 接收报送文件"
+    with click.progressbar(
+        length=rows, label=label, file=click.get_text_stream("stderr"), item_show_func=lambda item: item or "", width=24
+    ) as bar:
+        yield bar
