@@ -1,0 +1,107 @@
+"""What no rulebook folder can widen: subject kinds, targets, documents, personal actions, purposes, excluded grounds.
+
+Code, not data, because a node's rulebook is data and may be wrong (guarantees G1, G3, G5, G7, G19). Pure. The
+excluded grounds stand in ``vocabulary`` and are looked for by ``grounds``.
+"""
+
+import re
+import unicodedata
+from typing import get_args
+
+from xinheng.catalogue.core.grounds import CANDIDATE_PATTERN, IGNORED_CHARACTERS, excluded_ground, fold
+from xinheng.catalogue.core.vocabulary import EXCLUDED_GROUNDS, ExcludedGround
+from xinheng.catalogue.domain import SubjectKind
+
+__all__ = [
+    "ADVERSE_DOCUMENTS",
+    "CANDIDATE_PATTERN",
+    "CARRIERS",
+    "DOCUMENT_TYPES",
+    "EXCLUDED_GROUNDS",
+    "FAVOURABLE_DOCUMENTS",
+    "IGNORED_CHARACTERS",
+    "MEASURE_TARGETS",
+    "PERSONAL_ACTIONS",
+    "PURPOSES",
+    "RANKS",
+    "RANKS_THAT_ADMIT",
+    "RANKS_THAT_REDUCE_RIGHTS",
+    "RANKS_THAT_REGULATE",
+    "SUBJECT_KINDS",
+    "ExcludedGround",
+    "excluded_ground",
+    "fold",
+    "names_a_person",
+]
+
+SUBJECT_KINDS: frozenset[str] = frozenset(get_args(SubjectKind))
+MEASURE_TARGETS = frozenset({"organisation"})
+"""Whom a measure may act on (G1): there is no entry for persons behind an organisation."""
+
+CARRIERS = frozenset({"public-body"})
+"""Who may carry a measure (G7): banks, associations, media and platforms are never made to punish."""
+
+ADVERSE_DOCUMENTS = frozenset(
+    {
+        "judgment",
+        "arbitral-award",
+        "penalty-decision",
+        "adjudication-decision",
+        "administrative-decision",
+        "document-named-by-law",
+    }
+)
+"""Documents on which dishonesty may be determined: 国办发〔2020〕49号, (二)."""
+
+FAVOURABLE_DOCUMENTS = frozenset(
+    {"licence-decision", "registration-record", "award-decision", "declaration", "contract-record"}
+)
+DOCUMENT_TYPES = ADVERSE_DOCUMENTS | FAVOURABLE_DOCUMENTS
+
+PERSONAL_ACTIONS = frozenset({"drop", "refuse_row"})
+"""What may happen to a personal field (G3): nothing else exists."""
+
+PURPOSES = frozenset(
+    {
+        *(
+            "licensing",
+            "qualification",
+            "tendering",
+            "procurement",
+            "public-funds",
+            "honours",
+            "supervision",
+            "enforcement",
+        ),
+        *("repair", "objection", "list-management", "data-quality", "audit", "own-file", "financing-by-consent"),
+    }
+)
+"""What a matter may be for (G19). Employment, schooling, travel, benefits and "stability" are not there."""
+
+RANKS = (
+    "law",
+    "admin-regulation",
+    "local-regulation",
+    "central-policy",
+    "departmental-rule",
+    "local-rule",
+    "normative-document",
+    "standard",
+)
+RANKS_THAT_REDUCE_RIGHTS = frozenset({"law", "admin-regulation", "local-regulation"})
+"""2025 opinions (十二): a measure that reduces rights or adds duties."""
+
+RANKS_THAT_ADMIT = RANKS_THAT_REDUCE_RIGHTS | {"central-policy"}
+"""2025 opinions (六), (十二): public credit information, and the fields of lists."""
+
+RANKS_THAT_REGULATE = RANKS_THAT_ADMIT | {"departmental-rule"}
+"""2025 opinions (十二), (十三): criteria of lists; periods of publication."""
+
+_PERSON_WORDS = re.compile(
+    r"法定代表人|法人代表|负责人姓名|自然人|身份证|居民身份|(?:^|人|_)证件(?:类型|号码|号)|手机|电话|住址|姓名|^(?:XK|CF)_(?:FR|FDDB|XDR_ZJ|XDR_SFZ)"
+)
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a field of this official code or heading says something about a natural person."""
+    return bool(_PERSON_WORDS.search("".join(unicodedata.normalize("NFKC", text).split())))
