@@ -50,12 +50,15 @@ ANYTHING = st.one_of(
     usccs(),
     identity_numbers(),
     slips(),
+    st.builds("91350211M0{}".format, st.text(USCC_ALPHABET, min_size=8, max_size=8)),
     usccs().map(str.lower),
     usccs(st.sampled_from(["91", "11"])).map(lambda code: "".join(chr(ord(c) + 0xFEE0) for c in code)),
     digits(15),
     digits(9),
     st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=8, max_size=19),
     st.builds(lambda one, count: one * count, st.sampled_from("019X"), st.integers(1, 20)),
-    st.sampled_from(["", " ", "无", "/", "NULL", "00000000000000000X", "123456789012345678", "92340621MA2UJW690"]),
+    st.sampled_from(
+        ["", " ", "无", "/", "NULL", "00000000000000000X", "1" * 18, "123456789012345678", "92340621MA2UJW690"]
+    ),
     st.text(max_size=30),
 )

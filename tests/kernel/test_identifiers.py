@@ -59,11 +59,15 @@ ENTERPRISES = st.sampled_from(["91", "93"])
         ("110101199003074514", "unknown", "refused", ("person-not-held",)),
         ("110101199003074515", "unknown", "refused", ("person-not-held",)),
         ("11010119900307451x", "unknown", "refused", ("person-not-held",)),
+        ("911840199003074517", "unknown", "refused", ("person-not-held",)),
         ("110101850307451", "unknown", "refused", ("person-not-held",)),
         ("00000000000000000X", "unknown", "quarantine", ("placeholder-code",)),
         ("111111111111111111", "unknown", "quarantine", ("placeholder-code",)),
         ("000000000", "unknown", "quarantine", ("placeholder-code",)),
         ("无", "unknown", "quarantine", ("placeholder-code",)),
+        ("-", "unknown", "quarantine", ("placeholder-code",)),
+        (" —— ", "unknown", "quarantine", ("spaces", "placeholder-code")),
+        ("?????????????", "unknown", "quarantine", ("placeholder-code",)),
         ("N/A", "unknown", "quarantine", ("placeholder-code",)),
         ("3209231100626", "unknown", "quarantine", ("length",)),
         ("企合苏总字第000113", "unknown", "quarantine", ("characters",)),
@@ -139,8 +143,13 @@ def test_an_organisation_of_a_division_that_looks_like_a_year_of_birth_is_held()
     code = _numbered_like_a_person("12110119")
     assert looks_like_identity_number(code)
     assert check(code, identifier_tables()).verdict == "valid"
-    no_division = _numbered_like_a_person("12990119")
-    assert check(no_division, identifier_tables()).reasons == ("person-not-held",)
+
+
+@pytest.mark.parametrize("start", ["12990119", "36110119"])
+def test_without_a_real_division_or_a_known_pair_it_is_a_persons(start: str) -> None:
+    code = _numbered_like_a_person(start)
+    assert looks_like_identity_number(code)
+    assert check(code, identifier_tables()).reasons == ("person-not-held",)
 
 
 def _numbered_like_a_person(start: str) -> str:

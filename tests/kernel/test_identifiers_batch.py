@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kernel.codes import ANYTHING, usccs
 from xinheng.catalogue.current import identifier_tables
-from xinheng.kernel.identifiers import Checked, check, check_batch
+from xinheng.kernel.identifiers import Checked, Tables, check, check_batch
 
 pytestmark = pytest.mark.pure
 
@@ -62,3 +62,13 @@ def test_masks_name_verdicts_and_reasons() -> None:
     with pytest.raises(KeyError):
         batch.has_reason("no-such-reason")
     assert batch.answer(2, "") == Checked("", "unknown", "refused", ("empty",), None)
+
+
+def test_a_placeholder_that_looks_like_a_code_is_one_in_the_column_too() -> None:
+    held = identifier_tables()
+    tables = Tables(held.pairs, frozenset({"123456789012345678"}), held.birth_year_divisions)
+    codes = ["123456789012345678", "123456789012345688", "1" * 18]
+    batch = check_batch(codes, tables)
+    assert batch.has_reason("placeholder-code").tolist() == [True, False, True]
+    for index, code in enumerate(codes):
+        assert batch.answer(index, code) == check(code, tables)

@@ -169,7 +169,7 @@ class Calendar:
 
     def _grow(self, year: int) -> None:
         # The notices held may name days of this year too (a New Year's make-up day): they win.
-        off = (self._statutory(year) | self._off) - self._work
+        off = self._statutory(year) | self._off
         more = self._count_years(date(year, 1, 1), date(year, 12, 31), off, self._work)
         self._counts = np.concatenate([self._counts, more + self._counts[-1]])
 

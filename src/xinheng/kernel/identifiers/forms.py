@@ -39,7 +39,7 @@ def written_form(code: str) -> tuple[str, tuple[str, ...]]:
     capital = folded.translate(_LOWER)
     if capital != folded:
         reasons.append("lower-case")
-    joined = _HYPHENS.sub("", capital)
+    joined = _HYPHENS.sub("", capital) or capital
     if joined != capital and not _PRINTED_ORGCODE.fullmatch(capital):
         reasons.append("hyphens")
     return joined, tuple(reasons)

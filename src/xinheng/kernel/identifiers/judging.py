@@ -132,8 +132,9 @@ def _check_digit(right: bool) -> tuple[str, ...]:
 
 
 def _is_placeholder(code: str, tables: Tables) -> bool:
-    filler = len(code) >= _SHORTEST_FILLER and code.count(code[0], 0, -1) == len(code) - 1
-    return filler or code in tables.placeholders
+    """Whether the text stands for nothing: a known filler, one character repeated, or no letter or digit at all."""
+    repeated = len(code) >= _SHORTEST_FILLER and code.count(code[0], 0, -1) == len(code) - 1
+    return repeated or code in tables.placeholders or not any(map(str.isalnum, code))
 
 
 def _is_pilot(code: str) -> bool:

@@ -69,8 +69,7 @@ class Tables:
             RegistrarPair(one["pair"], one["zh"], one["subject_kind"], one["graded"]) for one in uscc["registrar_pairs"]
         ]
         fillers = [*placeholders["text"]["values"], *placeholders["codes"]["values"]]
-        # A code is looked up in its normal form; a filler that is nothing but hyphens has an empty one.
-        normal = frozenset(normalise(filler) for filler in fillers) - {""}
+        normal = frozenset(normalise(filler) for filler in fillers)  # as a code is when it is looked up
         like_births = frozenset(code for code in divisions if code[4:] in CENTURIES)
         return cls({one.pair: one for one in pairs}, normal, like_births)
 
