@@ -1,7 +1,6 @@
 """The pure heart of subjects: names, persons, kinds, cells of the registry, likeness."""
 
 from xinheng.subjects.domain.kinds import PERSON_PAIR, STATES, SUBJECT_KINDS, may_be_graded, subject_kind
-from xinheng.subjects.domain.matching import edits, likeness_threshold
 from xinheng.subjects.domain.names import (
     MOST_CHARACTERS,
     bigrams,
@@ -23,10 +22,8 @@ __all__ = [
     "STATES",
     "SUBJECT_KINDS",
     "bigrams",
-    "edits",
     "is_person_category",
     "is_person_name_category",
-    "likeness_threshold",
     "looks_like_person",
     "may_be_graded",
     "name_problem",

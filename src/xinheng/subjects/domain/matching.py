@@ -1,32 +1,87 @@
-"""Likeness of names: how far two normal forms are apart, and how alike trigrams must be to look at all."""
+"""What a fragment or a misspelt name may have meant: patterns for the database, ranks and scores. Pure.
 
-MOST_ERRORS = 2
+A misspelt name has one character wrong, missing, added (doubled) or swapped with its neighbour. Each hypothesis of
+where says which pairs of characters are untouched; those are searched by the index, then the exact patterns decide.
+So likeness needs no threshold: it is one error, whatever the length.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xinheng.subjects.domain.names import bigrams
+
+SHORTEST_MISSPELT = 4
+_WIDE_FROM = 6
+_STRIDE = 2
 
 
-def likeness_threshold(length: int) -> float:
-    """The trigram likeness below which a name of ``length`` characters with one error in it cannot fall.
+@dataclass(frozen=True)
+class Hypothesis:
+    """The error lies in one stretch of the name: the pairs outside it stand, and one of the patterns fits."""
 
-    A trigram index pads a word of n characters to n + 1 trigrams. One wrong character breaks at most three of
-    them and makes three new ones: (n - 2) of (n + 4) remain. A missing or doubled one breaks fewer. A little is
-    taken off for names that repeat a trigram; never under 0.12, where an index no longer helps.
+    pairs: list[str]
+    patterns: list[str]
+
+
+def escaped(text: str) -> str:
+    """Text for a LIKE pattern that stands for itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def hypotheses(normal: str, *, whole: bool) -> Iterator[Hypothesis]:
+    """Where the one error of a misspelt normal form may lie; ``whole`` names, else fragments of names.
+
+    Stretches of three characters overlap by one, so that every character and every two neighbours lie in one.
     """
-    return max(0.12, (length - 2) / (length + 4) - 0.04)
+    if len(normal) < SHORTEST_MISSPELT:
+        return
+    width = _STRIDE + 1 if len(normal) >= _WIDE_FROM else _STRIDE
+    ends = "" if whole else "%"
+    for begin in range(0, len(normal), _STRIDE):
+        before, after = normal[:begin], normal[begin + width :]
+        pairs = sorted({*_pairs(before), *_pairs(after)})
+        if pairs:
+            yield Hypothesis(pairs, [ends + one + ends for one in _patterns(normal, begin, begin + width)])
 
 
-def edits(left: str, right: str, most: int = MOST_ERRORS) -> int:
-    """Wrong, missing, added and swapped neighbouring characters between two texts; ``most + 1``: more than most."""
-    if abs(len(left) - len(right)) > most:
-        return most + 1
-    before_last: list[int] = []
-    last = list(range(len(right) + 1))
-    for row, one in enumerate(left, start=1):
-        current = [row] + [0] * len(right)
-        for column, other in enumerate(right, start=1):
-            cost = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (one != other))
-            if row > 1 and column > 1 and one == right[column - 2] and left[row - 2] == other:
-                cost = min(cost, before_last[column - 2] + 1)
-            current[column] = cost
-        if min(current) > most:
-            return most + 1
-        before_last, last = last, current
-    return min(last[-1], most + 1)
+def _pairs(text: str) -> list[str]:
+    return bigrams(text) if len(text) > 1 else []
+
+
+def _patterns(normal: str, begin: int, end: int) -> list[str]:
+    """Patterns of the names that differ from ``normal`` by one error from ``begin`` to ``end``."""
+    found: dict[str, None] = {}
+    last = min(end, len(normal))
+    for place in range(begin, last):
+        before, after = normal[:place], normal[place + 1 :]
+        found[f"{escaped(before)}{escaped(after)}"] = None
+        found[f"{escaped(before)}_{escaped(after)}"] = None
+        if place + 1 < last:
+            found[escaped(before + normal[place + 1] + normal[place] + normal[place + 2 :])] = None
+    for place in range(begin, last + 1):
+        found[f"{escaped(normal[:place])}_{escaped(normal[place:])}"] = None
+    return list(found)
+
+
+def fragment_rank(fragment: str, normal: str) -> tuple[int, int, str]:
+    """The order of names that hold a fragment: the name itself, names that begin with it, the shorter first."""
+    return (0 if normal == fragment else 1 if normal.startswith(fragment) else 2, len(normal), normal)
+
+
+def misspelt_rank(spelt: str, normal: str) -> tuple[int, int, str]:
+    """The order of names a misspelling may have meant: a doubled character explains itself best, then by length."""
+    doubled = len(normal) == len(spelt) - 1 and any(
+        spelt[place] == spelt[place + 1] and spelt[:place] + spelt[place + 1 :] == normal
+        for place in range(len(spelt) - 1)
+    )
+    return (0 if doubled else 1, abs(len(normal) - len(spelt)), normal)
+
+
+def score(reason: str, asked: str, normal: str) -> float:
+    """How sure a hit is, 0 to 1: code and exact name 1, former name 0.95, then by how much of the name is asked for."""
+    certain = {"code": 1.0, "identifier": 1.0, "exact": 1.0, "former-name": 0.95}
+    if reason in certain:
+        return certain[reason]
+    if reason == "misspelt":
+        return round(0.9 * (1 - 1 / max(len(asked), len(normal))), 4)
+    return round(0.9 * len(asked) / max(len(asked), len(normal)), 4)

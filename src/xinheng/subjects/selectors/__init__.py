@@ -1,0 +1,30 @@
+"""Reads of subjects. Registry data are public: names, codes and states of organisations."""
+
+from xinheng.subjects.selectors.lookups import (
+    RESOLVED,
+    FoundByName,
+    NameHeld,
+    OrganisationShown,
+    conflicts,
+    find_by_identifier,
+    find_by_name,
+    organisation,
+    resolve_batch,
+)
+from xinheng.subjects.selectors.searching import Found, SearchPage, match, search
+
+__all__ = [
+    "RESOLVED",
+    "Found",
+    "FoundByName",
+    "NameHeld",
+    "OrganisationShown",
+    "SearchPage",
+    "conflicts",
+    "find_by_identifier",
+    "find_by_name",
+    "match",
+    "organisation",
+    "resolve_batch",
+    "search",
+]
