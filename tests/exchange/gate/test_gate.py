@@ -5,9 +5,9 @@ import random
 import numpy as np
 import pyarrow as pa
 import pytest
+
 from factories import planted
 from outside_data import folder, rows
-
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange.gate.gate import Gate, GatedBatch
 from xinheng.exchange.gate.masking import MASK
@@ -151,7 +151,12 @@ def test_excluded_grounds_are_turned_away(change: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"CF_XDR_MC": "星河市普济寺", "CF_YJ": "《中华人民共和国消防法》第六十条", "CF_WFXW": "占用消防通道", "CF_SY": "宗教活动场所消防通道堵塞"},
+        {
+            "CF_XDR_MC": "星河市普济寺",
+            "CF_YJ": "《中华人民共和国消防法》第六十条",
+            "CF_WFXW": "占用消防通道",
+            "CF_SY": "宗教活动场所消防通道堵塞",
+        },
         {"CF_XDR_MC": "星河日报社", "CF_YJ": "《中华人民共和国税收征收管理法》第六十二条", "CF_WFXW": "逾期申报"},
         {"CF_XDR_MC": "星河市佛教协会", "CF_YJ": "《中华人民共和国食品安全法》第一百二十五条"},
         {"CF_WFXW": "未进行安全宣传教育"},

@@ -4,13 +4,24 @@ import random
 
 import pyarrow as pa
 import pytest
-from factories import planted
 
+from factories import planted
 from xinheng.exchange.gate.masking import IDENTITY, MASK, PHONE, mask_column, masked
 
 pytestmark = pytest.mark.pure
 
-BEFORE = ("当事人", "经查,", "2026年5月10日,", "该公司法定代表人王某", "联系人李某,", "罚款2000元。", "共3人 ", "见附件12 ", "", "星市监罚〔2026〕7号。")
+BEFORE = (
+    "当事人",
+    "经查,",
+    "2026年5月10日,",
+    "该公司法定代表人王某",
+    "联系人李某,",
+    "罚款2000元。",
+    "共3人 ",
+    "见附件12 ",
+    "",
+    "星市监罚〔2026〕7号。",
+)
 AFTER = ("。", ",住址不详", " 已送达", "(王某)", "", "号", ";罚款5万元", "张某某", " 2026-05-10")
 
 
@@ -63,7 +74,10 @@ def test_recall_on_the_planted_corpus() -> None:
     chance = random.Random(20260510)
     texts, missed = [], []
     for _ in range(10_000):
-        for write, words in ((planted.write_identity, planted.IDENTITY_WORDS), (planted.write_phone, planted.MOBILE_WORDS)):
+        for write, words in (
+            (planted.write_identity, planted.IDENTITY_WORDS),
+            (planted.write_phone, planted.MOBILE_WORDS),
+        ):
             number = write(chance)
             texts.append((f"{chance.choice(BEFORE)}{chance.choice(words)}{number}{chance.choice(AFTER)}", number))
     column, types = mask_column(pa.array([text for text, _ in texts], pa.string()))

@@ -42,8 +42,8 @@ def test_row_numbers_are_those_of_a_spreadsheet() -> None:
         [],
         line(BZ="第4行"),
         line()[:-2],
-        line() + ["多"],
-        line() + ["", ""],
+        [*line(), "多"],
+        [*line(), "", ""],
         [""] * len(HEADER),
         line(BZ="第9行"),
     )

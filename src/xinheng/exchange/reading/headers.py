@@ -89,7 +89,7 @@ class Dictionary:
                 self._known.setdefault(fold(spelling), one)
 
     def field(self, text: str) -> Field | None:
-        """The field a header cell names, or None. “处罚决定书文号(CF_WSH)” is known by either part."""
+        """The field a header cell names, or None. “文号(CF_WSH)” is known by its code."""
         whole = fold(text)
         if not whole:
             return None
@@ -97,7 +97,11 @@ class Dictionary:
             return self._known[whole]
         parts = {fold(part) for part in _PARTS.split(unicodedata.normalize("NFKC", text)) if part.strip()}
         found = {self._known[part].code: self._known[part] for part in parts if part in self._known}
-        return next(iter(found.values())) if len(found) == 1 and len(parts) <= 2 else None
+        if len(found) != 1 or len(parts) > 2:
+            return None
+        only = next(iter(found.values()))
+        # One known part is enough only when it is a code: 罚款金额（元） is not 罚款金额（万元）.
+        return only if parts <= self._known.keys() or fold(only.code) in parts else None
 
     def count(self, cells: Sequence[str]) -> int:
         """How many cells name a field."""

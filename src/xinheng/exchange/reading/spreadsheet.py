@@ -5,8 +5,10 @@ The workbook is held in memory by the reading library; the child's memory limit 
 """
 
 import datetime
+import math
 import zipfile
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import IO, Any
 
 import numpy as np
@@ -29,8 +31,6 @@ _EPOCH_1900 = datetime.date(1899, 12, 30)
 _EPOCH_1904 = datetime.date(1904, 1, 1)
 _LEAST_SERIAL, _MOST_SERIAL = 20_000, 80_000
 """Serial numbers read as days in a date field: 1954 to 2119; other numbers stay numbers and are judged as such."""
-
-_PLAIN_DIGITS = 1e15
 
 
 class Workbook:
@@ -119,12 +119,7 @@ def cell_text(value: object) -> str:
 
 def _number(value: float) -> str:
     """As a spreadsheet shows it: 15 significant digits, no exponent, no trailing zeros."""
-    if abs(value) >= _PLAIN_DIGITS:
-        return f"{int(value)}" if np.isfinite(value) else ""
-    if value == int(value):
-        return str(int(value))
-    text = np.format_float_positional(float(f"{value:.15g}"), trim="-")
-    return str(text)
+    return f"{Decimal(f'{value:.15g}').normalize():f}" if math.isfinite(value) else ""
 
 
 def _sheet(book: CalamineWorkbook, dictionary: Dictionary) -> tuple[CalamineSheet, list[list[str]]]:
