@@ -86,3 +86,17 @@ def test_nothing_is_started_or_made(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == {"date": "2026-04-13", "provisional": False}
     assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["year: soon\n", "- 1\n", 'year: 2026\n"off": [2026-13-01]\nwork: []\n', "year: 2026\n"]
+)
+def test_a_calendar_that_does_not_fit_is_a_refused_rulebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars" / "2026.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("XINHENG_RULEBOOK", str(tmp_path))
+    with pytest.raises(XinhengError) as refused:
+        CliRunner().invoke(group, ["add", "2026-04-01", "1"], catch_exceptions=False)
+    assert (refused.value.code, refused.value.exit_code) == ("rulebook-invalid", 1)
