@@ -91,7 +91,6 @@ class Taken:
     """The answer to one file. ``batch`` is None after a dry run."""
 
     batch: int | None
-    file: str
     format: str
     encoding: str
     sha256: str

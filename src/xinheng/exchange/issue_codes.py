@@ -33,7 +33,9 @@ _ALL = (
     IssueCode(
         "person-not-held",
         REFUSE,
-        _("This row is about a natural person or an individual business. This platform holds organisations only; nothing of the row was kept."),
+        _(
+            "This row is about a natural person or an individual business. This platform holds organisations only; nothing of the row was kept."
+        ),
         _("Send such rows to the system for natural persons; the row number tells you which."),
     ),
     IssueCode(
@@ -80,7 +82,9 @@ _ALL = (
         _("Describe persons by their role, without numbers."),
     ),
     # Required fields and lengths.
-    IssueCode("required-missing", REFUSE, _("{column} is empty, and the standard requires it."), _("Fill in {column}.")),
+    IssueCode(
+        "required-missing", REFUSE, _("{column} is empty, and the standard requires it."), _("Fill in {column}.")
+    ),
     IssueCode(
         "value-too-long",
         NOTE,
@@ -138,7 +142,10 @@ _ALL = (
         _("A number in ten thousand yuan: 0.2 for 2,000 yuan."),
     ),
     IssueCode(
-        "amount-negative", REFUSE, _("{column} is {value}; an amount cannot be negative."), _("Zero or a positive number.")
+        "amount-negative",
+        REFUSE,
+        _("{column} is {value}; an amount cannot be negative."),
+        _("Zero or a positive number."),
     ),
     IssueCode(
         "amount-too-precise",
@@ -155,7 +162,9 @@ _ALL = (
     IssueCode(
         "amount-unit-suspicious",
         NOTE,
-        _("{column} is {value} ten thousand yuan. That looks like yuan written in a column of ten thousand yuan; it was stored as sent."),
+        _(
+            "{column} is {value} ten thousand yuan. That looks like yuan written in a column of ten thousand yuan; it was stored as sent."
+        ),
         _("The amount in ten thousand yuan: 0.2 for 2,000 yuan."),
     ),
     # Penalty types and what must go with them.
@@ -171,7 +180,12 @@ _ALL = (
         _("{column} is {value}, but no fine is among the types of penalty."),
         _("罚款 among the types, or no amount."),
     ),
-    IssueCode("type-without-fine", NOTE, _("A fine is among the types of penalty, but {column} is empty or zero."), _("The amount of the fine.")),
+    IssueCode(
+        "type-without-fine",
+        NOTE,
+        _("A fine is among the types of penalty, but {column} is empty or zero."),
+        _("The amount of the fine."),
+    ),
     IssueCode(
         "confiscation-without-type",
         NOTE,
@@ -208,7 +222,12 @@ _ALL = (
         _("The row calls this {value}, the rule makes it {class}. The row waits until its officer names the article."),
         _("The class of the rule ({class}), a milder one, or the article that makes it harsher."),
     ),
-    IssueCode("label-unknown", NOTE, _("“{value}” in {column} is no severity we know; the class follows the types of penalty."), _("轻微, 一般 or 严重, or nothing.")),
+    IssueCode(
+        "label-unknown",
+        NOTE,
+        _("“{value}” in {column} is no severity we know; the class follows the types of penalty."),
+        _("轻微, 一般 or 严重, or nothing."),
+    ),
     # The addressee.
     IssueCode(
         "category-unknown",
@@ -219,7 +238,9 @@ _ALL = (
     IssueCode(
         "subject-unknown",
         QUEUE,
-        _("Name and code were not found together in the base registry. The row waits for an officer; nothing is shown."),
+        _(
+            "Name and code were not found together in the base registry. The row waits for an officer; nothing is shown."
+        ),
         _("The name as registered (or a former one) with its unified social credit code."),
     ),
     IssueCode(
@@ -253,6 +274,12 @@ _ALL = (
         _("The addressee's own unified social credit code."),
     ),
     IssueCode(
+        "identifier-written-form",
+        QUARANTINE,
+        _("The code {value} is not written as it prints (small or full-width letters, blanks, hyphens)."),
+        _("18 characters, capitals, half width, without blanks."),
+    ),
+    IssueCode(
         "identifier-registrar-unknown",
         QUARANTINE,
         _("No registrar issues codes that begin as {value} does."),
@@ -269,12 +296,6 @@ _ALL = (
         NOTE,
         _("The division in the code {value} has been abolished; the code stays valid."),
         _("Nothing to do."),
-    ),
-    IssueCode(
-        "division-unknown",
-        NOTE,
-        _("The division in the code {value} is in no list we hold."),
-        _("Compare the code with the certificate."),
     ),
     # The authority and the source unit.
     IssueCode(
@@ -305,8 +326,18 @@ _ALL = (
     IssueCode(
         "key-twice",
         QUEUE,
-        _("Row {first_row} has the same authority, document number and addressee with other content. This row waits for an officer."),
+        _(
+            "Row {first_row} has the same authority, document number and addressee with other content. This row waits for an officer."
+        ),
         _("One row for each decision; a correction in a file of its own, later."),
+    ),
+    IssueCode(
+        "record-closed",
+        QUEUE,
+        _(
+            "The record of this row was withdrawn, repaired or shielded here, and the row has other content. It waits for an officer."
+        ),
+        _("Nothing to do, unless the decision itself was changed: then ask the credit centre."),
     ),
     IssueCode(
         "status-unknown",

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from xinheng.catalogue.domain import Field, Kind, Rulebook
 
+
 def quoted(text: str) -> str:
     """A text as a literal of the engine."""
     return "'" + text.replace("'", "''") + "'"

@@ -42,9 +42,7 @@ def open_engine() -> duckdb.DuckDBPyConnection:
     )
     store(connection, "effects", effects)
     store(connection, "issues", ISSUE_SCHEMA.empty_table())
-    connection.execute(
-        "CREATE TABLE seen (k1 UBIGINT, k2 UBIGINT, c1 UBIGINT, c2 UBIGINT, row INTEGER)"
-    )
+    connection.execute("CREATE TABLE seen (k1 BIGINT, k2 BIGINT, c1 BIGINT, c2 BIGINT, row INTEGER)")
     return connection
 
 

@@ -5,9 +5,8 @@ their keys, contents, classes and windows as records computes them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -16,8 +15,8 @@ import pyarrow.compute as pc
 from xinheng.catalogue.domain import Field, Kind, Rulebook
 from xinheng.exchange.domain import Effect
 from xinheng.exchange.judging import codes
-from xinheng.exchange.judging.columns import Columns, amounts_said, name, quoted, stored
-from xinheng.exchange.judging.engine import ISSUE_SCHEMA, add_issues, store
+from xinheng.exchange.judging.columns import Columns, amounts_said, name, stored
+from xinheng.exchange.judging.engine import add_issues, store
 from xinheng.exchange.judging.readings import (
     AMOUNT_READING,
     DATE_READING,
@@ -31,6 +30,10 @@ from xinheng.kernel.working_days import Calendar
 from xinheng.records import columnar
 
 NOT_PUBLIC_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
+
+
+_LABEL_SQL = "CASE severity WHEN 'minor' THEN '轻微' WHEN 'general' THEN '一般' ELSE '严重' END"
+"""A class in the words that departments write."""
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,18 @@ class Chunk:
     refused: pa.Table
 
 
-@dataclass
+@dataclass(frozen=True)
 class Standing:
     """The rows of a chunk that no rule refused, in file order.
 
-    ``rows`` holds row, the stored fields and the roles; ``computed`` what records computes of them.
+    ``rows`` holds row, the stored fields and the roles; ``computed`` what records computes of them; ``free`` is true
+    where no issue so far makes the row wait.
     """
 
     rows: pa.Table
     computed: pa.Table
-    refused: pa.Table
-    first_row: int = 0
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    free: pa.Array
+    gated: Chunk
 
 
 class RowJudge:
@@ -105,7 +108,9 @@ class RowJudge:
         standing = self._standing(read)
         computed = columnar.apply(self.prepared, standing, kind=self.kind.key, known_on=self.law.today)
         self._class_issues(standing, computed)
-        return Standing(standing, computed, chunk.refused)
+        waiting = self._rows_with(Effect.QUEUED)
+        free = pc.invert(pc.is_in(standing.column("row"), waiting)).combine_chunks()
+        return Standing(standing, computed, free, chunk)
 
     def _abolished_divisions(self) -> None:
         gone = [code for code, one in self.law.rulebook.divisions.items() if one.last_seen is not None]
@@ -180,19 +185,24 @@ class RowJudge:
             given = self.connection.execute(f"SELECT DISTINCT {name(code)} FROM read").to_arrow_table()  # noqa: S608
             store(self.connection, "units", codes.unit_codes(given.column(0).combine_chunks(), self.law.tables))
             of_units = f"{name(code)} IN (SELECT code FROM units WHERE %s)"
-            add_issues(self.connection, Rule(wrong, code, of_units % "NOT \"right\"", name(code)).sql("read"))
+            add_issues(self.connection, Rule(wrong, code, of_units % 'NOT "right"', name(code)).sql("read"))
             if role == "authority_uscc":
                 private = Rule("authority-not-public", code, of_units % '"right" AND NOT "public"', name(code))
                 add_issues(self.connection, private.sql("read"))
 
     def _standing(self, read: pa.Table) -> pa.Table:
         """The rows that no rule refused, as they are stored."""
-        refused = self.connection.execute(
-            "SELECT DISTINCT row FROM issues JOIN effects USING (code) WHERE effect = ?", [Effect.REFUSED.value]
-        ).to_arrow_table()
+        refused = self._rows_with(Effect.REFUSED)
         if len(refused):
-            read = read.filter(pc.invert(pc.is_in(read.column("row"), refused.column("row").combine_chunks())))
+            read = read.filter(pc.invert(pc.is_in(read.column("row"), refused)))
         return stored(self.columns, read)
+
+    def _rows_with(self, effect: Effect) -> pa.Array:
+        """The rows with an issue of at least this effect."""
+        found = self.connection.execute(
+            "SELECT DISTINCT row FROM issues JOIN effects USING (code) WHERE effect >= ?", [effect.value]
+        ).to_arrow_table()
+        return found.column("row").combine_chunks()
 
     def _class_issues(self, standing: pa.Table, computed: pa.Table) -> None:
         """Issues that follow from what records computed: late, types and labels nobody knows, labels too harsh."""
@@ -213,9 +223,7 @@ class RowJudge:
         self.connection.unregister("classed")
 
     def _class_rules(self, roles: Mapping[str, str]) -> list[Rule]:
-        late = (
-            f"'{{\"days\": ' || reported_in_wd || ', \"limit\": {self.report_days}}}'"
-        )
+        late = f"'{{\"days\": ' || reported_in_wd || ', \"limit\": {self.report_days}}}'"
         day = "strftime(decided_on, '%Y-%m-%d')"
         rules = [Rule("late-report", roles["decided_on"], f"reported_in_wd > {self.report_days}", day, facts=late)]
         if "types" in roles:
@@ -223,8 +231,5 @@ class RowJudge:
         if "severity_label" in roles:
             label, facts = roles["severity_label"], "'{\"class\": \"' || severity || '\"}'"
             rules.append(Rule("label-unknown", label, "label_unknown", "severity_label"))
-            rules.append(Rule("label-harsher", label, "label_harsher", "severity_label", "severity", facts))
+            rules.append(Rule("label-harsher", label, "label_harsher", "severity_label", _LABEL_SQL, facts))
         return rules
-
-
-__all__ = ["ISSUE_SCHEMA", "Chunk", "Law", "RowJudge", "Standing", "quoted"]

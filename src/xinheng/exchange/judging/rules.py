@@ -43,7 +43,7 @@ class Rule:
     def sql(self, table: str) -> str:
         """The issues of this rule over a table of read rows."""
         return (
-            f"SELECT row, {quoted(self.column)} AS \"column\", {quoted(self.code)} AS code, "
+            f'SELECT row, {quoted(self.column)} AS "column", {quoted(self.code)} AS code, '
             f"coalesce(left({self.value}, 200), '') AS value, {self.suggestion} AS suggestion, {self.facts} AS facts "
             f"FROM {table} WHERE {self.condition}"
         )

@@ -16,29 +16,40 @@ from xinheng.exchange.domain import Effect, Verdict
 from xinheng.exchange.judging.engine import add_issues
 from xinheng.exchange.judging.rows import Standing
 from xinheng.exchange.judging.rules import Rule
-from xinheng.records.domain.states import EFFECTIVE
+from xinheng.records.domain.states import SHOWN
 from xinheng.subjects.domain import normal_forms
 
-EXISTING_SCHEMA = pa.schema(
+HELD_SCHEMA = pa.schema(
     [("key", pa.binary()), ("version", pa.int32()), ("content_digest", pa.binary()), ("state", pa.string())]
 )
 """What is held now under the keys of a chunk: the current version of each record."""
 
 SUBJECT_SCHEMA = pa.schema(
     [
-        ("row", pa.int32()),
-        ("organisation_id", pa.int64()),
         ("uscc", pa.string()),
-        ("registered_name", pa.string()),
-        ("normals", pa.list_(pa.string())),
+        ("organisation_id", pa.int64()),
         ("is_stub", pa.bool_()),
+        ("normals", pa.list_(pa.string())),
         ("is_new", pa.bool_()),
-        ("by_name", pa.bool_()),
     ]
 )
-"""Whom the registry knows for a row: found by code, or (``by_name``) by exact name and division."""
+"""Organisations by code, with the normal forms of their names, current one first; ``is_new``: begun by this file."""
 
-Words = npt.NDArray[np.uint64]
+BY_NAME_SCHEMA = pa.schema([("row", pa.int32()), ("organisation_id", pa.int64()), ("found_uscc", pa.string())])
+"""Rows without a code whose exact name and division one organisation has."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the database knows of the rows of a chunk, in the three schemas above."""
+
+    subjects: pa.Table
+    by_name: pa.Table
+    held: pa.Table
+
+
+Words = npt.NDArray[np.int64]
+"""Signed: the engine hands the bounds of a join to Arrow as C longs, which hold no larger number."""
 
 
 @dataclass
@@ -53,9 +64,9 @@ def words(digests: pa.Array) -> tuple[Words, Words]:
     """The first 16 bytes of each digest as two numbers: enough to tell records apart, and a third of the memory."""
     size = len(digests)
     if size == 0:
-        return np.empty(0, np.uint64), np.empty(0, np.uint64)
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     fixed = digests.cast(pa.binary(32))
-    data = np.frombuffer(fixed.buffers()[1], np.uint64, count=4 * (fixed.offset + size))
+    data = np.frombuffer(fixed.buffers()[1], np.int64, count=4 * (fixed.offset + size))
     parts = data.reshape(-1, 4)[fixed.offset :]
     return parts[:, 0].copy(), parts[:, 1].copy()
 
@@ -68,12 +79,13 @@ class Verdicts:
         self.kind = kind
         self.uscc = kind.roles["uscc"]
 
-    def judge(self, standing: Standing, subjects: pa.Table, existing: pa.Table) -> Judged:
-        """The verdicts of the standing rows; ``subjects`` and ``existing`` are what the database knows of them."""
+    def judge(self, standing: Standing, known: Known) -> Judged:
+        """The verdicts of the standing rows, in file order, and all issues of the chunk."""
         registered = {
             "candidates": self._candidates(standing),
-            "subjects": subjects,
-            "existing": self._held(existing),
+            "subjects": known.subjects,
+            "by_name": known.by_name,
+            "held": self._held(known.held),
         }
         for table, data in registered.items():
             self.connection.register(table, data)
@@ -103,11 +115,15 @@ class Verdicts:
             }
         )
 
-    def _held(self, existing: pa.Table) -> pa.Table:
-        k1, k2 = words(existing.column("key").combine_chunks())
-        h1, h2 = words(existing.column("content_digest").combine_chunks())
+    def _held(self, held: pa.Table) -> pa.Table:
+        k1, k2 = words(held.column("key").combine_chunks())
+        h1, h2 = words(held.column("content_digest").combine_chunks())
         return pa.table(
-            {"k1": k1, "k2": k2, "h1": h1, "h2": h2, "held_version": existing.column("version"), "held_state": existing.column("state")}
+            {
+                **{"k1": k1, "k2": k2, "h1": h1, "h2": h2},
+                "held_version": held.column("version"),
+                "held_state": held.column("state"),
+            }
         )
 
     def _subject_rules(self) -> list[Rule]:
@@ -115,9 +131,9 @@ class Verdicts:
         self.connection.execute(_MATCHED)
         stranger = "organisation_id IS NULL OR NOT agrees"
         waits = f"{stranger} OR is_stub OR is_new" if self.kind.adverse else stranger
-        unknown = Rule("subject-unknown", self.uscc, waits, "coalesce(uscc, name)", "registered_name")
+        unknown = Rule("subject-unknown", self.uscc, waits, "coalesce(uscc, name)", "registered")
         new = Rule("subject-new", self.uscc, f"is_new AND NOT ({waits})", "uscc")
-        by_name = Rule("subject-by-name", self.uscc, f"by_name AND NOT ({waits})", "name", "found_uscc")
+        by_name = Rule("subject-by-name", self.uscc, f"uscc IS NULL AND NOT ({waits})", "name", "found_uscc")
         return [unknown, new, by_name]
 
     def _keys(self) -> None:
@@ -126,7 +142,9 @@ class Verdicts:
             "INSERT INTO seen SELECT k1, k2, c1, c2, row FROM keyed WHERE first_row = row AND NOT closed"
         )
         for rule in (
-            Rule("key-twice", "", "first_row <> row AND NOT same", "''", facts="'{\"first_row\": ' || first_row || '}'"),
+            Rule(
+                "key-twice", "", "first_row <> row AND NOT same", "''", facts="'{\"first_row\": ' || first_row || '}'"
+            ),
             Rule("record-closed", "", "first_row = row AND closed", "''"),
         ):
             add_issues(self.connection, rule.sql("keyed"))
@@ -138,24 +156,24 @@ _FREE = f"""
 
 _MATCHED = f"""
     CREATE OR REPLACE TABLE matched AS
-    SELECT c.row, c.name, c.uscc, s.organisation_id, s.uscc AS found_uscc, s.registered_name,
+    SELECT c.row, c.name, c.uscc, coalesce(s.organisation_id, b.organisation_id) AS organisation_id,
+           coalesce(s.uscc, b.found_uscc) AS found_uscc, s.normals[1] AS registered,
            coalesce(s.is_stub, false) AS is_stub, coalesce(s.is_new, false) AS is_new,
-           coalesce(s.by_name, false) AS by_name,
-           coalesce(list_contains(s.normals, c.name_normal), false) AS agrees
-    FROM {_FREE} c LEFT JOIN subjects s USING (row)"""
+           b.organisation_id IS NOT NULL OR coalesce(list_contains(s.normals, c.name_normal), false) AS agrees
+    FROM {_FREE} c LEFT JOIN subjects s ON s.uscc = c.uscc LEFT JOIN by_name b USING (row)"""
 
 _KEYED = f"""
     CREATE OR REPLACE TABLE keyed AS
     SELECT row, k1, k2, c1, c2, coalesce(seen_row, chunk_row) AS first_row,
            CASE WHEN seen_row IS NULL THEN c1 = chunk_c1 AND c2 = chunk_c2 ELSE c1 = seen_c1 AND c2 = seen_c2 END AS same,
            held_version, coalesce(c1 = h1 AND c2 = h2, false) AS held_same,
-           coalesce(held_state <> '{EFFECTIVE}' AND NOT (c1 = h1 AND c2 = h2), false) AS closed
+           coalesce(held_state NOT IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2), false) AS closed
     FROM (SELECT c.*, s.row AS seen_row, s.c1 AS seen_c1, s.c2 AS seen_c2, e.h1, e.h2, e.held_version, e.held_state,
                  first_value(c.row) OVER same_key AS chunk_row,
                  first_value(c.c1) OVER same_key AS chunk_c1, first_value(c.c2) OVER same_key AS chunk_c2
           FROM {_FREE} c
           LEFT JOIN seen s ON s.k1 = c.k1 AND s.k2 = c.k2
-          LEFT JOIN existing e ON e.k1 = c.k1 AND e.k2 = c.k2
+          LEFT JOIN held e ON e.k1 = c.k1 AND e.k2 = c.k2
           WINDOW same_key AS (PARTITION BY c.k1, c.k2 ORDER BY c.row))"""
 
 _VERDICTS = f"""
@@ -172,4 +190,3 @@ _VERDICTS = f"""
     LEFT JOIN (SELECT row, max(effect) AS effect, list_sort(list(DISTINCT code) FILTER (effect > 0)) AS codes
                FROM issues JOIN effects USING (code) GROUP BY row) USING (row)
     ORDER BY c.row"""
-

@@ -1,0 +1,134 @@
+"""``xinheng exchange``: take a file in, list the issue codes, show what is kept of batches."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xinheng.exchange.domain import EFFECT_VERDICTS, Taken
+from xinheng.kernel.answers import answer, json_option, needs_database
+from xinheng.kernel.errors import XinhengError
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(name="exchange")
+def group() -> None:
+    """Files that departments send."""
+
+
+@group.command(name="intake")
+@click.argument("file", type=FILE)
+@click.option("--kind", required=True, help="Record kind, such as licence or penalty.")
+@click.option("--authority", required=True, metavar="USCC", help="Code of the authority that sends the file.")
+@click.option("--dry-run", is_flag=True, help="Say what would become of each row and store nothing.")
+@click.option("--errors", type=OUT, help="Write the wrong rows, marked, to this workbook (.xlsx).")
+@click.option("--issues", "issue_lines", type=OUT, help="Write every issue to this file, one JSON object a line.")
+@json_option
+@needs_database
+def intake(
+    file: Path, kind: str, authority: str, dry_run: bool, errors: Path | None, issue_lines: Path | None, as_json: bool
+) -> None:
+    """Take a file in: one verdict for each row, one issue for each problem."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.catalogue.current import rulebook
+    from xinheng.exchange.explaining import document, terminal_language
+    from xinheng.exchange.services import take_file
+
+    for out in (errors, issue_lines):
+        if out is not None and out.resolve() == file.resolve():
+            raise click.UsageError(f"{out} is the file being taken in; write to another one")
+    with terminal_language():
+        taken = take_file(
+            source=file,
+            kind=kind,
+            authority_uscc=authority,
+            actor=operator(),
+            dry_run=dry_run,
+            errors=errors,
+            issue_lines=issue_lines,
+        )
+        held = rulebook().kinds[kind]
+        result = _result(taken, str(file), [document(held, issue) for issue in taken.issues])
+        answer(result, as_json, _told)
+
+
+def _result(taken: Taken, file: str, issues: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "batch": taken.batch,
+        "file": file,
+        "format": taken.format,
+        "encoding": taken.encoding,
+        **vars(taken.counts),
+        "issue_count": taken.issue_count,
+        "issues": issues,
+        "seconds": taken.seconds,
+    }
+
+
+def _told(result: dict[str, Any]) -> str:
+    from django.utils.translation import gettext as _
+
+    counts = _(
+        "{rows} rows: {accepted} accepted, {unchanged} unchanged, {versions} new versions, {quarantined} quarantined, "
+        "{queued} queued, {refused} refused ({refused_person} about persons)"
+    ).format(**result)
+    lines = [counts]
+    for one in result["issues"]:
+        place = _("row {row}, {column}").format(**one) if one["column"] else _("row {row}").format(**one)
+        better = " " + _("Suggested: {suggestion}").format(**one) if one["suggestion"] else ""
+        lines.append(f"{place}: {one['code']}: {one['message']}{better}")
+    more = result["issue_count"] - len(result["issues"])
+    if more > 0:
+        lines.append(_("… and {more} more issues; --issues FILE writes them all").format(more=more))
+    return "\n".join(lines)
+
+
+@group.command(name="issues")
+@json_option
+@needs_database
+def issues(as_json: bool) -> None:
+    """List every issue code: what it does to a row, what it says, what would be accepted."""
+    from django.utils.translation import gettext as _
+
+    from xinheng.exchange.explaining import terminal_language
+    from xinheng.exchange.issue_codes import ISSUE_CODES
+    from xinheng.exchange.reading.errors import ALL
+
+    with terminal_language():
+        rows: list[dict[str, Any]] = [
+            {
+                "code": one.code,
+                "verdict": EFFECT_VERDICTS[one.effect].value if one.effect else None,
+                "scope": "row",
+                "message": _(one.message),
+                "accepted": _(one.accepted),
+            }
+            for one in ISSUE_CODES.values()
+        ]
+        rows += [_of_file(one) for one in ALL]
+        answer(
+            rows,
+            as_json,
+            lambda found: "\n".join(f"{one['code']}: {one['message']} {one['accepted']}" for one in found),
+        )
+
+
+def _of_file(refusal: type[XinhengError]) -> dict[str, Any]:
+    from django.utils.translation import gettext as _
+
+    title, detail = _(refusal.title), _(refusal.detail)
+    return {"code": refusal.code, "verdict": "refused", "scope": "file", "message": title, "accepted": detail}
+
+
+@group.command(name="batch")
+@click.argument("batch", type=int)
+@json_option
+@needs_database
+def batch(batch: int, as_json: bool) -> None:
+    """Show a batch: its counts, its issues by code, the digest of its file and the root over its rows."""
+    from xinheng.exchange.selectors import batch_shown
+
+    answer(batch_shown(batch), as_json, lambda shown: json.dumps(shown, ensure_ascii=False, indent=2, default=str))

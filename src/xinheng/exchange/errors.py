@@ -1,0 +1,31 @@
+"""Refusals of the exchange: a file that may not be taken at all. Files nobody can read: ``reading.errors``."""
+
+from xinheng.kernel.errors import XinhengError
+
+
+class KindUnknownError(XinhengError):
+    """The rulebook has no such record kind."""
+
+    code = "kind-unknown"
+    title = "There is no such record kind"
+    detail = "{kind} is no record kind of the rulebook; accepted: {accepted}"
+    exit_code = 1
+    status = 404
+
+
+class KindNotMandatedError(XinhengError):
+    """The sender's mandate does not cover the kind."""
+
+    code = "kind-not-mandated"
+    title = "This authority may not send this kind"
+    detail = "{authority} may send {accepted}, not {kind}; the credit centre changes a mandate by importing the authority again"
+    status = 403
+
+
+class BatchUnknownError(XinhengError):
+    """No batch has this number."""
+
+    code = "batch-unknown"
+    title = "No batch has this number"
+    detail = "{batch} is no batch of this node; exchange intake prints the number of each"
+    status = 404

@@ -1,0 +1,68 @@
+"""Reads of the exchange: batches, and the numbers that the public site shows of them. No row's content among them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from xinheng.exchange.errors import BatchUnknownError
+from xinheng.exchange.models import Batch
+
+
+@dataclass(frozen=True)
+class SenderCounts:
+    """What one authority sent of one kind: rows by verdict, each file counted once however often it was sent.
+
+    ``refused_person`` and ``refused_matter`` are rows that are never held; they do not lower a sender's quality:
+    ``judged`` is the rows without them.
+    """
+
+    sender_uscc: str
+    kind: str
+    files: int
+    rows: int
+    taken: int
+    quarantined: int
+    queued: int
+    refused: int
+    refused_person: int
+    refused_matter: int
+
+    @property
+    def judged(self) -> int:
+        """Rows that count for the sender's quality."""
+        return self.rows - self.refused_person - self.refused_matter
+
+
+# The first intake of a file is counted: a later one of the same file finds its rows unchanged.
+_SENDERS = """
+SELECT sender_uscc, kind, count(*), sum(rows), sum(accepted + unchanged + versions), sum(quarantined), sum(queued),
+       sum(refused), sum(refused_person), sum(refused_matter)
+FROM (SELECT DISTINCT ON (sender_uscc, kind, sha256) * FROM exchange_batch WHERE day <= %s
+      ORDER BY sender_uscc, kind, sha256, id) AS files
+GROUP BY sender_uscc, kind ORDER BY sender_uscc, kind
+"""
+
+
+def sender_counts(*, until: date) -> Sequence[SenderCounts]:
+    """The public counts by sender and kind, of files taken up to and including a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SENDERS, [until])
+        return [SenderCounts(*row[:2], *(int(value) for value in row[2:])) for row in cursor.fetchall()]
+
+
+def batch_shown(batch: int) -> Mapping[str, Any]:
+    """A batch with its counts and its issues by code; raises BatchUnknownError."""
+    found = Batch.objects.filter(pk=batch).first()
+    if found is None:
+        raise BatchUnknownError(batch=batch)
+    plain = ("kind", "sender_uscc", "sha256", "format", "encoding", "rows", "accepted", "unchanged", "versions")
+    more = ("quarantined", "queued", "refused", "refused_person", "refused_matter", "issue_count", "day", "taken_at")
+    return {
+        "batch": batch,
+        **{name: getattr(found, name) for name in (*plain, *more)},
+        "merkle_root": bytes(found.merkle_root).hex(),
+        "issues_by_code": dict(found.issue_counts.order_by("-count", "code").values_list("code", "count")),
+    }

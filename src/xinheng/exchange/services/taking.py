@@ -1,0 +1,286 @@
+"""Taking a file: read by the child, judged by columns, landed by COPY; one transaction, one act.
+
+Three work at once: the child reads and gates the next chunk, a thread judges this one, and the calling thread, which
+owns the database connection, copies the last one. Nothing of a file is stored unless all of it is.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import IO
+
+import pyarrow as pa
+from django.conf import settings
+from django.db import connection
+
+from xinheng.accounts.domain import Actor, Authority, may_send
+from xinheng.accounts.selectors import sending_authority
+from xinheng.catalogue.current import calendar, identifier_tables, rulebook
+from xinheng.catalogue.domain import Kind
+from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Counts, Issue, Taken, Verdict
+from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
+from xinheng.exchange.explaining import issue_of, write_lines
+from xinheng.exchange.filing import IssueFile
+from xinheng.exchange.judging.engine import open_engine
+from xinheng.exchange.judging.rows import Chunk, Law, RowJudge, Standing
+from xinheng.exchange.judging.stored import Origin, Stored, Storing
+from xinheng.exchange.judging.verdicts import Judged, Known, Verdicts
+from xinheng.exchange.models import Batch, IssueCount
+from xinheng.exchange.models import Issue as KeptIssue
+from xinheng.exchange.reading.stream import GatedChunk, Limits, Reading, read
+from xinheng.exchange.services.lookups import look_up
+from xinheng.exchange.services.waiting import keep_waiting, landed
+from xinheng.exchange.workbook import MarkedWorkbook
+from xinheng.kernel import clock, merkle
+from xinheng.ledger.services import act
+from xinheng.records.services import land_rows, node_secret
+
+NO_BATCH = 0
+
+
+@dataclass
+class Tally:
+    """What an intake has counted so far."""
+
+    counts: Counts = field(default_factory=Counts)
+    codes: dict[str, int] = field(default_factory=dict)
+    first: list[Issue] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+
+    @property
+    def issues(self) -> int:
+        """All issues."""
+        return sum(self.codes.values())
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A judged chunk: its stored form, and its issues."""
+
+    chunk: Standing
+    judged: Judged
+    stored: Stored
+
+
+class Intake:
+    """One file on its way. ``run`` does everything but opening the file and committing."""
+
+    def __init__(self, kind: Kind, sender: Authority, actor: Actor, *, dry_run: bool) -> None:
+        self.kind, self.sender, self.actor, self.dry_run = kind, sender, actor, dry_run
+        self.law = Law(rulebook(), calendar(), identifier_tables(), clock.today(), node_secret())
+        self.batch = NO_BATCH if dry_run else _next_batch()
+        self.tally = Tally()
+        self._engine = open_engine()
+        self._rows = RowJudge(self._engine, kind, self.law)
+        self._verdicts = Verdicts(self._engine, kind)
+        origin = Origin(self.batch, sender, self.law.rulebook.digest, clock.now())
+        codes = tuple(one.code for one in self._rows.columns.fields)
+        self._storing = Storing(self._engine, kind, codes, origin)
+
+    def close(self) -> None:
+        """Give the engine's memory back."""
+        self._engine.close()
+
+    def run(self, reading: Reading, issues: IssueFile, workbook: MarkedWorkbook | None) -> None:
+        """Judge every chunk and, unless this is a dry run, land it."""
+        chunks = self._judged(iter(reading), issues, workbook)
+        if self.dry_run:
+            for _landing in chunks:
+                pass
+        else:
+            land_rows(batch_id=self.batch, chunks=chunks)
+
+    def _judged(
+        self, chunks: Iterator[GatedChunk], issues: IssueFile, workbook: MarkedWorkbook | None
+    ) -> Iterator[pa.Table]:
+        """The versions of each chunk. While the caller copies one, the thread judges the next."""
+        waits_already = not self.dry_run and self._has_waiting()
+        with ThreadPoolExecutor(1, thread_name_prefix="judging") as thread:
+            standing = thread.submit(self._next, chunks).result()
+            done: Finished | None = None
+            while standing is not None:
+                known = look_up(standing, kind=self.kind, sender=self.sender, actor=self.actor, dry_run=self.dry_run)
+                ahead: Future[tuple[Finished, Standing | None]] = thread.submit(self._finish, standing, known, chunks)
+                if done is not None:
+                    yield done.stored.landing
+                done, standing = ahead.result()
+                self._note(done, issues, workbook)
+                if not self.dry_run:
+                    self._keep(done, waits_already)
+            if done is not None:
+                yield done.stored.landing
+
+    def _next(self, chunks: Iterator[GatedChunk]) -> Standing | None:
+        """Read and judge by themselves the rows of the next chunk, None after the last."""
+        chunk = next(chunks, None)
+        return None if chunk is None else self._rows.judge(Chunk(chunk.table, chunk.issues, chunk.refused))
+
+    def _finish(
+        self, standing: Standing, known: Known, chunks: Iterator[GatedChunk]
+    ) -> tuple[Finished, Standing | None]:
+        judged = self._verdicts.judge(standing, known)
+        finished = Finished(standing, judged, self._storing.store(standing, judged.verdicts))
+        return finished, self._next(chunks)
+
+    def _note(self, done: Finished, issues: IssueFile, workbook: MarkedWorkbook | None) -> None:
+        """Count the chunk and file its issues."""
+        counts, gated, found = self.tally.counts, done.chunk.gated, done.judged.issues
+        for one in done.judged.verdicts.column("verdict").value_counts().to_pylist():
+            counts.add(one["values"], one["counts"])
+        rows = gated.table.num_rows + gated.refused.num_rows
+        counts.add(Verdict.REFUSED, rows - done.judged.verdicts.num_rows)
+        for code in gated.refused.column("code").to_pylist():
+            counts.refused_person += code == "person-not-held"
+            counts.refused_matter += code == "matter-not-held"
+        for one in found.column("code").value_counts().to_pylist():
+            self.tally.codes[one["values"]] = self.tally.codes.get(one["values"], 0) + one["counts"]
+        room = FIRST_ISSUES_KEPT - len(self.tally.first)
+        self.tally.first += [issue_of(line) for line in found.slice(0, room).to_pylist()]
+        self.tally.leaves += done.stored.leaves
+        issues.add(found)
+        if workbook is not None:
+            workbook.add(gated.table, found)
+
+    def _has_waiting(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM exchange_waitingrow WHERE kind = %s)", [self.kind.key])
+            return bool(cursor.fetchone()[0])
+
+    def _keep(self, done: Finished, waits_already: bool) -> None:
+        if waits_already and len(done.stored.landing):
+            landed(kind=self.kind.key, contents=done.stored.landing.column("content_digest").to_pylist())
+        keep_waiting(
+            batch=self.batch,
+            kind=self.kind.key,
+            sender_uscc=self.sender.uscc,
+            rows=done.stored.waiting,
+            day=self.law.today,
+        )
+
+    def record(self, reading: Reading) -> bytes:
+        """Write the batch with its counts and first issues; returns the root over its rows."""
+        counts, root = self.tally.counts, merkle.root(self.tally.leaves)
+        Batch.objects.create(
+            pk=self.batch,
+            kind=self.kind.key,
+            sender_uscc=self.sender.uscc,
+            sha256=reading.sha256,
+            format=reading.format,
+            encoding=reading.encoding,
+            issue_count=self.tally.issues,
+            merkle_root=root,
+            edition_digest=self.law.rulebook.digest,
+            day=self.law.today,
+            taken_at=clock.now(),
+            **vars(counts),
+        )
+        IssueCount.objects.bulk_create(
+            IssueCount(batch_id=self.batch, code=code, count=count) for code, count in sorted(self.tally.codes.items())
+        )
+        KeptIssue.objects.bulk_create(
+            KeptIssue(batch_id=self.batch, place=place, **vars(issue)) for place, issue in enumerate(self.tally.first)
+        )
+        return root
+
+
+def _next_batch() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('exchange_batch', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def mandated(*, kind: str, authority_uscc: str) -> tuple[Kind, Authority]:
+    """The kind and the sender; raises KindUnknownError, AuthorityUnknownError, KindNotMandatedError."""
+    kinds = rulebook().kinds
+    if kind not in kinds:
+        raise KindUnknownError(kind=kind, accepted=", ".join(sorted(kinds)))
+    sender = sending_authority(authority_uscc)
+    if not may_send(sender, kind):
+        raise KindNotMandatedError(authority=sender.uscc, kind=kind, accepted=", ".join(sender.kinds))
+    return kinds[kind], sender
+
+
+def batches_folder() -> Path:
+    """Where the issue files of batches stand."""
+    home: Path = settings.XINHENG_HOME
+    return home / "batches"
+
+
+def take_file(
+    *,
+    source: Path | IO[bytes],
+    kind: str,
+    authority_uscc: str,
+    actor: Actor,
+    dry_run: bool = False,
+    errors: Path | None = None,
+    issue_lines: Path | None = None,
+    limits: Limits | None = None,
+) -> Taken:
+    """Take a file in as one batch, or say what would become of it (``dry_run``: nothing is written).
+
+    ``errors`` asks for the marked workbook, ``issue_lines`` for all issues as JSON lines. Raises ``FileRefused`` for a file that is not taken, and what ``mandated``
+    raises; then nothing is stored.
+    """
+    begun = perf_counter()
+    held_kind, sender = mandated(kind=kind, authority_uscc=authority_uscc)
+    with read(source, kind=held_kind, limits=limits) as reading, IssueFile(batches_folder()) as issues:
+        taken = _take(reading, issues, Task(held_kind, sender, actor, dry_run, errors))
+        if issue_lines is not None:
+            write_lines(issue_lines, held_kind, issues.issues())
+        taken.seconds = round(perf_counter() - begun, 3)
+        return taken
+
+
+@dataclass(frozen=True)
+class Task:
+    """Who sends what, and what is asked for."""
+
+    kind: Kind
+    sender: Authority
+    actor: Actor
+    dry_run: bool
+    errors: Path | None
+
+
+def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
+    if task.dry_run:
+        intake = _run(reading, issues, task)
+    else:
+        with act(kind="exchange.batch.taken", actor=task.actor) as draft:
+            intake = _run(reading, issues, task)
+            root = intake.record(reading)
+            draft.body.update(
+                batch=intake.batch,
+                kind=task.kind.key,
+                sender=task.sender.uscc,
+                file=reading.sha256,
+                rows=vars(intake.tally.counts),
+                root=root.hex(),
+                edition=intake.law.rulebook.digest,
+            )
+        issues.keep(intake.batch)
+    return Taken(
+        batch=None if task.dry_run else intake.batch,
+        format=reading.format,
+        encoding=reading.encoding,
+        sha256=reading.sha256,
+        counts=intake.tally.counts,
+        issue_count=intake.tally.issues,
+        issues=intake.tally.first[:FIRST_ISSUES_SHOWN],
+    )
+
+
+def _run(reading: Reading, issues: IssueFile, task: Task) -> Intake:
+    intake = Intake(task.kind, task.sender, task.actor, dry_run=task.dry_run)
+    try:
+        if task.errors is None:
+            intake.run(reading, issues, None)
+        else:
+            with MarkedWorkbook(task.errors, task.kind) as workbook:
+                intake.run(reading, issues, workbook)
+    finally:
+        intake.close()
+    return intake
