@@ -1,5 +1,6 @@
 """What readers may ask: filters of the registers, and the rulebook's question."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ def _day(label: Any) -> forms.DateField:
     )
 
 
-def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+def _choice(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
     widget = forms.Select(attrs={"class": "form-select"})
     return forms.ChoiceField(label=label, required=False, choices=[("", _("every")), *choices], widget=widget)
 
@@ -33,20 +34,23 @@ def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
 class RegisterForm(forms.Form):
     """The filters of one register; class and penalty type only where the kind has them."""
 
-    authority = _text(_("Authority: name or code"))
     division = _text(_("Division: code"), inputmode="numeric")
     from_day = _day(_("Decided from"))
     to_day = _day(_("Decided to"))
 
-    def __init__(self, *args: Any, kind: Kind, rulebook: Rulebook, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: Kind, rulebook: Rulebook, authorities: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        self.fields["authority"] = _choice(_("Authority"), authorities)
+        self.order_fields(["authority"])
         if "types" not in kind.roles:
             return
         shown = [(one, _CLASSES[one]) for one in SEVERITIES]
         types = [(one.code, one_of((one.zh, one.en))) for one in rulebook.penalty_types]
         self.fields["severity"] = _choice(_("Class"), shown)
-        self.fields["type"] = _choice(_("Penalty type"), list(types))
+        self.fields["type"] = _choice(_("Penalty type"), types)
 
     def clean(self) -> dict[str, Any]:
         """The days in their order."""

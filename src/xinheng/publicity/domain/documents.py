@@ -112,7 +112,7 @@ def record_document(card: RecordCard) -> RecordDocument:
         kind=card.kind,
         uscc=card.uscc,
         name=card.name,
-        title=card.title,
+        title=card.title[0],
         authority=AuthorityDocument(card.authority_uscc, card.authority),
         document_number=card.document_number,
         decided_on=card.decided_on,

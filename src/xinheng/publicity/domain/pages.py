@@ -46,7 +46,7 @@ class FieldLine:
 
 @dataclass(frozen=True)
 class RecordCard:
-    """One record as the public sees it today."""
+    """One record as the public sees it on one day. ``title`` is Chinese and English; the latter may be empty."""
 
     public_id: str
     kind: str
@@ -54,7 +54,7 @@ class RecordCard:
     kind_en: str
     uscc: str
     name: str
-    title: str
+    title: tuple[str, str]
     authority: str
     authority_uscc: str
     document_number: str
@@ -72,6 +72,11 @@ class RecordCard:
     bar: TimeBar
     sentences: tuple[Sentence, ...]
     reason: Reason | None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day shown; None without end."""
+        return None if self.shown_to is None else self.shown_to - _ONE_DAY
 
 
 @dataclass(frozen=True)

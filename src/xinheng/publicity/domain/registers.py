@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinheng.catalogue.domain import Kind
-from xinheng.publicity.domain.pages import KindCount, Total
+from xinheng.publicity.domain.pages import KindCount, RecordCard, Total
 
 
 @dataclass(frozen=True)
@@ -25,31 +25,13 @@ class RegisterFilters:
 
 
 @dataclass(frozen=True)
-class RegisterRow:
-    """One line of a register. ``last_day`` None is "no end date"."""
-
-    public_id: str
-    uscc: str
-    name: str
-    title: str
-    authority: str
-    authority_uscc: str
-    document_number: str
-    decided_on: date
-    severity: str
-    amount_fen: int | None
-    first_day: date
-    last_day: date | None
-
-
-@dataclass(frozen=True)
 class RegisterPage:
     """One page of a register on one day, newest decision first."""
 
     kind: Kind
     day: date
     filters: RegisterFilters
-    rows: tuple[RegisterRow, ...]
+    rows: tuple[RecordCard, ...]
     total: Total
     next_cursor: str
     paged: bool

@@ -1,0 +1,114 @@
+"""The public operations of ``/api/v1``: what the pages show, for programs, under the same rules."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from xinheng.catalogue.current import rulebook
+from xinheng.kernel import clock
+from xinheng.publicity import selectors
+from xinheng.publicity.clients import client_address
+from xinheng.publicity.domain.documents import (
+    HitsDocument,
+    OrganisationDocument,
+    RecordsDocument,
+    hits_document,
+    organisation_document,
+    record_document,
+)
+from xinheng.publicity.domain.registers import RegisterFilters
+from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
+
+router = Router(tags=["public"])
+
+MOST = 100
+Limit = Annotated[int, Field(ge=1, le=MOST, description=f"how many at most (1 to {MOST})")]
+Cursor = Annotated[str, Field(max_length=500, description="unchanged from the last answer; empty to begin")]
+
+
+class SearchQuery(Schema):
+    """A search."""
+
+    q: Annotated[str, Field(max_length=200, description="part of a name, or a unified social credit code")] = ""
+    limit: Limit = 20
+    cursor: Cursor = ""
+
+
+class RecordsQuery(Schema):
+    """A stretch of a register; days are days of decision, both included."""
+
+    kind: Annotated[str, Field(description="licence or penalty")] = "penalty"
+    authority: Annotated[str, Field(max_length=200, description="name or code of the deciding authority")] = ""
+    from_: Annotated[date | None, Field(alias="from")] = None
+    to: date | None = None
+    limit: Limit = 50
+    cursor: Cursor = ""
+
+
+class OwnRecordsQuery(Schema):
+    """The records of one organisation."""
+
+    kind: Annotated[str, Field(description="one kind, or empty for all")] = ""
+    limit: Limit = 50
+    cursor: Cursor = ""
+
+
+def _never_kept(response: HttpResponse) -> None:
+    response["Cache-Control"] = "no-cache"
+
+
+@router.get("/organisations", response=HitsDocument, summary="Find organisations by name or code")
+def organisations(request: HttpRequest, response: HttpResponse, query: Query[SearchQuery]) -> HitsDocument:
+    """Exact and fragment first; similar names only when nothing has exactly these characters."""
+    _never_kept(response)
+    found = selectors.search(query.q, cursor=query.cursor, client=client_address(request), limit=query.limit)
+    return hits_document(found)
+
+
+@router.get("/organisations/{uscc}", response=OrganisationDocument, summary="One organisation")
+def organisation(request: HttpRequest, response: HttpResponse, uscc: str) -> OrganisationDocument:
+    """The organisation and how many of its records are public today."""
+    _never_kept(response)
+    return organisation_document(selectors.organisation_page(uscc, day=clock.today()))
+
+
+@router.get("/organisations/{uscc}/records", response=RecordsDocument, summary="Its public records")
+def organisation_records(
+    request: HttpRequest, response: HttpResponse, uscc: str, query: Query[OwnRecordsQuery]
+) -> RecordsDocument:
+    """The records of one organisation that are public today, newest decision first."""
+    _never_kept(response)
+    cards, cursor = selectors.cards(uscc, day=clock.today(), kind=query.kind, cursor=query.cursor, limit=query.limit)
+    return RecordsDocument([record_document(card) for card in cards], cursor or None)
+
+
+@router.get("/records", response=RecordsDocument, summary="Public records of one kind")
+def records(request: HttpRequest, response: HttpResponse, query: Query[RecordsQuery]) -> RecordsDocument:
+    """Records of one kind that are public today, newest decision first."""
+    _never_kept(response)
+    kinds = rulebook().kinds
+    if query.kind not in kinds:
+        raise KindUnknownError(kind=query.kind, known=", ".join(sorted(kinds)))
+    filters = RegisterFilters(authority=query.authority, from_day=query.from_, to_day=query.to)
+    cards, cursor = selectors.register_cards(
+        kinds[query.kind], filters, day=clock.today(), cursor=query.cursor, limit=query.limit
+    )
+    return RecordsDocument([record_document(card) for card in cards], cursor or None)
+
+
+@router.get("/rulebook/{key}", summary="One entry of the rulebook")
+def rulebook_entry(request: HttpRequest, response: HttpResponse, key: str) -> dict[str, Any]:
+    """An instrument, a record kind, a penalty type, a window rule or a parameter, as this edition has it."""
+    _never_kept(response)
+    entries = selectors.rulebook_entries(key)
+    if not entries:
+        raise EntryUnknownError(key=key)
+    return {
+        "key": key,
+        "edition": rulebook().digest,
+        "entries": [{"type": type(entry).__name__, **asdict(entry)} for entry in entries],
+    }

@@ -1,0 +1,72 @@
+"""From a public record to its card: what it is called, what it says, until when it is shown and why."""
+
+from datetime import date
+
+from xinheng.catalogue.domain import Kind, Rulebook
+from xinheng.publicity.domain.pages import FieldLine, RecordCard, record_sentences
+from xinheng.publicity.domain.time_bar import time_bar
+from xinheng.publicity.domain.would_be_shown import reason
+from xinheng.records.selectors import PublicRecord
+
+
+def _role(kind: Kind, record: PublicRecord, role: str) -> str:
+    code = kind.roles.get(role)
+    return str(record.fields.get(code) or "") if code else ""
+
+
+def _title(rulebook: Rulebook, kind: Kind, record: PublicRecord) -> tuple[str, str]:
+    """The penalty's types by name, else the document's own name, else the kind."""
+    known = {one.code: one for one in rulebook.penalty_types}
+    types = [known[code] for code in record.penalty_types if code in known]
+    if types:
+        return "、".join(one.zh for one in types), ", ".join(one.en for one in types)
+    own = _role(kind, record, "document_name") or _role(kind, record, "types")
+    return (own, "") if own else (kind.zh, kind.en)
+
+
+def _lines(kind: Kind, record: PublicRecord) -> tuple[FieldLine, ...]:
+    return tuple(
+        FieldLine(field.code, field.zh, field.en, str(record.fields[field.code]))
+        for field in kind.fields
+        if record.fields.get(field.code)
+    )
+
+
+def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard:
+    """The card of a record as it is on ``today``."""
+    kind = rulebook.kinds[record.kind]
+    repair = record.repair_from if kind.adverse else None
+    return RecordCard(
+        public_id=record.public_id,
+        kind=kind.key,
+        kind_zh=kind.zh,
+        kind_en=kind.en,
+        uscc=record.uscc,
+        name=record.name,
+        title=_title(rulebook, kind, record),
+        authority=record.authority_name,
+        authority_uscc=record.authority_uscc,
+        document_number=record.document_number,
+        decided_on=record.decided_on,
+        amount_fen=record.amount_fen,
+        severity=record.severity or "",
+        types=tuple(record.penalty_types),
+        content=_role(kind, record, "content"),
+        lines=_lines(kind, record),
+        marks=tuple(record.marks),
+        door=kind.repair_door,
+        shown_from=record.public_from,
+        shown_to=record.public_to,
+        repair_from=repair,
+        bar=time_bar(
+            decided_on=record.decided_on,
+            shown_from=record.public_from,
+            repair_from=repair,
+            shown_to=record.public_to,
+            today=today,
+        ),
+        sentences=record_sentences(
+            shown_to=record.public_to, repair_from=repair, ends_with_validity=not kind.adverse, today=today
+        ),
+        reason=reason(rulebook, kind=kind.key, rule=record.public_rule, severity=record.severity or ""),
+    )

@@ -1,0 +1,21 @@
+"""Addresses of the public site."""
+
+from django.urls import path
+
+from xinheng.publicity import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search", views.search, name="search"),
+    path("organisations/<str:uscc>", views.organisation, name="organisation"),
+    path("records/<str:public_id>", views.record, name="record"),
+    path("registers/<slug:kind>", views.register, name="register"),
+    path("registers/<slug:kind>.csv", views.register_file, name="register-file"),
+    path("rulebook", views.rulebook_home, name="rulebook"),
+    path("rulebook/kinds/<slug:kind>", views.rulebook_kind, name="rulebook-kind"),
+    path("rulebook/instruments/<slug:key>", views.instrument, name="instrument"),
+    path("timeliness", views.timeliness, name="timeliness"),
+    path("not-held", views.not_held, name="not-held"),
+    path("objection", views.objection, name="objection"),
+    path("open-data", views.open_data, name="open-data"),
+]

@@ -1,0 +1,216 @@
+"""The pages of the public site. None asks who looks; none keeps anything about the reader."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import SEVERITIES, Kind
+from xinheng.kernel import clock
+from xinheng.publicity import selectors
+from xinheng.publicity.clients import client_address
+from xinheng.publicity.domain.pages import RecordCard
+from xinheng.publicity.domain.term_lines import term_lines
+from xinheng.publicity.domain.would_be_shown import would_be_shown
+from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
+from xinheng.publicity.forms import RegisterForm, WouldBeShownForm
+from xinheng.publicity.freshness import public_page
+
+CSV_HEADER = ("uscc", "name", "document", "authority", "authority_uscc", "number", "decided_on", "class", "amount_fen",
+              "shown_from", "last_day_shown")  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _page(request: HttpRequest, template: str, here: str = "", **context: Any) -> HttpResponse:
+    return render(request, f"publicity/{template}.html", {"here": here, "day": clock.today(), **context})
+
+
+def _kind(key: str) -> Kind:
+    kinds = rulebook().kinds
+    if key not in kinds:
+        raise KindUnknownError(kind=key, known=", ".join(sorted(kinds)))
+    return kinds[key]
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The start: search, what this is, counts by kind and day, ways on."""
+    day = clock.today()
+    return _page(request, "home", counts=selectors.counts(day), days=selectors.newly_shown(day))
+
+
+@require_safe
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """What a name or code finds."""
+    page = selectors.search(
+        request.GET.get("q", ""), cursor=request.GET.get("cursor", ""), client=client_address(request)
+    )
+    return _page(request, "search", page=page)
+
+
+@require_safe
+@public_page
+def organisation(request: HttpRequest, uscc: str) -> HttpResponse:
+    """One organisation and its public records."""
+    page = selectors.organisation_page(
+        uscc, day=clock.today(), kind=request.GET.get("kind", ""), cursor=request.GET.get("cursor", "")
+    )
+    response = _page(request, "organisation", page=page)
+    if not page.head.listed:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@public_page
+def record(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The lasting address of a record: leads to its organisation while it is shown, else 404 like any other."""
+    found = selectors.record(public_id, day=clock.today())
+    if found is None:
+        raise Http404
+    address = reverse("organisation", args=[found.uscc])
+    return HttpResponseRedirect(f"{address}?kind={found.kind}#r-{found.public_id}")
+
+
+def _register_form(request: HttpRequest, kind: Kind) -> RegisterForm:
+    asked = request.GET or None
+    return RegisterForm(asked, kind=kind, rulebook=rulebook(), authorities=selectors.authorities(kind.key))
+
+
+@require_safe
+@public_page
+def register(request: HttpRequest, kind: str) -> HttpResponse:
+    """All public records of one kind, narrowed by filters."""
+    one = _kind(kind)
+    form = _register_form(request, one)
+    page = selectors.register_page(one, form.filters(), day=clock.today(), cursor=request.GET.get("cursor", ""))
+    return _page(request, "register", here=kind, page=page, form=form)
+
+
+def _lines(rows: Iterator[RecordCard]) -> Iterator[str]:
+    class Line:
+        def write(self, text: str) -> str:
+            return text
+
+    writer = csv.writer(Line())
+    yield "\ufeff" + writer.writerow(CSV_HEADER)
+    for row in rows:
+        cells = (row.uscc, row.name, row.title[0], row.authority, row.authority_uscc, row.document_number,
+                 row.decided_on.isoformat(), row.severity, row.amount_fen, row.shown_from.isoformat(),
+                 row.last_day.isoformat() if row.last_day else "")  # fmt: skip
+        yield writer.writerow([_no_formula(cell) for cell in cells])
+
+
+def _no_formula(cell: object) -> object:
+    """A cell that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+@require_safe
+def register_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """The register as CSV, with the same filters; at most the number of rows that the page counts to."""
+    one = _kind(kind)
+    day = clock.today()
+    form = _register_form(request, one)
+    rows = selectors.register_rows(one, form.filters(), day=day)
+    response = StreamingHttpResponse(_lines(iter(rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{kind}-{day.isoformat()}.csv"'
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@public_page
+def rulebook_home(request: HttpRequest) -> HttpResponse:
+    """Instruments and kinds."""
+    book = rulebook()
+    instruments = sorted(book.instruments.values(), key=lambda one: one.key)
+    return _page(
+        request, "rulebook", here="rulebook", kinds=book.kinds.values(), instruments=instruments, digest=book.digest
+    )
+
+
+@require_safe
+@public_page
+def rulebook_kind(request: HttpRequest, kind: str) -> HttpResponse:
+    """One kind: its terms and fields, and what would be shown of a document of a day."""
+    book, one = rulebook(), _kind(kind)
+    classes = "types" in one.roles
+    form = WouldBeShownForm(request.GET or None, classes=classes)
+    answer = []
+    if form.is_bound and form.is_valid():
+        severity = form.cleaned_data.get("severity", "")
+        asked = [level for level in SEVERITIES if severity in {"", level}] if classes else [None]
+        answer = [
+            would_be_shown(
+                book,
+                selectors.lines(),
+                one,
+                decided_on=form.cleaned_data["decided_on"],
+                severity=level,
+                asked_on=clock.today(),
+            )
+            for level in asked
+        ]
+    basis = book.instruments[one.basis.instrument]
+    return _page(
+        request,
+        "rulebook_kind",
+        here="rulebook",
+        kind=one,
+        form=form,
+        answer=answer,
+        terms=term_lines(book, kind),
+        basis=basis,
+    )
+
+
+@require_safe
+@public_page
+def instrument(request: HttpRequest, key: str) -> HttpResponse:
+    """One instrument and the kinds that rest on it."""
+    book = rulebook()
+    if key not in book.instruments:
+        raise EntryUnknownError(key=key)
+    resting = {rule.kind for rule in book.window_rules if rule.term.basis.instrument == key}
+    resting |= {kind.key for kind in book.kinds.values() if kind.basis.instrument == key}
+    kinds = [book.kinds[kind] for kind in sorted(resting)]
+    return _page(request, "instrument", here="rulebook", instrument=book.instruments[key], rules=kinds)
+
+
+@require_safe
+@public_page
+def timeliness(request: HttpRequest) -> HttpResponse:
+    """How many working days each authority takes to report."""
+    day = clock.today()
+    return _page(
+        request, "timeliness", here="timeliness", rows=selectors.timeliness(), term=selectors.reporting_days(day)
+    )
+
+
+@require_safe
+@public_page
+def not_held(request: HttpRequest) -> HttpResponse:
+    """What is refused, why, and how often."""
+    return _page(request, "not_held", refusals=selectors.refusals())
+
+
+@require_safe
+@public_page
+def objection(request: HttpRequest) -> HttpResponse:
+    """How to object or ask for repair, on paper, free of charge."""
+    return _page(request, "objection", here="objection")
+
+
+@require_safe
+@public_page
+def open_data(request: HttpRequest) -> HttpResponse:
+    """What programs can read."""
+    return _page(request, "open_data")
