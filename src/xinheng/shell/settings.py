@@ -29,6 +29,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+RECORDS_SECRET = bytes.fromhex(places.secret("records"))  # public identifiers of records hang on it
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -86,7 +87,6 @@ XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
-STATIC_ROOT = places.home() / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
