@@ -16,12 +16,12 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Rulebook, Severity
 from xinheng.kernel.working_days import Calendar
@@ -37,47 +37,51 @@ from xinheng.records.domain.identity import (
 from xinheng.records.domain.terms import Lines, compile_lines
 from xinheng.records.domain.windows import OPEN_END
 
+Column: TypeAlias = Any
+"""An Arrow array. (The stubs of the library follow the values' types deeper than they know them.)"""
+pc: Any = pyarrow.compute
+
 DATE_ROLES = ("decided_on", "valid_from", "valid_to", "publish_until", "withdrawn_on")
 TEXT_ROLES = ("types", "severity_label", "procedure", "basis", "status")
 """Roles that are read when the chunk has them; an absent column is a column of NULL."""
 
-COMPUTED = pa.schema(
-    [
-        ("key", pa.binary()),
-        ("public_id", pa.string()),
-        ("content_digest", pa.binary()),
-        ("document_number_normal", pa.string()),
-        ("severity", pa.string()),
-        ("special", pa.bool_()),
-        ("penalty_types", pa.list_(pa.string())),
-        ("types_unknown", pa.bool_()),
-        ("label_unknown", pa.bool_()),
-        ("label_harsher", pa.bool_()),
-        ("public_from", pa.date32()),
-        ("public_to", pa.date32()),
-        ("public_to_turned", pa.date32()),
-        ("bulk_from", pa.date32()),
-        ("bulk_to", pa.date32()),
-        ("bulk_to_turned", pa.date32()),
-        ("departments_from", pa.date32()),
-        ("departments_to", pa.date32()),
-        ("departments_to_turned", pa.date32()),
-        ("report_from", pa.date32()),
-        ("report_to", pa.date32()),
-        ("report_to_turned", pa.date32()),
-        ("public_rule", pa.string()),
-        ("departments_rule", pa.string()),
-        ("report_rule", pa.string()),
-        ("repair_from", pa.date32()),
-        ("repair_from_turned", pa.date32()),
-        ("turn_on", pa.date32()),
-        ("max_months", pa.int16()),
-        ("reported_in_wd", pa.int16()),
-    ]
-)
+_COMPUTED_TYPES: dict[str, pa.DataType] = {
+    "key": pa.binary(),
+    "public_id": pa.string(),
+    "content_digest": pa.binary(),
+    "document_number_normal": pa.string(),
+    "severity": pa.string(),
+    "special": pa.bool_(),
+    "penalty_types": pa.list_(pa.string()),
+    "types_unknown": pa.bool_(),
+    "label_unknown": pa.bool_(),
+    "label_harsher": pa.bool_(),
+    "public_from": pa.date32(),
+    "public_to": pa.date32(),
+    "public_to_turned": pa.date32(),
+    "bulk_from": pa.date32(),
+    "bulk_to": pa.date32(),
+    "bulk_to_turned": pa.date32(),
+    "departments_from": pa.date32(),
+    "departments_to": pa.date32(),
+    "departments_to_turned": pa.date32(),
+    "report_from": pa.date32(),
+    "report_to": pa.date32(),
+    "report_to_turned": pa.date32(),
+    "public_rule": pa.string(),
+    "departments_rule": pa.string(),
+    "report_rule": pa.string(),
+    "repair_from": pa.date32(),
+    "repair_from_turned": pa.date32(),
+    "turn_on": pa.date32(),
+    "max_months": pa.int16(),
+    "reported_in_wd": pa.int16(),
+}
+COMPUTED = pa.schema(_COMPUTED_TYPES)
 """What ``apply`` adds. ``severity`` NULL for kinds without classes; ``label_harsher`` rows are to be queued."""
 
 _SHORTEST_NONE = -1
+_ABSENT_LENGTH = -1  # four bytes of ones, as kernel.digests writes an absent part
 _INT16_MAX = 32_767
 _HMAC_BLOCK = 64
 
@@ -159,25 +163,25 @@ def _public_ids(node_secret: bytes) -> Callable[[bytes], str]:
     return public_id
 
 
-def _column(chunk: pa.Table, name: str, kind: pa.DataType) -> pa.Array:
+def _column(chunk: pa.Table, name: str, kind: pa.DataType) -> Column:
     if name not in chunk.column_names:
-        return pa.nulls(chunk.num_rows, kind)
+        return pa.nulls(chunk.num_rows, kind)  # type: ignore[call-overload]
     column = chunk.column(name).combine_chunks()
     return column if column.type == kind else column.cast(kind)
 
 
-def _by_value(array: pa.Array, answer: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
+def _by_value(array: Column, answer: Callable[[Any], Any], kind: pa.DataType) -> Column:
     """Apply a pure function once per distinct value."""
     coded = array.dictionary_encode()
     answers = pa.array([answer(value) for value in coded.dictionary.to_pylist()], kind)
     return answers.take(coded.indices)
 
 
-def _none_if_empty(array: pa.Array) -> pa.Array:
+def _none_if_empty(array: Column) -> Column:
     return pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array)
 
 
-def normal_numbers(printed: pa.Array) -> pa.Array:
+def normal_numbers(printed: Column) -> Column:
     """``identity.document_number_normal`` for a whole column; NULL becomes empty."""
     text = pc.utf8_normalize(pc.fill_null(printed, ""), form="NFKC")
     text = pc.replace_substring_regex(text, f"{INVISIBLE[:-2]}\\p{{Z}}]+", "")
@@ -186,21 +190,21 @@ def normal_numbers(printed: pa.Array) -> pa.Array:
     return pc.ascii_upper(text)
 
 
-def _prefixes(array: pa.Array) -> pa.Array:
+def _prefixes(array: Column) -> Column:
     """Four bytes of length (big endian) per value, all ones for NULL."""
-    lengths = pc.binary_length(array).fill_null(0xFFFFFFFF - (1 << 32)).to_numpy(zero_copy_only=False)
-    data = np.ascontiguousarray(lengths.astype(np.int32).astype(">i4"))
+    lengths = pc.fill_null(pc.binary_length(array), _ABSENT_LENGTH).to_numpy(zero_copy_only=False)
+    data = lengths.astype(">i4").tobytes()
     return pa.Array.from_buffers(pa.binary(4), len(array), [None, pa.py_buffer(data)]).cast(pa.binary())
 
 
-def messages(parts: Sequence[pa.Array], salts: pa.Array | None = None) -> pa.Array:
+def messages(parts: Sequence[Column], salts: Column | None = None) -> Column:
     """Per row the bytes that ``kernel.digests.fields_digest`` hashes: the salt and the parts, length-prefixed.
 
     ``parts`` are string or binary arrays; NULL is an absent part. Hash them with ``sha256``.
     """
     rows = len(parts[0])
     pieces: list[Any] = [
-        pa.array([b"\0\0\0\0"], pa.binary()).take(pa.array(np.zeros(rows, np.int32)))
+        pa.repeat(pa.scalar(b"\0\0\0\0", pa.binary()), rows)
         if salts is None
         else pc.binary_join_element_wise(_prefixes(salts), salts.cast(pa.binary()), b"")
     ]
@@ -209,20 +213,20 @@ def messages(parts: Sequence[pa.Array], salts: pa.Array | None = None) -> pa.Arr
     return pc.binary_join_element_wise(*pieces, b"")
 
 
-def sha256(data: pa.Array) -> pa.Array:
+def sha256(data: Column) -> Column:
     """SHA-256 of every value of a binary column, in order. (The interpreter's own beats the engine's here.)"""
     return pa.array([hashlib.sha256(one).digest() for one in data.to_pylist()], pa.binary())
 
 
-def _content(prepared: Prepared, chunk: pa.Table, kind: str) -> pa.Array:
+def _content(prepared: Prepared, chunk: pa.Table, kind: str) -> Column:
     codes = content_codes(prepared.rulebook.kinds[kind])
     return sha256(messages([_none_if_empty(_column(chunk, code, pa.string())) for code in codes]))
 
 
-def _keys(prepared: Prepared, chunk: pa.Table, kind: str, numbers: pa.Array, content: pa.Array) -> pa.Array:
+def _keys(prepared: Prepared, chunk: pa.Table, kind: str, numbers: Column, content: Column) -> Column:
     """Record keys; rows whose document number is a placeholder take the longer form."""
     placeholder = pc.or_(pc.equal(numbers, ""), pc.is_in(numbers, pa.array(sorted(prepared.placeholders), pa.string())))
-    parts: list[pa.Array] = [pa.repeat(kind, chunk.num_rows)]
+    parts: list[Column] = [pa.repeat(kind, chunk.num_rows)]
     for role in prepared.rulebook.kinds[kind].key_roles:
         if role == "document_number":
             parts.append(pc.if_else(placeholder, pa.scalar(None, pa.string()), numbers))
@@ -239,15 +243,15 @@ def _keys(prepared: Prepared, chunk: pa.Table, kind: str, numbers: pa.Array, con
     return sha256(pc.if_else(placeholder, messages(parts), plain))
 
 
-def _read_classes(prepared: Prepared, chunk: pa.Table, kind: str) -> dict[str, pa.Array]:
+def _read_classes(prepared: Prepared, chunk: pa.Table, kind: str) -> dict[str, Column]:
     """Text read once per distinct value: types, label, procedure, status, special statutes."""
-    text = {role: pc.fill_null(_column(chunk, role, pa.string()), "") for role in TEXT_ROLES}
+    text: dict[str, Column] = {role: pc.fill_null(_column(chunk, role, pa.string()), "") for role in TEXT_ROLES}
     classifier = prepared.classifier
     if not classifier.has_classes(kind):
         nothing = pa.repeat("", chunk.num_rows)
         text |= {"types": nothing, "severity_label": nothing, "basis": nothing, "procedure": nothing}
     read, own = classifier.read_types, classifier.label
-    special = pa.repeat(False, chunk.num_rows)
+    special: Column = pa.repeat(False, chunk.num_rows)
     for statute in classifier.special_statutes:
         special = pc.or_(special, pc.match_substring(text["basis"], statute))
     labels = text["severity_label"]
@@ -267,7 +271,7 @@ def _rank(severity: Severity | None) -> int | None:
     return None if severity is None else rank(severity)
 
 
-def _reported(prepared: Prepared, decided: pa.Array, known_on: date) -> pa.Array:
+def _reported(prepared: Prepared, decided: Column, known_on: date) -> Column:
     """Working days from decision to the day it became known; NULL outside the calendar."""
     starts = decided.cast(pa.timestamp("s")).to_numpy(zero_copy_only=False).astype("datetime64[D]")
     ends = np.full(len(starts), np.datetime64(known_on, "D"))

@@ -63,3 +63,56 @@ class RecordMovedError(XinhengError):
     title = "The record changed meanwhile"
     detail = "Version {version} of this record exists already; read it again and decide anew"
     status = 409
+
+
+class ActBeforeKnownError(XinhengError):
+    """An act is dated before the version it would follow became known."""
+
+    code = "act-before-known"
+    title = "The act would come before the record was known"
+    detail = "The current version became known at {known_from}; set XINHENG_TODAY to that day or a later one"
+    status = 409
+
+
+class NothingChangedError(XinhengError):
+    """A correction changes nothing."""
+
+    code = "nothing-changed"
+    title = "Nothing would change"
+    detail = "Record {public_id} says this already; a version is appended for other content only"
+    status = 409
+
+
+class CorrectionRefusedError(XinhengError):
+    """A field cannot be corrected, or not to this value."""
+
+    code = "correction-refused"
+    title = "This field cannot be corrected so"
+    detail = "{field}: {reason}"
+
+
+class DayWrongError(XinhengError):
+    """A day or instant asked about is not one."""
+
+    code = "day-wrong"
+    title = "This is not a day"
+    detail = "{value!r} is neither a day such as 2026-04-01 nor an instant such as 2026-04-01T09:30:00+08:00"
+    exit_code = 2
+    status = 400
+
+
+class IdentifierWrongError(XinhengError):
+    """What was given cannot be the code of an organisation."""
+
+    code = "identifier-malformed"
+    title = "This is not a unified social credit code"
+    detail = "{uscc} has reasons against it: {reasons}; a code has 18 characters, such as 91350100M000100Y43"
+
+
+class NoNoticeError(XinhengError):
+    """Only adverse records are noticed by letter."""
+
+    code = "no-notice"
+    title = "This record needs no notice"
+    detail = "A record of kind {kind} is not adverse; letters are made for adverse records"
+    status = 409

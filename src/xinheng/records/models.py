@@ -177,16 +177,18 @@ class Landed(models.Model):
 
 
 class ShownChange(models.Model):
-    """By how many the public records of a kind grow or shrink on a day; their running sum is the count. Append-only.
+    """How many public records of a kind begin and cease on a day; the running difference is the count. Append-only.
 
-    Windows are known when a version is written, so the count of any day needs no scan of versions.
+    Windows are known when a version is written, so the count of any day needs no scan of versions. ``opened`` are
+    first versions only; a later version corrects its predecessor's ``closed``, which may so be negative.
     """
 
     append_only: ClassVar[bool] = True
 
     kind = models.TextField(db_collation="C")
     day = models.DateField()
-    change = models.IntegerField()
+    opened = models.IntegerField()
+    closed = models.IntegerField()
 
     class Meta:
-        indexes = (models.Index(fields=["kind", "day"], include=["change"], name="records_shown_by_day"),)
+        indexes = (models.Index(fields=["kind", "day"], include=["opened", "closed"], name="records_shown_by_day"),)

@@ -10,7 +10,11 @@ from types import MappingProxyType
 from typing import Literal
 
 State = Literal["effective", "withdrawn", "repaired", "shielded", "held", "ended"]
-Act = Literal["correct", "mark-objection", "clear-objection", "withdraw", "hold"]
+Act = Literal["correct", "withdraw", "rematch", "hold"]
+
+EFFECTIVE: State = "effective"
+WITHDRAWN: State = "withdrawn"
+HELD: State = "held"
 
 STATES: Mapping[State, str] = MappingProxyType(
     {
@@ -43,25 +47,13 @@ class Transition:
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition("correct", ("effective", "held"), None, "sender", "a reason; other content than before"),
-    Transition("mark-objection", ("effective", "held"), None, "credit centre", "not marked yet"),
-    Transition("clear-objection", ("effective", "held"), None, "credit centre", "marked"),
+    Transition("correct", ("effective", "held"), "effective", "sender", "a reason; other content than before"),
     Transition("withdraw", ("effective", "held", "repaired", "shielded"), "withdrawn", "sender", "a reason"),
-    Transition(
-        "hold",
-        ("effective", "held"),
-        "held",
-        "deciding authority",
-        "a dated, reasoned statement made while the record is still shown",
-    ),
+    Transition("rematch", ("effective", "held"), "withdrawn", "credit centre", "a reason; another organisation"),
+    Transition("hold", ("effective", "held"), "held", "deciding authority", "a reason; the record is still shown"),
 )
 
 
-def transition(act: Act) -> Transition:
-    """The one transition of an act."""
-    return next(one for one in TRANSITIONS if one.act == act)
-
-
-def allowed(state: State) -> tuple[Act, ...]:
+def allowed(state: str) -> tuple[Act, ...]:
     """The acts that a state allows, in the order of the table."""
     return tuple(one.act for one in TRANSITIONS if state in one.sources)

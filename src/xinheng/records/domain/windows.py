@@ -185,6 +185,26 @@ def settled(windows: Windows, day: date) -> Windows:
     )
 
 
+def closed_on(windows: Windows, day: date) -> Windows:
+    """The windows of a record that leaves every channel on ``day``; what had not begun by then is never shown."""
+
+    def one(channel: Channel) -> Shown | None:
+        shown = windows.channel(channel)
+        if shown is None or shown.start >= day:
+            return None
+        end = windows.end_asked(channel, day)
+        return Shown(shown.start, day if end is None else max(min(end, day), shown.start + timedelta(days=1)))
+
+    return replace(
+        settled(windows, day),
+        public=one("public"),
+        bulk=one("bulk"),
+        departments=one("departments"),
+        report=one("report"),
+        repair_from=None,
+    )
+
+
 def hold(before: Windows, *, stated_on: date) -> Windows:
     """Keep a record in public beyond its maximum on a statement made beforehand (G13).
 

@@ -1,0 +1,174 @@
+"""``xinheng records``: the archive of an organisation, acts on a record, the letter to its organisation."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xinheng.kernel import clock
+from xinheng.kernel.answers import answer, json_option, needs_database, tell
+from xinheng.records.errors import DayWrongError, IdentifierWrongError
+
+if TYPE_CHECKING:
+    from xinheng.records.models import Version
+    from xinheng.records.selectors import Archive, ArchivedRecord
+
+_END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
+
+purpose_option = click.option("--purpose", help="The matter the read is for (demo mode: demo).")
+case_option = click.option("--case", help="The number of the case it is for (demo mode: demo).")
+
+
+@click.group(name="records")
+def group() -> None:
+    """Records: what is held about an organisation, since when, until when, and why."""
+
+
+def _day(value: str | None) -> date:
+    if value is None:
+        return clock.today()
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise DayWrongError(value=value) from error
+
+
+def _instant(value: str | None) -> datetime:
+    """An instant; a bare day stands for its last moment, so that what was learned that day is in."""
+    if value is None:
+        return clock.now()
+    try:
+        if len(value) == len("2026-04-01"):
+            begun = datetime.combine(date.fromisoformat(value), datetime.min.time(), clock.SHANGHAI)
+            return begun + _END_OF_DAY
+        found = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise DayWrongError(value=value) from error
+    return found if found.tzinfo else found.replace(tzinfo=clock.SHANGHAI)
+
+
+def _refuse_malformed(uscc: str) -> None:
+    from xinheng.catalogue.current import identifier_tables
+    from xinheng.kernel.identifiers import check
+
+    found = check(uscc, identifier_tables())
+    if found.verdict == "refused" or found.kind != "uscc":
+        raise IdentifierWrongError(uscc=uscc, reasons=", ".join(found.reasons) or found.kind)
+
+
+@group.command()
+@click.argument("uscc")
+@click.option("--as-of", help="The day whose windows are answered for (default: today).")
+@click.option("--known", help="What was known at this day's end or instant (default: now).")
+@purpose_option
+@case_option
+@json_option
+@needs_database
+def show(uscc: str, as_of: str | None, known: str | None, purpose: str | None, case: str | None, as_json: bool) -> None:
+    """The archive of one organisation, windows and their reasons included; the read is traced."""
+    from xinheng.accounts.selectors import command_viewer
+    from xinheng.records.selectors import archive
+
+    day, instant = _day(as_of), _instant(known)
+    _refuse_malformed(uscc)
+    found = archive(viewer=command_viewer(purpose, case), uscc=uscc, as_of=day, known=instant)
+    answer(found, as_json, _archive_text)
+
+
+def _archive_text(found: "Archive") -> str:
+    lines = [f"{found.name} ({found.uscc}), asked for {found.as_of}, as known at {found.known:%Y-%m-%d %H:%M}"]
+    if not found.records:
+        lines.append("No records are held. This does not mean anything about the organisation.")
+    for record in found.records:
+        lines += ["", *_record_lines(record)]
+    return "\n".join(lines)
+
+
+def _record_lines(record: "ArchivedRecord") -> list[str]:
+    severity = f", {record.severity}" if record.severity else ""
+    lines = [
+        f"{record.kind} {record.document_number} of {record.decided_on} by {record.authority['name']}{severity}",
+        f"  {record.public_id}, version {record.version}, {record.state}"
+        + (f" ({', '.join(record.marks)})" if record.marks else "")
+        + (f": {record.reason}" if record.reason else ""),
+        f"  known since {record.known_from:%Y-%m-%d}"
+        + (f", until {record.known_to:%Y-%m-%d}" if record.known_to else ""),
+    ]
+    for channel, shown in record.windows.items():
+        days = "never" if shown.since is None else f"{shown.since} until {shown.until or 'without end'}"
+        why = ""
+        if shown.reason is not None:
+            mark = ", unverified" if shown.reason.unverified else ""
+            why = f" [{shown.reason.rule}: {shown.reason.title} {shown.reason.article}{mark}]"
+        lines.append(f"  {channel + ':':13}{days}{'' if shown.shown else ' (not shown that day)'}{why}")
+    if record.repair["from"] is not None:
+        lines.append(f"  repair from {record.repair['from']}, door: {record.repair['door']}")
+    return lines
+
+
+@group.command()
+@click.argument("public_id")
+@click.option("--reason", required=True, help="Why; the organisation can read it.")
+@json_option
+@needs_database
+def withdraw(public_id: str, reason: str, as_json: bool) -> None:
+    """Withdraw a record whose document was revoked, changed or found unlawful."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import withdraw_record
+
+    version = withdraw_record(public_id=public_id, reason=reason, actor=operator())
+    _tell_version(version, as_json)
+
+
+@group.command()
+@click.argument("public_id")
+@click.option("--set", "changes", multiple=True, required=True, help="CODE=VALUE, an official code; repeatable.")
+@click.option("--reason", required=True, help="Why; the organisation can read it.")
+@json_option
+@needs_database
+def correct(public_id: str, changes: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Append a version with other values; class and windows are computed anew."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import correct_record
+
+    pairs = [change.partition("=") for change in changes]
+    if not all(equals for _, equals, _ in pairs):
+        raise click.BadParameter("write CODE=VALUE, such as CF_NR_FK=0.2", param_hint="--set")
+    wanted = {code: value for code, _, value in pairs}
+    version = correct_record(public_id=public_id, changes=wanted, reason=reason, actor=operator())
+    _tell_version(version, as_json)
+
+
+def _tell_version(version: "Version", as_json: bool) -> None:
+    result = {
+        "public_id": version.public_id,
+        "kind": version.kind,
+        "version": version.version,
+        "state": version.state,
+        "known_from": version.known_from.isoformat(),
+    }
+    answer(result, as_json, lambda one: f"{one['public_id']}: version {one['version']}, {one['state']}")
+
+
+@group.command()
+@click.argument("public_id")
+@click.option("--text", "plain", is_flag=True, help="Plain text instead of a page to print.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@purpose_option
+@case_option
+@needs_database
+def letter(public_id: str, plain: bool, output: Path | None, purpose: str | None, case: str | None) -> None:
+    """The notice of an adverse record to its organisation, in Chinese and English, ready to print."""
+    from django.template.loader import render_to_string
+
+    from xinheng.accounts.selectors import command_viewer
+    from xinheng.records import selectors
+
+    found = selectors.letter(viewer=command_viewer(purpose, case), public_id=public_id)
+    text = render_to_string(f"records/letter.{'txt' if plain else 'html'}", {"letter": found})
+    if output is None:
+        click.echo(text)
+        return
+    output.write_text(text, encoding="utf-8")
+    tell(f"written to {output}")

@@ -1,0 +1,36 @@
+"""Reads of records: the public ones, the archive, and what an intake asks."""
+
+from xinheng.records.selectors.archive import Archive, ArchivedRecord, archive
+from xinheng.records.selectors.intake import current_by_keys
+from xinheng.records.selectors.letters import Letter, letter
+from xinheng.records.selectors.public import (
+    AuthorityReports,
+    PublicRecord,
+    RegisterQuery,
+    count_register,
+    counts_by_kind,
+    deciding_authorities,
+    newly_shown,
+    public_record,
+    public_records,
+    timeliness,
+)
+
+__all__ = [
+    "Archive",
+    "ArchivedRecord",
+    "AuthorityReports",
+    "Letter",
+    "PublicRecord",
+    "RegisterQuery",
+    "archive",
+    "count_register",
+    "counts_by_kind",
+    "current_by_keys",
+    "deciding_authorities",
+    "letter",
+    "newly_shown",
+    "public_record",
+    "public_records",
+    "timeliness",
+]

@@ -1,0 +1,188 @@
+"""The archive of one organisation: every version as we knew it, its windows as they answer on a day, and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from xinheng.accounts.domain import Viewer
+from xinheng.accounts.services import trace
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import CHANNELS, Channel, Rulebook, Term
+from xinheng.records.domain.windows import Windows
+from xinheng.records.errors import SubjectUnknownError
+from xinheng.records.models import Version
+from xinheng.records.rows import windows_of
+from xinheng.subjects.models import Organisation
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The rule that made a window. ``unverified`` values may shorten and favour, never lengthen."""
+
+    rule: str
+    instrument: str
+    title: str
+    article: str
+    confidence: str
+    unverified: bool
+
+
+@dataclass(frozen=True)
+class ShownOn:
+    """One channel's days as they answer on the day asked about; ``until`` is the first day not shown."""
+
+    shown: bool
+    since: date | None
+    until: date | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class ArchivedRecord:
+    """One version of a record with everything stored about it."""
+
+    public_id: str
+    kind: str
+    version: int
+    state: str
+    marks: tuple[str, ...]
+    reason: str
+    document_number: str
+    decided_on: date
+    valid_from: date | None
+    valid_to: date | None
+    authority: dict[str, str]
+    source: dict[str, str]
+    sender_uscc: str
+    name_as_sent: str
+    severity: str | None
+    special: bool
+    penalty_types: tuple[str, ...]
+    amount_fen: int | None
+    windows: dict[str, ShownOn]
+    repair: dict[str, Any]
+    turn_on: date | None
+    known_from: datetime
+    known_to: datetime | None
+    received_at: datetime
+    reported_in_working_days: int | None
+    batch: int | None
+    row: int | None
+    edition: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The archive of an organisation as known at ``known``, its windows asked on ``as_of``."""
+
+    uscc: str
+    name: str
+    state: str
+    as_of: date
+    known: datetime
+    records: tuple[ArchivedRecord, ...]
+
+
+def term_of(book: Rulebook, rule: str) -> Term | None:
+    """The term behind a window rule's key, turned ones included; None when this edition has no such rule."""
+    for one in book.window_rules:
+        if one.key == rule:
+            return one.term
+        if one.turned_key == rule and one.turned is not None:
+            return one.turned
+    return None
+
+
+def reason_of(book: Rulebook, rule: str) -> Reason | None:
+    """Basis and confidence of a window rule."""
+    term = term_of(book, rule)
+    if term is None:
+        return None
+    instrument = book.instruments.get(term.basis.instrument)
+    title = instrument.title_zh if instrument else ""
+    unverified = term.confidence != "verified"
+    return Reason(rule, term.basis.instrument, title, term.basis.article, term.confidence, unverified)
+
+
+def _answering_rule(book: Rulebook, windows: Windows, channel: Channel, day: date) -> str:
+    """The rule that answers on ``day``: from the turn on the milder one. Bulk files are as the public site."""
+    name = "public" if channel == "bulk" else channel
+    rule: str = getattr(windows, f"{name}_rule")
+    if windows.turn_on is None or day < windows.turn_on:
+        return rule
+    return next((one.turned_key for one in book.window_rules if one.key == rule and one.turned_key), rule)
+
+
+def _shown_on(book: Rulebook, version: Version, windows: Windows, channel: Channel, day: date) -> ShownOn:
+    span = windows.channel(channel)
+    until = windows.end_asked(channel, day)
+    reason = reason_of(book, _answering_rule(book, windows, channel, day))
+    if span is None or until == span.start:
+        return ShownOn(False, None, None, reason)
+    return ShownOn(windows.shows_on(channel, day) and _may_show(version, channel), span.start, until, reason)
+
+
+def _may_show(version: Version, channel: Channel) -> bool:
+    return version.state in {"effective", "held"} or (channel == "report" and version.state == "repaired")
+
+
+def _archived(book: Rulebook, version: Version, day: date) -> ArchivedRecord:
+    windows = windows_of(version)
+    kind = book.kinds.get(version.kind)
+    return ArchivedRecord(
+        public_id=version.public_id,
+        kind=version.kind,
+        version=version.version,
+        state=version.state,
+        marks=tuple(version.marks),
+        reason=version.reason,
+        document_number=version.document_number,
+        decided_on=version.decided_on,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        authority={"name": version.authority_name, "uscc": version.authority_uscc},
+        source={"name": version.source_name, "uscc": version.source_uscc},
+        sender_uscc=version.sender_uscc,
+        name_as_sent=version.name_as_sent,
+        severity=version.severity,
+        special=version.special,
+        penalty_types=tuple(version.penalty_types),
+        amount_fen=version.amount_fen,
+        windows={channel: _shown_on(book, version, windows, channel, day) for channel in CHANNELS},
+        repair={"from": windows.repair_asked(day), "door": kind.repair_door if kind else ""},
+        turn_on=version.turn_on,
+        known_from=version.known_from,
+        known_to=version.known_to,
+        received_at=version.received_at,
+        reported_in_working_days=version.reported_in_wd,
+        batch=version.batch_id,
+        row=version.row_number,
+        edition=version.edition_digest,
+        fields=dict(version.payload),
+    )
+
+
+def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archive:
+    """The versions with ``known_from`` ≤ ``known`` < ``known_to``, newest decision first; leaves a trace (G19).
+
+    SubjectUnknownError when no organisation has the code.
+    """
+    with transaction.atomic():
+        organisation = Organisation.objects.filter(uscc=uscc).first()
+        if organisation is None:
+            raise SubjectUnknownError(uscc=uscc)
+        trace(viewer=viewer, subjects=[uscc], what="records.show")
+        held = Version.objects.filter(organisation=organisation, known_from__lte=known).exclude(known_to__lte=known)
+        versions = list(held.order_by("-decided_on", "-id"))
+    book = rulebook()
+    return Archive(
+        uscc,
+        organisation.name,
+        organisation.state,
+        as_of,
+        known,
+        tuple(_archived(book, version, as_of) for version in versions),
+    )

@@ -1,0 +1,117 @@
+"""The notice of an adverse record to its organisation, as the facts of a printable letter.
+
+Every adverse record *is* its notice: nothing has to be created beside it, so none can be forgotten. The notice of a
+record begins with its first version; the letter says what holds on the day it is printed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from xinheng.accounts.domain import Viewer
+from xinheng.accounts.services import trace
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import Channel
+from xinheng.kernel import clock
+from xinheng.records.domain.states import SHOWN
+from xinheng.records.domain.windows import Windows
+from xinheng.records.errors import NoNoticeError, RecordUnknownError
+from xinheng.records.models import Version
+from xinheng.records.rows import windows_of
+from xinheng.records.selectors.archive import Reason, reason_of
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One public field of the record: its name in both languages and its value."""
+
+    zh: str
+    en: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the letter says. Days are the last ones included; None is "never" (``…_first``) or "no end" (``…_last``)."""
+
+    printed_on: date
+    public_id: str
+    name: str
+    uscc: str
+    kind_zh: str
+    kind_en: str
+    state: str
+    severity: str | None
+    authority: str
+    document_number: str
+    decided_on: date
+    known_on: date
+    lines: tuple[LetterLine, ...]
+    public_first: date | None
+    public_last: date | None
+    departments_first: date | None
+    departments_last: date | None
+    repair_from: date | None
+    repair_at_once: bool
+    door: str
+    reason: Reason | None
+    site: str
+
+
+def _days(windows: Windows, channel: Channel, day: date, *, shown: bool) -> tuple[date | None, date | None]:
+    span = windows.channel(channel)
+    end = windows.end_asked(channel, day)
+    if not shown or span is None or (end is not None and end <= max(day, span.start)):
+        return None, None
+    return span.start, None if end is None else end - _ONE_DAY
+
+
+def letter(*, viewer: Viewer, public_id: str) -> Letter:
+    """The letter for the current version of an adverse record, as things stand today; leaves a trace (G19).
+
+    RecordUnknownError without such a record, NoNoticeError for a kind that is not adverse.
+    """
+    today = clock.today()
+    with transaction.atomic():
+        version = Version.objects.select_related("organisation").filter(public_id=public_id, known_to=None).first()
+        if version is None:
+            raise RecordUnknownError(public_id=public_id)
+        trace(viewer=viewer, subjects=[version.uscc], what="records.letter")
+        first = Version.objects.values_list("known_from").get(kind=version.kind, key=version.key, version=1)[0]
+    book = rulebook()
+    kind = book.kinds[version.kind]
+    if not kind.adverse:
+        raise NoNoticeError(kind=kind.key)
+    windows = windows_of(version)
+    shown = version.state in SHOWN
+    public = _days(windows, "public", today, shown=shown)
+    departments = _days(windows, "departments", today, shown=shown)
+    stored = [(field, version.payload.get(field.code)) for field in kind.fields if field.public]
+    return Letter(
+        printed_on=today,
+        public_id=public_id,
+        name=version.organisation.name,
+        uscc=version.uscc,
+        kind_zh=kind.zh,
+        kind_en=kind.en,
+        state=version.state,
+        severity=version.severity,
+        authority=version.authority_name,
+        document_number=version.document_number,
+        decided_on=version.decided_on,
+        known_on=first.astimezone(clock.SHANGHAI).date(),
+        lines=tuple(LetterLine(field.zh, field.en, value) for field, value in stored if value),
+        public_first=public[0],
+        public_last=public[1],
+        departments_first=departments[0],
+        departments_last=departments[1],
+        repair_from=windows.repair_asked(today) if shown else None,
+        repair_at_once=version.severity == "minor",
+        door=kind.repair_door,
+        reason=reason_of(book, version.public_rule if public[0] else version.departments_rule),
+        site=settings.BASE_URL,
+    )

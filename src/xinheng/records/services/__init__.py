@@ -1,0 +1,15 @@
+"""Writes of records: landing the rows of a batch, and acts on one record."""
+
+from xinheng.records.services.acting import correct_record, hold_record, rematch_record, withdraw_record
+from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
+
+__all__ = [
+    "COLUMNS",
+    "Landing",
+    "correct_record",
+    "hold_record",
+    "land_rows",
+    "node_secret",
+    "rematch_record",
+    "withdraw_record",
+]

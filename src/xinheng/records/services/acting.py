@@ -1,0 +1,213 @@
+"""Acts on one record. Each appends a version in one transaction with its act; nothing is ever overwritten."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import psycopg
+from django.db import IntegrityError, transaction
+
+from xinheng.accounts.domain import Actor
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import Kind
+from xinheng.kernel import clock
+from xinheng.kernel.digests import public_id as public_id_of
+from xinheng.ledger.services import act
+from xinheng.records.domain import states
+from xinheng.records.domain.facts import Classifier
+from xinheng.records.domain.identity import content_digest, normal_placeholders, record_key
+from xinheng.records.domain.terms import compile_lines
+from xinheng.records.domain.windows import closed_on, hold, windows
+from xinheng.records.errors import (
+    ActBeforeKnownError,
+    NothingChangedError,
+    ReasonMissingError,
+    RecordMovedError,
+    RecordUnknownError,
+    TransitionRefusedError,
+)
+from xinheng.records.models import Statement, Version
+from xinheng.records.rows import facts_of, read_changes, window_columns, windows_of
+from xinheng.records.services.landing import node_secret
+from xinheng.records.services.sums import add_sums
+from xinheng.subjects.models import Organisation
+
+_NOT_COPIED = frozenset({"id", "known_to"})
+_NO_ROW = {"batch_id": None, "row_number": None, "row_salt": None, "row_digest": None}
+
+
+def _current(public_id: str) -> Version:
+    found = Version.objects.filter(public_id=public_id, known_to__isnull=True).first()
+    if found is None:
+        raise RecordUnknownError(public_id=public_id)
+    return found
+
+
+def _refuse(record: Version, name: states.Act, reason: str) -> None:
+    """The transition table holds: reason, state, and time that does not run backwards."""
+    if not reason.strip():
+        raise ReasonMissingError(act=name)
+    if name not in states.allowed(record.state):
+        possible = ", ".join(states.allowed(record.state)) or "nothing"
+        raise TransitionRefusedError(state=record.state, act=name, allowed=possible)
+    if clock.now() < record.known_from:
+        raise ActBeforeKnownError(known_from=record.known_from.isoformat())
+
+
+def _values(record: Version) -> dict[str, Any]:
+    return {
+        field.attname: getattr(record, field.attname)
+        for field in Version._meta.concrete_fields
+        if field.attname not in _NOT_COPIED
+    }
+
+
+def _append(record: Version, **changes: Any) -> Version:
+    """The next version of a record; what is not changed is copied. A row of a file stands behind the first only."""
+    now = clock.now()
+    begun = {"version": record.version + 1, "known_from": now, "received_at": now}
+    return _insert(Version(**_values(record) | begun | _NO_ROW | changes))
+
+
+def _insert(version: Version) -> Version:
+    try:
+        with transaction.atomic():
+            version.save(force_insert=True)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            raise RecordMovedError(version=version.version) from error
+        raise
+    add_sums(where="id = %s", parameters=[version.pk], today=clock.today(), rulebook=rulebook())
+    return version
+
+
+def _body(version: Version) -> dict[str, Any]:
+    return {
+        "record": version.public_id,
+        "kind": version.kind,
+        "version": version.version,
+        "state": version.state,
+        "content": bytes(version.content_digest).hex(),
+    }
+
+
+def _left(record: Version, day: date) -> dict[str, Any]:
+    """The columns of a record that leaves every channel on ``day``."""
+    return window_columns(closed_on(windows_of(record), day)) | {"statement_id": None, "statement_on": None}
+
+
+def _judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """Class and windows by the rulebook in use, of content that became known on ``day``."""
+    book = rulebook()
+    facts = facts_of(kind, payload, columns)
+    classified = Classifier(book).classify(facts)
+    classes = {
+        "severity": classified.severity,
+        "special": classified.special,
+        "penalty_types": list(classified.types.codes),
+        "edition_digest": book.digest,
+    }
+    return classes | window_columns(windows(facts, classified, compile_lines(book), known_on=day))
+
+
+def withdraw_record(*, public_id: str, reason: str, actor: Actor) -> Version:
+    """Withdraw a record whose document was revoked, changed or found unlawful; it is shown nowhere from today on."""
+    record = _current(public_id)
+    _refuse(record, "withdraw", reason)
+    with act(kind="records.version.withdrawn", actor=actor) as draft:
+        version = _append(record, state=states.WITHDRAWN, reason=reason, **_left(record, clock.today()))
+        draft.body.update(_body(version))
+    return version
+
+
+def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, actor: Actor) -> Version:
+    """Append a version with other values for some official codes; class and windows are computed anew.
+
+    Fields that make the record's key cannot be corrected: that is another record (withdraw, and send it).
+    """
+    record = _current(public_id)
+    _refuse(record, "correct", reason)
+    book = rulebook()
+    kind = book.kinds[record.kind]
+    payload, columns = read_changes(kind, record, changes, today=clock.today())
+    content = content_digest(kind, payload)
+    if content == bytes(record.content_digest):
+        raise NothingChangedError(public_id=public_id)
+    marks = sorted({*record.marks, "corrected"})
+    renewed = {"state": states.EFFECTIVE, "statement_id": None, "statement_on": None}
+    with act(kind="records.version.corrected", actor=actor) as draft:
+        version = _append(
+            record,
+            **columns | renewed | _judged(kind, payload, columns, clock.today()),
+            payload=payload,
+            content_digest=content,
+            marks=marks,
+            reason=reason,
+        )
+        draft.body.update(_body(version))
+    return version
+
+
+def rematch_record(*, public_id: str, organisation: Organisation, reason: str, actor: Actor) -> Version:
+    """Give a record to the organisation it belongs to: withdraw it, and begin a new one that supersedes it."""
+    record = _current(public_id)
+    _refuse(record, "rematch", reason)
+    if organisation.uscc == record.uscc:
+        raise NothingChangedError(public_id=public_id)
+    kind = rulebook().kinds[record.kind]
+    payload = {**record.payload, kind.roles["uscc"]: organisation.uscc}
+    content = content_digest(kind, payload)
+    roles = {role: payload.get(code) for role, code in kind.roles.items()}
+    key = record_key(
+        kind,
+        roles,
+        decided_on=record.decided_on,
+        content=content,
+        placeholders=normal_placeholders(rulebook().placeholders),
+    )
+    now, today = clock.now(), clock.today()
+    begun = {
+        "key": key,
+        "public_id": public_id_of(node_secret(), key),
+        "version": 1,
+        "organisation_id": organisation.pk,
+        "uscc": organisation.uscc,
+        "payload": payload,
+        "content_digest": content,
+        "known_from": now,
+        "received_at": now,
+        "supersedes": record.pk,
+        "reason": reason,
+    }
+    judged = _judged(kind, payload, _values(record), today)
+    with act(kind="records.version.rematched", actor=actor) as draft:
+        ended = _append(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
+        version = _insert(Version(**_values(record) | begun | _NO_ROW | judged))
+        draft.body.update(_body(version), superseded=_body(ended))
+    return version
+
+
+def hold_record(*, public_id: str, reason: str, actor: Actor) -> Version:
+    """Keep a record in public beyond its maximum: a reasoned statement, at most six months past its day (G13)."""
+    record = _current(public_id)
+    _refuse(record, "hold", reason)
+    today = clock.today()
+    kept = hold(windows_of(record), stated_on=today)
+    with act(kind="records.version.held", actor=actor) as draft:
+        statement = Statement.objects.create(
+            kind=record.kind,
+            key=record.key,
+            stated_on=today,
+            authority_uscc=actor.authority_uscc or record.authority_uscc,
+            reason=reason,
+        )
+        version = _append(
+            record,
+            state=states.HELD,
+            statement_id=statement.pk,
+            statement_on=today,
+            reason=reason,
+            **window_columns(kept),
+        )
+        draft.body.update(_body(version), stated_on=today.isoformat())
+    return version

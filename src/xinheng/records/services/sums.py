@@ -1,0 +1,71 @@
+"""Running sums beside the version table: how many records are public on any day, how late authorities report.
+
+Written together with the versions they count, so that no page ever scans versions for a number.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from xinheng.catalogue.domain import Rulebook
+
+LATE_AFTER = "report-within-working-days"
+
+# The end of the days a version really shows: the end before the turn, or the later of turn and milder end.
+_END = """CASE WHEN {v}.turn_on IS NULL OR {v}.public_to <= {v}.turn_on THEN {v}.public_to
+               ELSE greatest({v}.turn_on, {v}.public_to_turned) END"""
+_DAY = "({v}.known_from AT TIME ZONE 'Asia/Shanghai')::date"
+
+_NEW_END, _OLD_END, _NEW_DAY = _END.format(v="n"), _END.format(v="o"), _DAY.format(v="n")
+
+# A new record opens and closes. A further version takes back what its predecessor had yet to show from the day it
+# became known on, and shows itself from that day on.
+_SHOWN = f"""
+WITH landed AS (SELECT * FROM records_version WHERE {{where}}),
+shown AS (
+    SELECT n.kind, n.version, greatest(n.public_from, CASE WHEN n.version > 1 THEN {_NEW_DAY} END) AS first,
+           {_NEW_END} AS last
+    FROM landed n WHERE n.public_from IS NOT NULL AND n.state IN ('effective', 'held')
+    UNION ALL
+    SELECT o.kind, 0, greatest(o.public_from, {_NEW_DAY}), {_OLD_END}
+    FROM landed n JOIN records_version o ON o.kind = n.kind AND o.key = n.key AND o.version = n.version - 1
+    WHERE n.version > 1 AND o.public_from IS NOT NULL AND o.state IN ('effective', 'held')
+),
+changes AS (
+    SELECT kind, first AS day, (version = 1)::int AS opened,
+           CASE version WHEN 1 THEN 0 WHEN 0 THEN 1 ELSE -1 END AS closed
+    FROM shown WHERE last IS NULL OR last > first
+    UNION ALL
+    SELECT kind, last, 0, CASE version WHEN 0 THEN -1 ELSE 1 END
+    FROM shown WHERE last > first
+)
+INSERT INTO records_shownchange (kind, day, opened, closed)
+SELECT kind, day, sum(opened), sum(closed) FROM changes GROUP BY kind, day
+HAVING sum(opened) <> 0 OR sum(closed) <> 0 ORDER BY kind, day
+"""  # noqa: S608 - our own names only
+
+_LANDED = """
+INSERT INTO records_landed (batch_id, kind, authority_uscc, authority_name, known_on, reported, late, working_days)
+SELECT batch_id, kind, authority_uscc, min(authority_name), %s, count(*),
+       count(*) FILTER (WHERE reported_in_wd > %s), coalesce(sum(reported_in_wd), 0)
+FROM records_version WHERE version = 1 AND {where}
+GROUP BY batch_id, kind, authority_uscc ORDER BY kind, authority_uscc
+"""
+
+
+def late_after(rulebook: Rulebook, day: date) -> int:
+    """After how many working days a report is late, as in force on ``day``."""
+    for one in rulebook.parameters:
+        after = one.valid_from is None or one.valid_from <= day
+        if one.key == LATE_AFTER and after and (one.valid_to is None or day < one.valid_to):
+            return int(one.value)
+    raise LookupError(f"the rulebook has no parameter {LATE_AFTER} for {day}")
+
+
+def add_sums(*, where: str, parameters: Sequence[Any], today: date, rulebook: Rulebook) -> None:
+    """Add what the versions chosen by ``where`` change in the sums; once per version, in its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN.replace("{where}", where), list(parameters))
+        cursor.execute(_LANDED.replace("{where}", where), [today, late_after(rulebook, today), *parameters])
