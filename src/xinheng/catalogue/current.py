@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from xinheng.catalogue import loading
-from xinheng.catalogue.compiling import compile_rulebook
+from xinheng.catalogue.checking import problems_of
+from xinheng.catalogue.compiling import DECIDING, compile_rulebook
 from xinheng.catalogue.domain import Rulebook
 from xinheng.catalogue.errors import RulebookInvalidError
 from xinheng.kernel.identifiers import Tables
@@ -59,14 +60,16 @@ def _calendar(root: Path) -> Calendar:
 
 @cache
 def _compiled(root: Path) -> Rulebook:
-    folder = loading.load(root)
-    _refuse_problems(folder)
+    folder = loading.load(root, only=DECIDING)
+    _refuse_problems(folder, *problems_of(folder, today=None))
     return compile_rulebook(folder)
 
 
-def _refuse_problems(folder: loading.Folder) -> None:
-    if folder.problems:
-        raise RulebookInvalidError(path=str(folder.root), count=len(folder.problems), first=folder.problems[0].file)
+def _refuse_problems(folder: loading.Folder, *found: loading.Problem) -> None:
+    problems = found or folder.problems
+    if problems:
+        first = f"{problems[0].file}{problems[0].path} ({problems[0].code})"
+        raise RulebookInvalidError(path=str(folder.root), count=len(problems), first=first)
 
 
 @contextmanager

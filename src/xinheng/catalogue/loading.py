@@ -71,6 +71,11 @@ class Folder:
         """The document of a schema that has one file; None when it is missing or unreadable."""
         return next((document for _, document in self.of(schema)), None)
 
+    def without(self, names: set[str]) -> "Folder":
+        """The same folder as if these files had not been read."""
+        kept = {name: document for name, document in self.documents.items() if name not in names}
+        return Folder(self.root, kept, self.problems, self.files)
+
     @cached_property
     def division_text(self) -> str:
         """The divisions file as text; empty when there is none."""

@@ -1,0 +1,30 @@
+"""Lists and measures: a way out, a remedy, and references that exist (G12)."""
+
+from collections.abc import Iterator
+
+from xinheng.catalogue.loading import Folder, Problem
+
+
+def problems(folder: Folder) -> Iterator[Problem]:
+    """Lists nobody can leave or contest, and measures resting on lists or matters that are not there."""
+    lists = {document["list"] for _, document in folder.of("list")}
+    matters = {document["matter"] for _, document in folder.of("matter")}
+    kinds = {document["kind"] for _, document in folder.of("kind")}
+    for name, document in folder.of("list"):
+        if not document.get("exit"):
+            message = "no exit; say on what condition and by what procedure an organisation leaves this list"
+            yield Problem(name, "/exit", "list-without-exit", message)
+        if not document.get("remedies"):
+            message = "no remedy; name objection, reconsideration or lawsuit"
+            yield Problem(name, "/remedies", "list-without-remedy", message)
+    for name, document in folder.of("measure"):
+        yield from _unknown(name, "/lists", document["lists"], lists, "list")
+        yield from _unknown(name, "/matters", document.get("matters", []), matters, "matter")
+    for name, document in folder.of("indicator"):
+        yield from _unknown(name, "/kinds", document["kinds"], kinds, "record kind")
+
+
+def _unknown(name: str, path: str, keys: list[str], known: set[str], what: str) -> Iterator[Problem]:
+    for key in keys:
+        if key not in known:
+            yield Problem(name, path, "reference-unknown", f"there is no {what} {key!r} in this rulebook")

@@ -1,0 +1,66 @@
+"""The shape of every file, by JSON Schema (``rulebook/schemas``): unknown keys, missing ones, wrong types."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+
+from xinheng.catalogue import loading
+from xinheng.catalogue.loading import Folder, Problem
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "rulebook" / "schemas"
+_SHOWN_VALUE = 80
+
+
+def problems(folder: Folder) -> Iterator[Problem]:
+    """One problem per place where a file does not have the shape of its schema."""
+    for name, document in folder.documents.items():
+        schema = loading.schema_of(name)
+        if schema is None:
+            continue
+        for error in _validator(schema).iter_errors(document):
+            yield Problem(name, pointer(error.absolute_path), "schema-wrong", _message(error))
+    try:
+        loading.divisions(folder)
+    except (ValueError, UnicodeDecodeError) as error:
+        yield Problem(loading.DIVISIONS_FILE, "", "schema-wrong", str(error))
+
+
+def pointer(steps: Any) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+@cache
+def _documents() -> dict[str, Any]:
+    return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(SCHEMAS.glob("*.json"))}
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    resources = [(name, Resource.from_contents(document)) for name, document in _documents().items()]
+    registry: Registry[Any] = Registry().with_resources(resources)
+    return Draft202012Validator(_documents()[f"{schema}.json"], registry=registry, format_checker=FormatChecker())
+
+
+def _message(error: ValidationError) -> str:
+    value, rule = error.instance, error.validator_value
+    shown = json.dumps(value, ensure_ascii=False, default=str)[:_SHOWN_VALUE]
+    if error.validator == "additionalProperties" and isinstance(value, dict):
+        known = sorted(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
+        unknown = sorted(str(key) for key in value if key not in known)
+        return f"unknown key {', '.join(unknown)}; known here: {', '.join(known)}"
+    if error.validator == "required" and isinstance(value, dict) and isinstance(rule, list):
+        return f"missing: {', '.join(key for key in rule if key not in value)}"
+    if error.validator == "enum" and isinstance(rule, list):
+        return f"{shown} is not accepted; one of: {', '.join(str(one) for one in rule)}"
+    if error.validator in {"format", "pattern"}:
+        return f"{shown} does not have the form of {rule}" + ("; write a day as 2026-04-01" if rule == "date" else "")
+    if error.validator == "type":
+        return f"{shown} is not of type {' or '.join(rule) if isinstance(rule, list) else rule}"
+    return f"{shown}: {error.validator} is {rule}"

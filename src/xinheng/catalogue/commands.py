@@ -1,0 +1,50 @@
+"""``xinheng rulebook``: check a folder, show one entry. Neither needs the database."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xinheng.catalogue import answers, current
+from xinheng.catalogue.checking import Report, check
+from xinheng.kernel import clock
+from xinheng.kernel.answers import answer, as_document, json_option
+
+
+@click.group()
+def group() -> None:
+    """The law as data: check a rulebook folder, show what holds on a day."""
+
+
+@group.command("check")
+@click.argument("path", required=False)
+@json_option
+@click.pass_context
+def check_folder(context: click.Context, path: str | None, as_json: bool) -> None:
+    """Judge the rulebook folder PATH (without it, the one in use). Exit code 1 when it is refused."""
+    report = check(Path(path) if path is not None else current.path(), clock.today())
+    answer(report, as_json, _say)
+    if not report.valid:
+        context.exit(1)
+
+
+@group.command("show")
+@click.argument("key")
+@click.option("--on", "on", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day asked about; today without it.")
+@json_option
+def show(key: str, on: datetime | None, as_json: bool) -> None:
+    """Show the entry KEY as in force on a day."""
+    day: date = on.date() if on is not None else clock.today()
+    answer(answers.entry(current.rulebook(), key, day), as_json, _describe)
+
+
+def _say(report: Report) -> str:
+    lines = [f"{one.file}{one.path}: {one.code}: {one.message}" for one in report.problems]
+    verdict = "The rulebook is valid" if report.valid else f"The rulebook is refused: {len(lines)} problem(s)"
+    return "\n".join([*lines, f"{verdict} ({report.files} files, {report.entries} entries)."])
+
+
+def _describe(found: Mapping[str, Any]) -> str:
+    return as_document(found)
