@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from factories import planted
-from xinheng.exchange.gate.masking import IDENTITY, MASK, PHONE, mask_column, masked
+from xinheng.exchange.gate.masking import IDENTITY, MASK, PHONE, mask_texts, masked
 
 pytestmark = pytest.mark.pure
 
@@ -80,7 +80,7 @@ def test_recall_on_the_planted_corpus() -> None:
         ):
             number = write(chance)
             texts.append((f"{chance.choice(BEFORE)}{chance.choice(words)}{number}{chance.choice(AFTER)}", number))
-    column, types = mask_column(pa.array([text for text, _ in texts], pa.string()))
+    column, types = mask_texts(pa.array([text for text, _ in texts], pa.string()))
     for at, (text, number) in enumerate(texts):
         if at not in types or number in column[at].as_py() or MASK not in column[at].as_py():
             missed.append(text)
@@ -91,6 +91,6 @@ def test_realistic_texts_survive() -> None:
     """At most 1 in 1,000 of 20,000 texts without a person's number is touched."""
     chance = random.Random(7)
     texts = [planted.harmless(chance) for _ in range(20_000)]
-    column, types = mask_column(pa.array(texts, pa.string()))
+    column, types = mask_texts(pa.array(texts, pa.string()))
     assert len(types) <= 20, [texts[at] for at in list(types)[:20]]
     assert sum(a == b for a, b in zip(texts, column.to_pylist(), strict=True)) >= 19_980

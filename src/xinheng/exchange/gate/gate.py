@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from xinheng.catalogue.domain import Kind
-from xinheng.exchange.gate.masking import mask_column, masked
+from xinheng.exchange.gate.columns import Column, Flags
+from xinheng.exchange.gate.masking import mask_texts, masked
 from xinheng.exchange.gate.matters import Matters
 from xinheng.exchange.gate.persons import Persons
 from xinheng.exchange.reading.batches import Issue, RawBatch, RowNumbers
@@ -51,40 +51,44 @@ class Gate:
 
     def pass_through(self, batch: RawBatch) -> GatedBatch:
         """Judge every row of a batch."""
-        columns = {code: pc.utf8_trim_whitespace(column) for code, column in batch.columns.items()}
+        columns = {code: Column(array) for code, array in batch.columns.items()}
         length = len(batch.rows)
         blank = np.ones(length, dtype=bool)
         for column in columns.values():
-            blank &= pc.binary_length(column).to_numpy(zero_copy_only=False) == 0
+            blank &= column.empty()
         persons = self._persons.refused(columns, length) & ~blank
         matters = self._matters.refused(columns, length) & ~persons & ~blank
         refused = list(batch.refused)
         for flags, code in ((persons, "person-not-held"), (matters, "matter-not-held")):
             refused += [Issue(int(row), "", code) for row in batch.rows[flags]]
         keep = ~(blank | persons | matters)
-        rows = batch.rows[keep]
-        mask = None if keep.all() else pa.array(keep)
-        held = {
-            code: columns[code] if mask is None else columns[code].filter(mask)
-            for code in self.columns
-            if code in columns
-        }
-        table, issues = self._masked(rows, held)
+        table, issues = self._masked(batch.rows, columns, keep)
         return GatedBatch(table, issues, refused, batch.blank + int(blank.sum()), len(issues))
 
-    def _masked(self, rows: RowNumbers, held: dict[str, pa.StringArray]) -> tuple[pa.Table, list[Issue]]:
+    def _masked(self, rows: RowNumbers, columns: dict[str, Column], keep: Flags) -> tuple[pa.Table, list[Issue]]:
         """The table of the kept rows with numbers of persons replaced."""
-        arrays: list[pa.Array[Any]] = [pa.array(rows, pa.int32())]
+        kept = rows[keep]
+        arrays: list[pa.Array[Any]] = [pa.array(kept, pa.int32())]
         issues: list[Issue] = []
-        absent = pa.array([""] * len(rows), pa.string())
+        whole = None if keep.all() else keep
+        absent = pa.array([""] * len(kept), pa.string())
         for code in self.columns:
-            if code not in held:
+            if code not in columns:
                 arrays.append(absent)
                 continue
-            column, types = mask_column(held[code])
-            arrays.append(column)
-            issues += [
-                Issue(int(rows[at]), code, "personal-text-masked", facts={"types": list(kinds)})
-                for at, kinds in types.items()
-            ]
+            column = columns[code]
+            texts, types = mask_texts(column.texts)
+            arrays.append(column.array(texts if types else None, whole))
+            if types:
+                issues += _issues(code, rows, column, keep, types)
         return pa.table(arrays, schema=self._schema), issues
+
+
+def _issues(code: str, rows: RowNumbers, column: Column, keep: Flags, types: dict[int, tuple[str, ...]]) -> list[Issue]:
+    """One issue per kept row with a masked text."""
+    touched = np.zeros(len(column.texts), dtype=bool)
+    touched[list(types)] = True
+    return [
+        Issue(int(rows[at]), code, "personal-text-masked", facts={"types": list(types[int(column.places[at])])})
+        for at in np.flatnonzero(column.spread(touched) & keep)
+    ]

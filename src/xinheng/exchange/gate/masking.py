@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xinheng.exchange.gate.codes import is_organisation_code
+from xinheng.exchange.gate.columns import matches
 from xinheng.kernel.identifiers.check_characters import identity_check_character, regno_check_digit
 from xinheng.kernel.identifiers.persons import (
     is_identity_number,
@@ -96,20 +97,20 @@ def holds_identity_number(text: str) -> bool:
     return any(kind == IDENTITY for _, _, kind in _spans(text))
 
 
-def mask_column(column: pa.StringArray) -> tuple[pa.StringArray, dict[int, tuple[str, ...]]]:
-    """The column with numbers replaced, and per changed row (position) the types found."""
-    found = pc.match_substring_regex(column, CANDIDATE)
+def mask_texts(texts: pa.StringArray) -> tuple[pa.StringArray, dict[int, tuple[str, ...]]]:
+    """The texts with numbers replaced, and per changed text (position) the types found."""
     changed: dict[int, str] = {}
     types: dict[int, tuple[str, ...]] = {}
-    for at in np.flatnonzero(found.to_numpy(zero_copy_only=False)).tolist():
-        value, kinds = _remembered(column[at].as_py())
+    for at in np.flatnonzero(matches(texts, CANDIDATE)).tolist():
+        value, kinds = _remembered(texts[at].as_py())
         if kinds:
             changed[at], types[at] = value, kinds
     if not changed:
-        return column, types
-    touched = [at in changed for at in range(len(column))]
+        return texts, types
+    touched = np.zeros(len(texts), dtype=bool)
+    touched[list(changed)] = True
     values = pa.array([changed[at] for at in sorted(changed)], pa.string())
-    return pc.replace_with_mask(column, pa.array(touched), values), types
+    return pc.replace_with_mask(texts, pa.array(touched), values), types
 
 
 @lru_cache(maxsize=4096)

@@ -10,14 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from xinheng.catalogue.core import CANDIDATE_PATTERN, IGNORED_CHARACTERS, excluded_ground
 from xinheng.catalogue.domain import Kind
-
-Flags = npt.NDArray[np.bool_]
+from xinheng.exchange.gate.columns import Column, Flags, matches
 
 _GROUNDS = ("basis",)
 _DESCRIBED = ("conduct", "content", "permit")
@@ -44,7 +41,7 @@ class Matters:
             # A licence cites no basis: what it allows is named by its content as much as by its title.
             self._documents += codes("content")
 
-    def refused(self, columns: Mapping[str, pa.StringArray], length: int) -> Flags:
+    def refused(self, columns: Mapping[str, Column], length: int) -> Flags:
         """True for every row that rests on an excluded ground."""
         flags = np.zeros(length, dtype=bool)
         for code in {*self._grounds, *self._facts, *self._described, *self._documents, *self._authority}:
@@ -54,9 +51,9 @@ class Matters:
             flags[at] = self._rests(columns, int(at))
         return flags
 
-    def _rests(self, columns: Mapping[str, pa.StringArray], at: int) -> bool:
+    def _rests(self, columns: Mapping[str, Column], at: int) -> bool:
         def text(codes: Sequence[str]) -> str:
-            return "。".join(columns[code][at].as_py() for code in codes if code in columns)
+            return "。".join(columns[code].text(at) for code in codes if code in columns)
 
         grounds, described = text(self._grounds), text(self._described)
         if not re.search("《|法|条例|办法|规定", grounds):
@@ -64,10 +61,9 @@ class Matters:
         return _ground(grounds, described, text(self._documents), text(self._authority)) is not None
 
 
-def _candidates(column: pa.StringArray) -> Flags:
-    plain = pc.replace_substring_regex(column, _IGNORED, "")
-    found: Flags = pc.match_substring_regex(plain, CANDIDATE_PATTERN).to_numpy(zero_copy_only=False)
-    return found
+def _candidates(column: Column) -> Flags:
+    plain = pc.replace_substring_regex(column.texts, _IGNORED, "")
+    return column.spread(matches(plain, CANDIDATE_PATTERN))
 
 
 @lru_cache(maxsize=4096)

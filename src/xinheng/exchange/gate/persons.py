@@ -9,21 +9,19 @@ import re
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate.codes import is_organisation_code
+from xinheng.exchange.gate.columns import Column, Flags, matches
 from xinheng.exchange.gate.masking import CANDIDATE, holds_identity_number
 from xinheng.exchange.gate.surnames import COMMON, SURNAMES
 from xinheng.kernel.identifiers.check_characters import orgcode_check_character, regno_check_digit
 from xinheng.kernel.identifiers.forms import normalise
 
-Flags = npt.NDArray[np.bool_]
 CODE_ROLES = ("uscc", "regno", "orgcode", "taxid", "institution_certificate", "social_certificate")
 
 _CATEGORY = r"(?:^|[^非])自然人|个体工商户|个体户|^[\d\s.、:-]*个体|^[\d\s.、:-]*个人$|公民|居民|^\s*0[14]\s*$"
+_CODE_SHAPE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
 _BARE_CATEGORY = r"^\s*[14](?:\.0)?\s*$"
 _ALPHANUMERIC = r"[0-9A-Za-z\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]"
 _NINETY_TWO = rf"^['\s]*[9\x{{ff19}}][\s\-]*[2\x{{ff12}}](?:[\s\-]*{_ALPHANUMERIC}){{15,17}}\s*$"
@@ -84,40 +82,40 @@ class Persons:
         self._roles = kind.roles
         self._papers = [one.code for one in kind.fields if one.personal == "refuse_row"]
 
-    def refused(self, columns: Mapping[str, pa.StringArray], length: int) -> Flags:
+    def refused(self, columns: Mapping[str, Column], length: int) -> Flags:
         """True for every row about a person."""
         held = {role: columns[code] for role, code in self._roles.items() if code in columns}
         papers = [columns[code] for code in self._papers if code in columns]
-        valid = self._organisation_codes(held.get("uscc"), length)
+        coded = np.zeros(length, dtype=bool)
+        if "uscc" in held:
+            coded = held["uscc"].matches(_CODE_SHAPE) & ~held["uscc"].matches("^92")
         flags = np.zeros(length, dtype=bool)
         if "category" in held:
-            flags |= _matches(held["category"], _CATEGORY)
-            flags |= _matches(held["category"], _BARE_CATEGORY) & ~valid
+            flags |= held["category"].matches(_CATEGORY)
+            flags |= held["category"].matches(_BARE_CATEGORY) & ~coded
         for role in CODE_ROLES:
             if role in held:
-                flags |= _matches(held[role], _NINETY_TWO) | _identity_codes(held[role], role)
+                flags |= held[role].matches(_NINETY_TWO) | _identity_codes(held[role], role)
         if "regno" in held:
-            flags |= _individual_registrations(held["regno"]) & ~valid
+            flags |= _individual_registrations(held["regno"]) & ~coded
         if "name" in held:
-            flags |= self._names(held["name"], valid)
+            flags |= _names(held["name"], coded)
         if papers:
             flags |= _filled_papers(papers)
         return flags
 
-    def _organisation_codes(self, column: pa.StringArray | None, length: int) -> Flags:
-        """Rows with a code shaped like an organisation's, whatever its check characters say."""
-        if column is None:
-            return np.zeros(length, dtype=bool)
-        return _matches(column, r"^[0-9A-HJ-NPQRTUWXY]{18}$") & ~_matches(column, r"^92")
 
-    def _names(self, column: pa.StringArray, valid: Flags) -> Flags:
-        flags = _matches(column, _NAME_WORDS)
-        flags |= _matches(column, _NAME_BEGINS) & ~_matches(column, _ASSOCIATION)
-        for at in np.flatnonzero(_matches(column, CANDIDATE)):
-            flags[at] |= holds_identity_number(column[int(at)].as_py())
-        for at in np.flatnonzero(_matches(column, _PERSON_NAME)):
-            flags[at] |= is_person_name(column[int(at)].as_py(), coded=bool(valid[at]))
-        return flags
+def _names(column: Column, coded: Flags) -> Flags:
+    texts = column.texts
+    bad = matches(texts, _NAME_WORDS)
+    bad |= matches(texts, _NAME_BEGINS) & ~matches(texts, _ASSOCIATION)
+    for at in np.flatnonzero(matches(texts, CANDIDATE)):
+        bad[at] |= holds_identity_number(texts[int(at)].as_py())
+    always, doubtful = np.zeros(len(texts), dtype=bool), np.zeros(len(texts), dtype=bool)
+    for at in np.flatnonzero(matches(texts, _PERSON_NAME)):
+        name = texts[int(at)].as_py()
+        always[at], doubtful[at] = is_person_name(name, coded=True), is_person_name(name, coded=False)
+    return column.spread(bad | always) | (column.spread(doubtful) & ~coded)
 
 
 def is_person_name(name: str, *, coded: bool) -> bool:
@@ -137,20 +135,14 @@ def is_person_name(name: str, *, coded: bool) -> bool:
     return plain[0] in held and len(plain) <= 3
 
 
-def _matches(column: pa.StringArray, pattern: str) -> Flags:
-    found: Flags = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _identity_codes(column: pa.StringArray, role: str) -> Flags:
+def _identity_codes(column: Column, role: str) -> Flags:
     """Identity numbers where an organisation's code belongs; a right code of its own kind is none."""
-    flags = np.zeros(len(column), dtype=bool)
-    for at in np.flatnonzero(_matches(column, r"(?:[0-9\x{ff10}-\x{ff19}][\s\-_.]{0,2}){15}")):
-        value = normalise(column[int(at)].as_py())
-        if is_organisation_code(value) or _is_right(value, role):
-            continue
-        flags[at] = holds_identity_number(value)
-    return flags
+    flags = np.zeros(len(column.texts), dtype=bool)
+    for at in np.flatnonzero(matches(column.texts, r"(?:[0-9\x{ff10}-\x{ff19}][\s\-_.]{0,2}){15}")):
+        value = normalise(column.texts[int(at)].as_py())
+        if not is_organisation_code(value) and not _is_right(value, role):
+            flags[at] = holds_identity_number(value)
+    return column.spread(flags)
 
 
 def _is_right(value: str, role: str) -> bool:
@@ -161,25 +153,23 @@ def _is_right(value: str, role: str) -> bool:
     return role == "taxid" and orgcode_check_character(value[6:14]) == value[14]
 
 
-def _individual_registrations(column: pa.StringArray) -> Flags:
+def _individual_registrations(column: Column) -> Flags:
     """Old registration numbers whose sequence begins with 6 to 9: individual businesses (GS 15-2006)."""
-    flags = np.zeros(len(column), dtype=bool)
-    for at in np.flatnonzero(_matches(column, r"^\s*[1-9][0-9]{5}[6-9][0-9]{8}\s*$")):
-        value = column[int(at)].as_py().strip()
+    flags = np.zeros(len(column.texts), dtype=bool)
+    for at in np.flatnonzero(matches(column.texts, "^[1-9][0-9]{5}[6-9][0-9]{8}$")):
+        value = column.texts[int(at)].as_py()
         flags[at] = regno_check_digit(value[:14]) == value[14]
-    return flags
+    return column.spread(flags)
 
 
-def _filled_papers(columns: list[pa.StringArray]) -> Flags:
+def _filled_papers(columns: list[Column]) -> Flags:
     """Rows with papers of the addressee, unless they are an organisation's licence and code."""
-    folded = [pc.utf8_lower(pc.utf8_trim_whitespace(column)) for column in columns]
-    holders = pa.array(sorted(_PLACEHOLDERS))
-    filled = np.zeros(len(columns[0]), dtype=bool)
-    for column in folded:
-        filled |= ~pc.is_in(column, value_set=holders).to_numpy(zero_copy_only=False)
+    filled = np.zeros(len(columns[0].places), dtype=bool)
+    for column in columns:
+        texts = column.texts.to_pylist()
+        filled |= column.spread(np.array([str(text).lower() not in _PLACEHOLDERS for text in texts], dtype=np.bool_))
     for at in np.flatnonzero(filled):
-        values = [normalise(column[int(at)].as_py()) for column in columns]
-        filled[at] = not all(_is_of_organisation(value) for value in values)
+        filled[at] = not all(_is_of_organisation(normalise(column.text(int(at)))) for column in columns)
     return filled
 
 

@@ -44,6 +44,7 @@ NAMES = {
 _SAMPLE = 2**18
 _LF, _CR, _QUOTE, _SPACE = 10, 13, 34, 32
 Bytes = npt.NDArray[np.uint8]
+Positions = npt.NDArray[np.int64]
 
 
 class Delimited:
@@ -110,19 +111,17 @@ class Delimited:
         separators = np.flatnonzero(data == delimiter)
         ends = np.flatnonzero(data == _LF)
         if _QUOTE in buffer:
-            inside = _inside(data, delimiter)
-            if inside is None:
+            quoted = _quoted(data, delimiter)
+            if quoted is None:
                 return None
-            separators = separators[inside[separators] == 0]
-            ends = ends[inside[ends] == 0]
+            separators = _outside(separators, *quoted)
+            ends = _outside(ends, *quoted)
         self._carry = buffer[int(ends[-1]) + 1 :] if len(ends) else buffer
         starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
         counts = np.diff(np.searchsorted(separators, ends), prepend=0)
         return self._classify(data, starts, ends, counts)
 
-    def _classify(
-        self, data: Bytes, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]
-    ) -> RawBatch:
+    def _classify(self, data: Bytes, starts: Positions, ends: Positions, counts: Positions) -> RawBatch:
         """Tell blank, misshapen, too long and good records apart; parse the good ones."""
         numbers = np.arange(self._next_row, self._next_row + len(ends), dtype=np.int32)
         self._next_row += len(ends)
@@ -154,9 +153,9 @@ class Delimited:
     def _parse(
         self,
         data: Bytes,
-        starts: npt.NDArray[np.int64],
-        ends: npt.NDArray[np.int64],
-        cut: npt.NDArray[np.int64],
+        starts: Positions,
+        ends: Positions,
+        cut: Positions,
         good: npt.NDArray[np.bool_],
     ) -> dict[str, pa.StringArray]:
         """The good records' known columns."""
@@ -248,25 +247,34 @@ def joined_field(parts: Sequence[pa.StringArray]) -> pa.StringArray:
     return pa.array([";".join(value for value in row if value) for row in rows], pa.string())
 
 
-def _inside(data: Bytes, delimiter: int) -> npt.NDArray[np.uint8] | None:
-    """1 for bytes within quotation marks; None when a mark stands where RFC 4180 has none."""
-    quotes = data == _QUOTE
-    inside: Bytes = np.cumsum(quotes, dtype=np.uint8) & np.uint8(1)
-    at = np.flatnonzero(quotes)
+def _quoted(data: Bytes, delimiter: int) -> tuple[Positions, Positions] | None:
+    """Where quotation marks open and close; None when one stands where RFC 4180 has none. An open one never closes."""
+    at = np.flatnonzero(data == _QUOTE)
     edge = np.zeros(256, dtype=bool)
     edge[[delimiter, _LF, _CR, _QUOTE]] = True
     opening, closing = at[::2], at[1::2]
     before = edge[data[np.maximum(opening - 1, 0)]] | (opening == 0)
     after = edge[data[np.minimum(closing + 1, len(data) - 1)]] | (closing == len(data) - 1)
-    return inside if before.all() and after.all() else None
+    if not (before.all() and after.all()):
+        return None
+    return opening, closing if len(closing) == len(opening) else np.append(closing, len(data))
+
+
+def _outside(positions: Positions, opening: Positions, closing: Positions) -> Positions:
+    """The positions that are not within quotation marks."""
+    size = len(positions) + 1
+    begun = np.bincount(np.searchsorted(positions, opening), minlength=size)
+    ended = np.bincount(np.searchsorted(positions, closing), minlength=size)
+    free: Positions = positions[np.cumsum(begun - ended)[:-1] == 0]
+    return free
 
 
 def _joined(
     data: Bytes,
-    starts: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    cut: npt.NDArray[np.int64],
-    picked: npt.NDArray[np.int64],
+    starts: Positions,
+    ends: Positions,
+    cut: Positions,
+    picked: Positions,
 ) -> pa.Buffer:
     """The picked records one after another; runs of neighbours are copied as one."""
     whole = len(picked) == len(starts) and bool((ends - cut <= 1).all())

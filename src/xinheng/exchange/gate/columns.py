@@ -1,0 +1,55 @@
+"""A column of a batch as the gate sees it: its distinct texts once, and where each stands.
+
+Departments' columns repeat themselves (authorities, bases, codes, empty cells), so everything that looks into a text
+looks at each distinct text once.
+"""
+
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Flags = npt.NDArray[np.bool_]
+
+
+class Column:
+    """Trimmed distinct ``texts`` and, per row, the ``places`` of its text among them."""
+
+    def __init__(self, array: pa.StringArray) -> None:
+        encoded = array.dictionary_encode()
+        distinct = cast("pa.StringArray", encoded.dictionary)
+        self.texts: pa.StringArray = pc.utf8_trim_whitespace(distinct)
+        self.places: npt.NDArray[np.int32] = encoded.indices.to_numpy(zero_copy_only=False)
+        self._sent: pa.StringArray | None = array if self.texts.equals(distinct) else None
+
+    def matches(self, pattern: str) -> Flags:
+        """Rows whose text matches the pattern (RE2) anywhere."""
+        return self.spread(matches(self.texts, pattern))
+
+    def spread(self, flags: Flags) -> Flags:
+        """Flags of the distinct texts as flags of the rows."""
+        result: Flags = flags[self.places]
+        return result
+
+    def text(self, row: int) -> str:
+        """The text of a row (position in the batch)."""
+        return str(self.texts[int(self.places[row])].as_py())
+
+    def empty(self) -> Flags:
+        """Rows without text."""
+        return self.spread(pc.binary_length(self.texts).to_numpy(zero_copy_only=False) == 0)
+
+    def array(self, texts: pa.StringArray | None = None, keep: Flags | None = None) -> pa.StringArray:
+        """The kept rows' texts; ``texts`` replace the distinct ones."""
+        if texts is None and self._sent is not None:
+            return self._sent if keep is None else self._sent.filter(pa.array(keep))
+        places = self.places if keep is None else self.places[keep]
+        return (self.texts if texts is None else texts).take(places)
+
+
+def matches(texts: pa.StringArray, pattern: str) -> Flags:
+    """Texts that match the pattern (RE2) anywhere."""
+    found: Flags = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    return found
