@@ -19,7 +19,7 @@ CONFLICT_KINDS = ("code-two-organisations", "organisation-two-codes")
 class Organisation(models.Model):
     """One organisation by its unified social credit code. A stub is known by code and name only."""
 
-    uscc = models.TextField(unique=True, db_collation="C")
+    uscc = models.TextField(db_collation="C")
     name = models.TextField()
     name_normal = models.TextField(db_collation="C")
     subject_kind = models.TextField(db_collation="C")
@@ -40,6 +40,7 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(fields=["uscc"], name="subjects_organisation_uscc_once"),
             models.CheckConstraint(condition=Q(uscc__regex=CODE_PATTERN), name="subjects_organisation_uscc"),
             models.CheckConstraint(condition=~Q(uscc__startswith=PERSON_PAIR), name="subjects_organisation_no_person"),
             models.CheckConstraint(

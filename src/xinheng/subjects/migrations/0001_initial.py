@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.TextField(db_collation='C', unique=True)),
+                ('uscc', models.TextField(db_collation='C')),
                 ('name', models.TextField()),
                 ('name_normal', models.TextField(db_collation='C')),
                 ('subject_kind', models.TextField(db_collation='C')),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('parent_uscc', ''), _negated=True), fields=['parent_uscc'], name='subjects_branch'), models.Index(django.db.models.functions.text.Substr('uscc', 9, 9), name='subjects_orgcode')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('uscc__regex', '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$')), name='subjects_organisation_uscc'), models.CheckConstraint(condition=models.Q(('uscc__startswith', '92'), _negated=True), name='subjects_organisation_no_person'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('name_normal'), 1), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('name'), 200)), name='subjects_organisation_name'), models.CheckConstraint(condition=models.Q(('state__in', ('active', 'revoked', 'deregistered', 'moved', 'unknown'))), name='subjects_organisation_state'), models.CheckConstraint(condition=models.Q(('subject_kind__in', ('enterprise', 'public-institution', 'government-body', 'social-organisation', 'legal-service', 'collective-economic-organisation', 'other-organisation'))), name='subjects_organisation_kind')],
+                'constraints': [models.UniqueConstraint(fields=('uscc',), name='subjects_organisation_uscc_once'), models.CheckConstraint(condition=models.Q(('uscc__regex', '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$')), name='subjects_organisation_uscc'), models.CheckConstraint(condition=models.Q(('uscc__startswith', '92'), _negated=True), name='subjects_organisation_no_person'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('name_normal'), 1), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('name'), 200)), name='subjects_organisation_name'), models.CheckConstraint(condition=models.Q(('state__in', ('active', 'revoked', 'deregistered', 'moved', 'unknown'))), name='subjects_organisation_state'), models.CheckConstraint(condition=models.Q(('subject_kind__in', ('enterprise', 'public-institution', 'government-body', 'social-organisation', 'legal-service', 'collective-economic-organisation', 'other-organisation'))), name='subjects_organisation_kind')],
             },
         ),
         migrations.CreateModel(

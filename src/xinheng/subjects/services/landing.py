@@ -72,7 +72,7 @@ WITH made AS (
 )
 INSERT INTO subjects_organisationname (organisation_id, name, normal, bigrams, is_current, known_from)
 SELECT made.id, a.name, a.normal, a.bigrams, true, %(day)s
-FROM made JOIN subjects_arriving a USING (uscc) ORDER BY made.id
+FROM made JOIN subjects_arriving a USING (uscc)
 """
 
 _CLOSE_NAMES = """
