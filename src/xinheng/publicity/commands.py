@@ -1,6 +1,6 @@
 """``xinheng publicity``: what the public sees, on the command line."""
 
-from datetime import date
+from datetime import datetime
 
 import click
 
@@ -33,20 +33,14 @@ def _human(shown: ShownDocument) -> str:
 @group.command()
 @click.argument("uscc")
 @click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Today or a later day; past days are not answered."
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; what has ended by today is not shown again."
 )
 @json_option
 @needs_database
-def show(uscc: str, day: object, as_json: bool) -> None:
+def show(uscc: str, day: datetime | None, as_json: bool) -> None:
     """Show exactly what the public site shows of one organisation."""
     from xinheng.kernel import clock
     from xinheng.publicity import selectors
 
-    asked = day.date() if hasattr(day, "date") else clock.today()
-    answer(selectors.shown(uscc, day=_as_day(asked)), as_json, _human)
-
-
-def _as_day(day: object) -> date:
-    if not isinstance(day, date):
-        raise TypeError(day)
-    return day
+    asked = clock.today() if day is None else day.date()
+    answer(selectors.shown(uscc, day=asked), as_json, _human)

@@ -60,11 +60,3 @@ class CursorWrongError(XinhengError):
     title: ClassVar[str] = "The cursor is not one of ours"
     detail: ClassVar[str] = "Take the cursor unchanged from the last answer, or leave it out to begin again"
     status: ClassVar[int] = 422
-
-
-class PastDayNotAnsweredError(XinhengError):
-    """The public may not ask about a past day: an answer would show what has ended (G11)."""
-
-    code: ClassVar[str] = "past-day-not-answered"
-    title: ClassVar[str] = "Past days are not answered"
-    detail: ClassVar[str] = "{day} lies before today; what has ended is not shown again. Ask for today or a later day"

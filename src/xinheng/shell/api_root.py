@@ -3,12 +3,20 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
 
 from xinheng.kernel.errors import XinhengError
 from xinheng.publicity.api import router as publicity
 from xinheng.shell.refusing import problem_response
 
-api = NinjaAPI(title="Xinheng", version="1", docs_url=None, openapi_url="openapi.json")
+
+class ReadableRenderer(JSONRenderer):
+    """JSON in which Chinese stays readable."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+api = NinjaAPI(title="Xinheng", version="1", docs_url=None, openapi_url="openapi.json", renderer=ReadableRenderer())
 api.add_router("", publicity)
 
 
