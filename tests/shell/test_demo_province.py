@@ -69,6 +69,7 @@ def test_every_sending_day_has_a_file_and_every_file_is_planned(province: Path) 
     planned = {one.file for one in plan}
     found = {str(path.relative_to(province)) for path in province.glob("20*/*")}
     assert planned == found
+    assert len(planned) == len(plan)
     assert sorted(one.expect for one in plan if one.expect != "taken") == [
         "file-header-only",
         "format-not-held",

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from click.termui import progressbar
 
 from xinheng.kernel.answers import answer, json_option, tell
 from xinheng.shell.demo.errors import DemoInProductionError, PortTakenError
 from xinheng.shell.demo.province import FINAL_DAY
-from xinheng.shell.demo.run import Progress, prepare
+from xinheng.shell.demo.run import Prepared, Progress, prepare
+from xinheng.shell.demo.telling import what_to_try
 
 
 @click.command()
@@ -25,21 +27,26 @@ def demo(host: str, port: int, no_serve: bool, as_json: bool) -> None:
     os.environ.setdefault("XINHENG_TODAY", FINAL_DAY.isoformat())
     if not no_serve:
         _claim(host, port)
+    from xinheng.shell.running import server_in_use
+
+    with server_in_use():  # held from here on, so that the steps below do not start and stop the server each
+        prepared = _prepare()
+        answer(prepared, as_json, lambda one: what_to_try(one, port=port, serving=not no_serve))
+        if not no_serve:
+            from xinheng.shell.serving import serve
+
+            serve(host=host, port=port, workers=2, jobs=True)
+
+
+def _prepare() -> Prepared:
     from xinheng.shell import places
     from xinheng.shell.running import database_in_use
     from xinheng.shell.setting_up import set_up
 
-    tell("Making the database ready … 准备数据库……")
+    tell("准备数据库…… Making the database ready …")
     set_up()
     with database_in_use():
-        prepared = prepare(folder=places.folder("demo") / "province", bar=_bar)
-    from xinheng.shell.demo.telling import what_to_try
-
-    answer(prepared, as_json, lambda one: what_to_try(one, port=port, serving=not no_serve))
-    if not no_serve:
-        from xinheng.shell.serving import serve
-
-        serve(host=host, port=port, workers=2, jobs=True)
+        return prepare(folder=places.folder("demo") / "province", bar=_bar)
 
 
 def _claim(host: str, port: int) -> None:
@@ -55,8 +62,15 @@ def _claim(host: str, port: int) -> None:
 
 @contextmanager
 def _bar(rows: int) -> Iterator[Progress]:
-    label = "Taking files in 接收报送文件"
-    with click.progressbar(
-        length=rows, label=label, file=click.get_text_stream("stderr"), item_show_func=lambda item: item or "", width=24
+    with progressbar(
+        length=rows,
+        label="接收报送文件 Taking files in",
+        file=click.get_text_stream("stderr"),
+        item_show_func=_shown,
+        width=24,
     ) as bar:
         yield bar
+
+
+def _shown(file: str | None) -> str | None:
+    return file

@@ -120,8 +120,8 @@ def _write_misfits(
     by_name = {one.name: one for one in senders}
     fourth, sixth, ninth, last = (SENDING_DAYS[number] for number in (3, 5, 8, -1))
     old = f"{fourth}/临槐市税务局行政处罚-{fourth:%Y%m%d}.xls"
-    header = f"{sixth}/苇城市司法局行政处罚-{sixth:%Y%m%d}.csv"
-    mandate = f"{ninth}/蒲溪县环境卫生管理处行政处罚-{ninth:%Y%m%d}.csv"
+    header = f"{sixth}/苇城市司法局行政处罚-补报-{sixth:%Y%m%d}.csv"
+    mandate = f"{ninth}/蒲溪县环境卫生管理处行政处罚-补报-{ninth:%Y%m%d}.csv"
     again = next(one for one in plan if one.kind == "penalty" and one.day < last and 100 < one.rows < 400)
     copy = f"{last}/重报-{Path(again.file).name}"
     donor = next(one for one in made if one.kind == "penalty" and one.authority.branch.key == "urban")

@@ -8,6 +8,8 @@ from decimal import Decimal
 from xinheng.shell.demo.people import identity_number, person_name, telephone
 from xinheng.shell.demo.rows import Row
 
+SIMPLE_LIMIT = Decimal("0.3")
+"""Highest fine on an organisation by simple procedure, in 万元 (行政处罚法 art 51)."""
 NO_CODE = "0" * 17 + "X"
 Spoiler = Callable[[Row, str, random.Random, date], None]
 """Spoils a row in place; takes the field prefix (CF or XK), the dice and the day of sending."""
@@ -81,6 +83,11 @@ def not_a_date(row: Row, prefix: str, rng: random.Random, _sent: date) -> None:
 def future_date(row: Row, prefix: str, rng: random.Random, sent: date) -> None:
     """Decided after the day of sending."""
     row.cells[f"{prefix}_JDRQ"] = sent + timedelta(days=rng.randrange(20, 400))
+
+
+def category_by_number(row: Row, prefix: str, rng: random.Random, _sent: date) -> None:
+    """The category as a number of an older code list (02 legal persons, 03 unincorporated organisations)."""
+    row.cells[f"{prefix}_XDR_LB"] = rng.choice(("02", "02", "03"))
 
 
 def missing_field(row: Row, prefix: str, rng: random.Random, _sent: date) -> None:
@@ -161,6 +168,16 @@ def unknown_type(row: Row, _prefix: str, rng: random.Random, _sent: date) -> Non
     row.cells["CF_CFLB"] = rng.choice(("训诫", "约谈", "责令改正", "记分"))
 
 
+def vague_basis(row: Row, _prefix: str, rng: random.Random, _sent: date) -> None:
+    """Legal grounds that name no law."""
+    row.cells["CF_YJ"] = rng.choice(("依据相关法律法规", "按照上级文件要求", "见决定书"))
+
+
+def simple_procedure(row: Row, _prefix: str, _rng: random.Random, _sent: date) -> None:
+    """A small fine by simple procedure: need not be filed, is minor, and is not shown."""
+    row.cells["X_CFCX"] = "简易程序"
+
+
 def harsher_label(row: Row, _prefix: str, _rng: random.Random, _sent: date) -> None:
     """The department calls serious what the rule calls general or minor."""
     row.cells["X_SXYZCD"] = "严重"
@@ -188,6 +205,7 @@ ANY_KIND: Mapping[str, tuple[Spoiler, int]] = {
     "not-a-date": (not_a_date, 2),
     "future-date": (future_date, 2),
     "missing-field": (missing_field, 5),
+    "category-by-number": (category_by_number, 3),
     "person-row": (person_row, 6),
     "papers-filled": (papers_filled, 2),
     "numbers-in-text": (numbers_in_text, 6),
@@ -198,6 +216,8 @@ PENALTY_ONLY: Mapping[str, tuple[Spoiler, int]] = {
     "fine-in-words": (fine_in_words, 2),
     "fine-missing": (fine_missing, 3),
     "unknown-type": (unknown_type, 3),
+    "vague-basis": (vague_basis, 3),
+    "simple-procedure": (simple_procedure, 30),
     "harsher-label": (harsher_label, 5),
     "milder-label": (milder_label, 4),
     "shorter-publication": (shorter_publication, 5),
@@ -227,8 +247,11 @@ def spoilers(kind: str) -> Mapping[str, tuple[Spoiler, int]]:
 def fits(name: str, row: Row) -> bool:
     """Whether the mess makes sense for the row: only a fine can stand in yuan, only a mild type be exaggerated."""
     types = str(row.cells.get("CF_CFLB", ""))
+    fine = row.cells.get("CF_NR_FK")
     if name.startswith("fine-"):
-        return isinstance(row.cells.get("CF_NR_FK"), Decimal)
+        return isinstance(fine, Decimal)
+    if name == "simple-procedure":
+        return types in {"罚款", "警告；罚款"} and isinstance(fine, Decimal) and fine <= SIMPLE_LIMIT
     if name in {"harsher-label", "milder-label"}:
         return not any(word in types for word in ("吊销", "停产", "关闭", "限制"))
     if name == "dates-reversed":

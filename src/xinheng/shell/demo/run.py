@@ -102,10 +102,10 @@ def _take_files(folder: Path, actor: Any, bar: Bar, prepared: Prepared) -> None:
 
 def _take(path: Path, one: Planned, actor: Any, prepared: Prepared) -> dict[str, int]:
     """Take one file as ``xinheng exchange intake`` does; a whole file is refused by plan or in error."""
-    from xinheng.exchange.services import intake
+    from xinheng.exchange.services import take_file
 
     try:
-        taken = intake(path=path, kind=one.kind, authority=one.authority, actor=actor)
+        taken = take_file(source=path, kind=one.kind, authority_uscc=one.authority, actor=actor)
     except XinhengError as refusal:
         if refusal.code != one.expect:
             raise FileNotAsPlannedError(file=one.file, planned=one.expect, found=str(refusal)) from refusal

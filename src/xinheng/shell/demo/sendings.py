@@ -142,7 +142,7 @@ class Clerk:
         row.cells[f"{prefix}_XDR_MC"] = f"{one.place.name}{self._registrar.brand()[:2]}{shop}"
         row.cells[f"{prefix}_XDR_SHXYM"] = self._registrar.code("92", one.place.code, date(2019, 5, 6))
         if self._rng.random() < 0.7:
-            row.cells[f"{prefix}_XDR_LB"] = "个体工商户"
+            row.cells[f"{prefix}_XDR_LB"] = self._rng.choice(("个体工商户", "个体工商户", "04"))
         row.mess.append("individual-business")
 
     def _repeats(self, rows: Sequence[Row]) -> list[Row]:
@@ -170,7 +170,9 @@ def _days(authority: Authority, rng: random.Random) -> list[tuple[date, str]]:
     """The days on which a department sends, and which kind; the large ones send both kinds together."""
     kinds = ["licence", "penalty"] if authority.kinds == "*" else [authority.kinds]
     kinds = [kind for kind in kinds if (authority.branch.penalties if kind == "penalty" else authority.branch.licences)]
-    days = sorted(rng.sample(SENDING_DAYS, 3 if authority.weight >= 5 else 2))
+    times = 3 if authority.weight >= 9 else 2
+    step = len(SENDING_DAYS) / times
+    days = [SENDING_DAYS[int(step * (number + rng.random()))] for number in range(times)]
     if authority.weight >= 8 or len(kinds) == 1:
         return [(day, kind) for day in days for kind in kinds]
     turn = rng.randrange(2)
