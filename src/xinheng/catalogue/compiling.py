@@ -105,7 +105,7 @@ def header_variants(text: str) -> tuple[str, ...]:
 
 
 def basis_of(document: Mapping[str, Any] | None) -> Basis:
-    """A basis as written in an entry."""
+    """A basis as written in an entry; the empty one where an entry needs none."""
     return Basis(document["instrument"], document.get("article", "")) if document else Basis("")
 
 

@@ -71,6 +71,10 @@ class Folder:
         """The document of a schema that has one file; None when it is missing or unreadable."""
         return next((document for _, document in self.of(schema)), None)
 
+    def stems(self, folder: str) -> set[str]:
+        """Names of the files in a folder of one-entry files, without ``.yaml``; the keys they should have."""
+        return {Path(name).stem for name in self.files if name.startswith(f"{folder}/")}
+
     def without(self, names: set[str]) -> "Folder":
         """The same folder as if these files had not been read."""
         kept = {name: document for name, document in self.documents.items() if name not in names}

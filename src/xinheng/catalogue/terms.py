@@ -62,7 +62,7 @@ def milder(terms: list[Term], source: Mapping[str, Any]) -> Term:
         shown=all(term.shown for term in terms),
         min_months=_least([term.min_months for term in terms]),
         max_months=_least([term.max_months for term in terms]),
-        basis=_basis(source["basis"]),
+        basis=_basis(source.get("basis")),
         confidence="unverified",
     )
 
@@ -78,7 +78,7 @@ def _terms(rule: Mapping[str, Any]) -> Iterator[tuple[_Place, Term]]:
                 shown=entry["shown"],
                 min_months=entry["min_months"],
                 max_months=entry["max_months"],
-                basis=_basis(entry.get("basis", rule["basis"])),
+                basis=_basis(entry.get("basis") or rule.get("basis")),
                 confidence=confidence,
             )
             yield _Place(rule["kind"], severity, special, channel), term
@@ -113,8 +113,9 @@ def _least(values: list[int | None]) -> int | None:
     return min(known) if known else None
 
 
-def _basis(document: Mapping[str, Any]) -> Basis:
-    return Basis(document["instrument"], document.get("article", ""))
+def _basis(document: Mapping[str, Any] | None) -> Basis:
+    """A basis as written; the empty one where there is none, which ``checking.bases`` refuses."""
+    return Basis(document["instrument"], document.get("article", "")) if document else Basis("")
 
 
 def _day(text: str | None) -> date | None:

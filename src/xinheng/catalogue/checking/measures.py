@@ -7,9 +7,7 @@ from xinheng.catalogue.loading import Folder, Problem
 
 def problems(folder: Folder) -> Iterator[Problem]:
     """Lists nobody can leave or contest, and measures resting on lists or matters that are not there."""
-    lists = {document["list"] for _, document in folder.of("list")}
-    matters = {document["matter"] for _, document in folder.of("matter")}
-    kinds = {document["kind"] for _, document in folder.of("kind")}
+    lists, matters, kinds = folder.stems("lists"), folder.stems("matters"), folder.stems("catalogue")
     for name, document in folder.of("list"):
         if not document.get("exit"):
             message = "no exit; say on what condition and by what procedure an organisation leaves this list"

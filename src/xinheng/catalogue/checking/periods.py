@@ -62,7 +62,7 @@ def _values(name: str, path: str, entry: Any) -> Iterator[Problem]:
 
 
 def _references(name: str, document: Any, folder: Folder) -> Iterator[Problem]:
-    kinds = {kind["kind"] for _, kind in folder.of("kind")}
+    kinds = folder.stems("catalogue")
     rules = {rule["key"]: rule["kind"] for rule in document["rules"]}
     wanted = [
         *((("rules", i, "kind"), rule["kind"], kinds) for i, rule in enumerate(document["rules"])),
