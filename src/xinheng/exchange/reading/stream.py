@@ -213,7 +213,6 @@ def _spawn(handles: tuple[int, ...]) -> subprocess.Popen[bytes]:
     root = str(Path(xinheng.__file__).parent.parent)
     environment = {
         "PYTHONPATH": root,
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",

@@ -1,0 +1,109 @@
+"""How dates and amounts are read, and what stays unread."""
+
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from xinheng.exchange.judging.readings import AMBIGUOUS_DAY, define_readings
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with duckdb.connect() as connection:
+        define_readings(connection)
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-03-01",
+        "2024-3-1",
+        "2024/3/1",
+        "2024.3.1",
+        "20240301",
+        "20240301103000",
+        "2024年3月1日",
+        "2024年03月01号",
+        "２０２４年３月１日",
+        "２０２４－０３－０１",
+        "45352",
+        "45352.75",
+        "2024-03-01 10:20:30",
+        "2024-03-01T10:20:30+08:00",
+        "2024/3/1 0:00",
+        "2024年3月1日 10时20分",
+        "二〇二四年三月一日",
+        "二○二四年三月一日",
+    ],
+)
+def test_one_day_in_many_writings(engine, written):
+    assert engine.execute("SELECT day_in_digits(day_text(half_width(?)))", [written]).fetchone() == (
+        date(2024, 3, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("二〇二三年十月三十日", date(2023, 10, 30)),
+        ("二〇二三年十二月二十九日", date(2023, 12, 29)),
+        ("二〇二四年二月二十九日", date(2024, 2, 29)),
+        ("二〇二四年十一月十日", date(2024, 11, 10)),
+    ],
+)
+def test_chinese_numerals(engine, written, day):
+    assert engine.execute("SELECT day_in_digits(day_text(half_width(?)))", [written]).fetchone() == (day,)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2024-13-01", "2023-02-29", "2024-3/1", "abc", "2024年", "99999", "2024-03-01T00:00:00Z", "0", "长期"],
+)
+def test_what_is_no_day_stays_unread(engine, written):
+    assert engine.execute("SELECT day_in_digits(day_text(half_width(?)))", [written]).fetchone() == (None,)
+
+
+@pytest.mark.parametrize("written", ["01/02/2024", "1-2-24", "24.3.1", "240301", "24年3月1日"])
+def test_what_may_be_two_days_is_ambiguous(engine, written):
+    row = engine.execute(
+        "SELECT day_in_digits(day_text($1)), regexp_matches(day_text($1), $2)", [written, AMBIGUOUS_DAY]
+    ).fetchone()
+    assert row == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "fen", "stored"),
+    [
+        ("0.2", 200_000, "0.2"),
+        ("1,234.5", 1_234_500_000, "1234.5"),
+        ("１２３", 123_000_000, "123"),
+        ("1.5e3", 1_500_000_000, "1500"),
+        ("2000元", 200_000, "0.2"),
+        ("0.2万元", 200_000, "0.2"),
+        ("1亿元", 10_000_000_000, "10000"),
+        ("-5", -5_000_000, "-5"),
+        ("0", 0, "0"),
+        ("0.000001", 1, "0.000001"),
+        ("0.30000000000000004", 300_000, "0.3"),
+    ],
+)
+def test_amounts(engine, written, fen, stored):
+    row = engine.execute(
+        "SELECT f, wan_text(round(f)) FROM (SELECT exact_fen(amount_number(t), amount_unit(t)) AS f "
+        "FROM (SELECT half_width(?) AS t))",
+        [written],
+    ).fetchone()
+    assert row == (Decimal(fen), stored)
+
+
+@pytest.mark.parametrize("written", ["壹万", "1,23", "12.", "NaN", "inf", "1e30", "1234567890123", "2000-3000", "约2000元"])
+def test_what_is_no_amount_stays_unread(engine, written):
+    row = engine.execute(
+        "SELECT exact_fen(amount_number(t), amount_unit(t)) FROM (SELECT half_width(?) AS t)", [written]
+    ).fetchone()
+    assert row == (None,)
