@@ -74,7 +74,7 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         placeholder_codes=frozenset(value.upper() for value in placeholders["codes"]["values"]),
         special_statutes=tuple(windows["special_statutes"]["words"]),
         parameters=tuple(_parameters(folder.single("parameters"))),
-        divisions=LazyMapping[Division](lambda: loading.divisions(folder)),
+        divisions=LazyMapping[Division](lambda: folder.divisions),
         registrar_pairs=LazyMapping[RegistrarPair](lambda: _registrar_pairs(folder)),
         type_separators=tuple(types["separators"]),
         simple_procedure=frozenset(plain(text) for text in types["simple_procedure"]["spellings"]),

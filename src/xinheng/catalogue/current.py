@@ -47,7 +47,7 @@ def _identifier_tables(root: Path) -> Tables:
     _refuse_problems(folder)
     with _refusing_misshapen(root, "identifiers/uscc.yaml"):
         uscc = folder.documents["identifiers/uscc.yaml"]
-        return Tables.from_documents(uscc, folder.single("placeholders"), loading.divisions(folder))
+        return Tables.from_documents(uscc, folder.single("placeholders"), folder.divisions)
 
 
 @cache

@@ -84,7 +84,12 @@ class Folder:
     def division_text(self) -> str:
         """The divisions file as text; empty when there is none."""
         path = self.root / DIVISIONS_FILE
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
+        return path.read_bytes().decode("utf-8-sig", errors="replace") if path.is_file() else ""
+
+    @cached_property
+    def divisions(self) -> Mapping[str, Division]:
+        """The divisions by code. ValueError names the first line that is not one, or says the text is not UTF-8."""
+        return _read_divisions(self.division_text)
 
 
 def schema_of(name: str) -> str | None:
@@ -150,9 +155,10 @@ def load(root: Path, only: frozenset[str] | None = None) -> Folder:
     return Folder(root, documents, tuple(problems), tuple(files))
 
 
-def divisions(folder: Folder) -> dict[str, Division]:
+def _read_divisions(text: str) -> dict[str, Division]:
     """The divisions by code; ValueError names the first line that is not one."""
-    text = folder.division_text
+    if "\ufffd" in text:
+        raise ValueError("the file is not UTF-8 text")
     if not text:
         return {}
     rows = csv.DictReader(io.StringIO(text))

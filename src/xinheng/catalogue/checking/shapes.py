@@ -8,7 +8,6 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
 
 from xinheng.catalogue import loading
 from xinheng.catalogue.loading import Folder, Problem
@@ -26,8 +25,8 @@ def problems(folder: Folder) -> Iterator[Problem]:
         for error in _validator(schema).iter_errors(document):
             yield Problem(name, pointer(error.absolute_path), "schema-wrong", _message(error))
     try:
-        loading.divisions(folder)
-    except (ValueError, UnicodeDecodeError) as error:
+        folder.divisions  # noqa: B018  (reading it is the check)
+    except ValueError as error:
         yield Problem(loading.DIVISIONS_FILE, "", "schema-wrong", str(error))
 
 
@@ -43,9 +42,20 @@ def _documents() -> dict[str, Any]:
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    resources = [(name, Resource.from_contents(document)) for name, document in _documents().items()]
-    registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator(_documents()[f"{schema}.json"], registry=registry, format_checker=FormatChecker())
+    return Draft202012Validator(_with_parts(_documents()[f"{schema}.json"]), format_checker=FormatChecker())
+
+
+def _with_parts(schema: Any) -> Any:
+    """The schema with every reference to ``common.json`` written out (looking them up would double the time)."""
+    if isinstance(schema, list):
+        return [_with_parts(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    reference = schema.get("$ref")
+    if reference is not None:
+        part = reference.removeprefix("common.json#/$defs/")
+        return _with_parts(_documents()["common.json"]["$defs"][part])
+    return {key: _with_parts(value) for key, value in schema.items()}
 
 
 def _message(error: ValidationError) -> str:
