@@ -95,7 +95,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-LOGGING_CONFIG = None
+LOGGING_CONFIG = "xinheng.shell.logs.set_up"
+LOGGING = {"structured": True}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 PROCRASTINATE_ON_APP_READY = "xinheng.shell.jobs.on_app_ready"

@@ -1,0 +1,34 @@
+"""Operators' logs are structured and carry no values."""
+
+import json
+
+import pytest
+from django.test import RequestFactory
+
+from xinheng.shell import logs
+
+pytestmark = pytest.mark.pure
+SECRET = "11010519491231002X"
+
+
+def fail() -> None:
+    raise ValueError(f"bad value {SECRET}")
+
+
+def test_an_exception_is_logged_by_type_and_place_only() -> None:
+    try:
+        fail()
+    except ValueError as error:
+        event = logs.exception_places(None, "error", {"event": "broken", "exc_info": error})
+    said = json.dumps(event)
+    assert SECRET not in said
+    assert event["exception"] == "ValueError"
+    assert event["places"][-1].endswith(" fail")
+
+
+def test_a_failed_request_is_logged_without_its_query() -> None:
+    class Record:
+        request = RequestFactory().get("/search", {"q": SECRET})
+
+    event = logs._request_path_only(None, "error", {"event": f"Internal Server Error: {SECRET}", "_record": Record()})
+    assert (event["event"], event["path"]) == ("request-failed", "/search")
