@@ -33,6 +33,9 @@ def test_a_fine_of_2025_is_answered_by_the_day_of_the_question():
     after = ask("penalty", "general", date(2025, 12, 31), asked=date(2026, 4, 1))
     assert before.last_day == date(2028, 12, 31)
     assert after.last_day == date(2026, 12, 31)
+    assert before.reason is not None and after.reason is not None
+    assert (before.reason.max_months, before.reason.instrument) == (36, "ndrc-order-58-2023")
+    assert (after.reason.max_months, after.reason.instrument) == (12, "ndrc-order-36-2025")
 
 
 def test_a_minor_penalty_is_not_shown_and_a_licence_as_long_as_it_is_valid():

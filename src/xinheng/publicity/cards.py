@@ -68,5 +68,5 @@ def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard
         sentences=record_sentences(
             shown_to=record.public_to, repair_from=repair, ends_with_validity=not kind.adverse, today=today
         ),
-        reason=reason(rulebook, kind=kind.key, rule=record.public_rule, severity=record.severity or ""),
+        reason=reason(rulebook, kind=kind.key, rule=record.public_rule, severity=record.severity or "", on=today),
     )

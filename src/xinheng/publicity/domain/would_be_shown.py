@@ -24,21 +24,26 @@ class WouldBeShown:
     reason: Reason | None
 
 
-def _chosen(rulebook: Rulebook, kind: str, key: str, severity: str) -> tuple[WindowRule, Term] | None:
+def _chosen(rulebook: Rulebook, kind: str, key: str, severity: str, on: date) -> tuple[WindowRule, Term] | None:
+    """The rule of this key and the term it answers with on the day (after a transition, the turned one)."""
     found: list[tuple[WindowRule, Term]] = []
     for rule in rulebook.window_rules:
         if rule.kind != kind or rule.channel != "public" or rule.severity not in {None, severity or None}:
             continue
         if rule.key == key:
-            found.append((rule, rule.term))
+            turned = rule.turned if rule.turn_on is not None and on >= rule.turn_on else None
+            found.append((rule, turned or rule.term))
         elif rule.turned_key == key and rule.turned is not None:
             found.append((rule, rule.turned))
     return min(found, key=lambda pair: pair[0].severity is None, default=None)
 
 
-def reason(rulebook: Rulebook, *, kind: str, rule: str, severity: str) -> Reason | None:
-    """The rule of a public window in words a template can say; None when the edition no longer has it."""
-    chosen = _chosen(rulebook, kind, rule, severity)
+def reason(rulebook: Rulebook, *, kind: str, rule: str, severity: str, on: date) -> Reason | None:
+    """The rule of a public window as it answers on the day, in words a template can say.
+
+    None when the edition no longer has it.
+    """
+    chosen = _chosen(rulebook, kind, rule, severity, on)
     if chosen is None:
         return None
     term = chosen[1]
@@ -64,8 +69,8 @@ def would_be_shown(
     found = windows(
         facts, Classified(severity, False, TypesRead((), (), severity), "by-type"), lines, known_on=decided_on
     )
-    why = reason(rulebook, kind=kind.key, rule=found.public_rule, severity=severity or "")
     day = max(asked_on, decided_on)
+    why = reason(rulebook, kind=kind.key, rule=found.public_rule, severity=severity or "", on=day)
     end = found.end_asked("public", day)
     if found.public is None or (end is not None and end <= found.public.start):
         return WouldBeShown(severity or "", False, None, None, None, why)
