@@ -4,7 +4,11 @@ A case names a file of the rulebook and how it is broken: ``set`` and ``remove``
 packaged file, ``text`` replaces it. Nothing else may be found than what it expects.
 """
 
+import copy
+import os
+import random
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
-from xinheng.catalogue.checking import check
+from xinheng.catalogue import loading
+from xinheng.catalogue.checking import check, problems_of
+from xinheng.catalogue.compiling import compile_rulebook
 from xinheng.catalogue.current import PACKAGED
 
 pytestmark = pytest.mark.pure
@@ -146,3 +152,43 @@ def test_a_wrong_divisions_file_names_its_line(text: str, line: int, folder: Pat
     (folder / "divisions" / "divisions.csv").write_text(text, encoding="utf-8")
     (problem,) = check(folder, TODAY).problems
     assert (problem.code, problem.message.partition(":")[0]) == ("schema-wrong", f"line {line}")
+
+
+def test_what_is_no_file_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "matters.yaml")
+    (folder / "parameters.yaml").unlink()
+    (folder / "parameters.yaml").symlink_to(folder / "gone.yaml")
+    found = {(one.file, one.code) for one in check(folder, TODAY).problems}
+    assert found == {("matters.yaml", "file-unknown"), ("parameters.yaml", "yaml-unreadable")}
+
+
+def test_no_damage_to_any_place_ends_in_a_traceback() -> None:
+    sound = loading.load(PACKAGED)
+    rolls = random.Random(20261122)
+    names = [name for name in sound.documents if not name.startswith(("cases", "calendars/20"))] + [
+        "calendars/2026.yaml"
+    ]
+    refused = 0
+    for _ in range(60):
+        name = rolls.choice(names)
+        document = copy.deepcopy(sound.documents[name])
+        holder, key = rolls.choice(list(_places(document)))
+        if rolls.random() < 0.3:
+            del holder[key]
+        else:
+            holder[key] = rolls.choice([None, -1, True, "", "x", [], {}, ["x"], {"a": 1}, "2026-13-40", 10**30])
+        damaged = loading.Folder(sound.root, {**sound.documents, name: document}, sound.problems, sound.files)
+        found = list(problems_of(damaged, TODAY))
+        refused += bool(found)
+        if not found:
+            assert compile_rulebook(damaged).digest
+    assert refused > 20
+
+
+def _places(document: Any) -> Iterator[tuple[Any, Any]]:
+    inner = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
+    for key, value in list(inner):
+        yield document, key
+        yield from _places(value)

@@ -84,7 +84,7 @@ class Folder:
     def division_text(self) -> str:
         """The divisions file as text; empty when there is none."""
         path = self.root / DIVISIONS_FILE
-        return path.read_bytes().decode("utf-8-sig", errors="replace") if path.is_file() else ""
+        return path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""
 
     @cached_property
     def divisions(self) -> Mapping[str, Division]:
@@ -177,7 +177,7 @@ def _read_divisions(text: str) -> dict[str, Division]:
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
         if not hidden and not path.is_dir():
             yield name, path
@@ -189,6 +189,8 @@ def _unknown_file(name: str) -> Problem:
 
 
 def _read(name: str, path: Path) -> Problem | tuple[Any]:
+    if not path.is_file():
+        return Problem(name, "", "yaml-unreadable", "this is not a file")
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             return Problem(name, "", "yaml-unreadable", f"the file is larger than {MAX_FILE_BYTES} bytes")

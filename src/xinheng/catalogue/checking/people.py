@@ -43,8 +43,12 @@ def problems(folder: Folder) -> Iterator[Problem]:
     for name, document in folder.of("matter"):
         yield from _outside(name, ("purpose",), [document["purpose"]], core.PURPOSES)
     for name, document in folder.of("identifiers"):
-        for place, pair in enumerate(document.get("registrar_pairs", ())):
+        pairs = document.get("registrar_pairs", ())
+        for place, pair in enumerate(pairs):
             yield from _pair(name, place, pair)
+        if pairs and not any(pair["pair"] == "92" for pair in pairs):
+            message = "92 is missing; 个体工商户 must be known to be refused: give it with subject_kind null (G1)"
+            yield Problem(name, "/registrar_pairs", "person-target", message)
 
 
 def _subject_kinds(name: str, document: Any) -> Iterator[Problem]:
