@@ -6,8 +6,9 @@ then is not answered for, whatever day is asked about.
 
 from django.db import migrations
 
-DAY = "nullif(current_setting('xinheng.day', true), '')::date"
-TODAY = f"greatest(nullif(current_setting('xinheng.today', true), '')::date, {DAY})"
+# As sub-selects: the server evaluates each once per query, not once per row.
+DAY = "(SELECT nullif(current_setting('xinheng.day', true), '')::date)"
+TODAY = f"(SELECT greatest(nullif(current_setting('xinheng.today', true), '')::date, {DAY}))"
 
 
 def end_on(day: str) -> str:
