@@ -32,7 +32,7 @@ BRANCHES = {
         Branch("fire", "消", penalties_safety.FIRE, licences_economy.FIRE),
         Branch("emergency", "应急", penalties_safety.EMERGENCY, licences_economy.EMERGENCY),
         Branch("transport", "交", penalties_building.TRANSPORT, licences_economy.TRANSPORT),
-        Branch("water", "水", penalties_building.WATER, licences_economy.WATER),
+        Branch("water", "水", penalties_building.WATER, licences_society.WATER),
         Branch("housing", "建", penalties_building.HOUSING, licences_society.HOUSING),
         Branch("urban", "城管", penalties_building.URBAN, licences_society.URBAN),
         Branch("health", "卫", penalties_society.HEALTH, licences_society.HEALTH),

@@ -2,11 +2,11 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from click.termui import progressbar
 
 from xinheng.kernel.answers import answer, json_option, tell
 from xinheng.shell.demo.errors import DemoInProductionError, PortTakenError
@@ -31,7 +31,7 @@ def demo(host: str, port: int, no_serve: bool, as_json: bool) -> None:
 
     with server_in_use():  # held from here on, so that the steps below do not start and stop the server each
         prepared = _prepare()
-        answer(prepared, as_json, lambda one: what_to_try(one, port=port, serving=not no_serve))
+        answer(prepared, as_json, lambda one: what_to_try(one, port=port, serving=not no_serve, program=sys.argv[0]))
         if not no_serve:
             from xinheng.shell.serving import serve
 
@@ -62,10 +62,10 @@ def _claim(host: str, port: int) -> None:
 
 @contextmanager
 def _bar(rows: int) -> Iterator[Progress]:
-    with progressbar(
+    with click.progressbar(
         length=rows,
         label="接收报送文件 Taking files in",
-        file=click.get_text_stream("stderr"),
+        file=sys.stderr,
         item_show_func=_shown,
         width=24,
     ) as bar:

@@ -31,7 +31,12 @@ SENDING_DAYS: tuple[date, ...] = (
     date(2026, 8, 28),
     date(2026, 9, 18),
     date(2026, 10, 22),
+    date(2026, 11, 5),
+    date(2026, 11, 12),
+    date(2026, 11, 16),
+    date(2026, 11, 17),
     date(2026, 11, 18),
+    date(2026, 11, 19),
 )
 """Working days on both sides of 2026-04-01, the day the 2025 repair order took effect."""
 

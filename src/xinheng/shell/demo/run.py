@@ -33,7 +33,10 @@ class Progress(Protocol):
 
 @dataclass
 class Prepared:
-    """What the demo's node holds. ``refused_files`` maps a file to the code it was refused with as a whole."""
+    """What the demo's node holds. ``refused_files`` maps a file to the code it was refused with.
+
+    ``look_at`` are organisations with a story, ``sample`` is a file to send by hand (file, kind, authority).
+    """
 
     fresh: bool
     files: int = 0
@@ -42,6 +45,7 @@ class Prepared:
     verdicts: dict[str, int] = field(default_factory=dict)
     refused_files: dict[str, str] = field(default_factory=dict)
     look_at: list[dict[str, Any]] = field(default_factory=list)
+    sample: dict[str, str] = field(default_factory=dict)
 
 
 Bar = Callable[[int], AbstractContextManager[Progress]]
@@ -59,9 +63,11 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     if done is not None and done.body["seed"] == SEED:
         result = {name: value for name, value in done.body.items() if name != "seed"}
-        return Prepared(fresh=False, look_at=about["look_at"], **result)
+        return Prepared(fresh=False, look_at=about["look_at"], sample=_sample(folder), **result)
     actor = operator()
-    prepared = Prepared(fresh=True, organisations=about["organisations"], look_at=about["look_at"])
+    prepared = Prepared(
+        fresh=True, organisations=about["organisations"], look_at=about["look_at"], sample=_sample(folder)
+    )
     _import_base(folder, actor)
     _take_files(folder, actor, bar, prepared)
     with on_day(SENDING_DAYS[-1]), act(kind=FINISHED, actor=actor) as draft:
@@ -74,6 +80,12 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
             "refused_files": prepared.refused_files,
         }
     return prepared
+
+
+def _sample(folder: Path) -> dict[str, str]:
+    """The last file of penalties that was sent in good order."""
+    last = [one for one in read_plan(folder) if one.kind == "penalty" and one.expect == "taken"][-1]
+    return {"file": str(folder / last.file), "kind": last.kind, "authority": last.authority}
 
 
 def _import_base(folder: Path, actor: Any) -> None:

@@ -1,44 +1,24 @@
 """What the demo says when it is ready, in Chinese and English."""
 
+import shlex
+from pathlib import Path
 from urllib.parse import quote
 
 from xinheng.kernel.clock import today
 from xinheng.shell.demo.run import Prepared
 
-_TRY_ALONE = frozenset({"misspelt", "former-name", "gone-in-april"})
+_BY_SEARCH = frozenset({"misspelt", "former-name"})
+_BY_DAY = "gone-in-april"
 
 
-def what_to_try(prepared: Prepared, *, port: int, serving: bool) -> str:
-    """The closing text: what was taken in, and addresses worth opening."""
-    base = f"http://localhost:{port}"
+def what_to_try(prepared: Prepared, *, port: int, serving: bool, program: str) -> str:
+    """The closing text: what was taken in, and what is worth a look. ``program`` is how this program was called."""
     lines = ["", *_summary(prepared), ""]
-    if not serving:
-        return "\n".join([*lines, "xinheng demo  serves it / 启动网站"])
-    lines += [f"打开 / Open  {base}", "", "看一看 / Worth a look:"]
-    parts = {part["key"]: part for part in prepared.look_at}
-    for part in prepared.look_at:
-        if part["key"] not in _TRY_ALONE:
-            lines += _entry(f"{base}/organisations/{part['uscc']}", f"{part['name']}：{part['look_zh']}", part["look"])
-    wrong = _misspelt(parts["misspelt"]["name"])
-    lines += _entry(
-        f"{base}/search?q={quote(wrong)}", f"搜“{wrong}”：错一个字也能查到", "one wrong character in the name"
-    )
-    former = parts["former-name"]["former_names"][0]
-    lines += _entry(f"{base}/search?q={quote(former)}", f"搜“{former}”：曾用名", "found by its former name")
-    lines += _entry(f"{base}/registers/penalty", "行政处罚登记簿", "the register of penalties")
-    lines += _entry(f"{base}/timeliness", "各机关报送及时率", "how timely each authority reports")
-    lines += _entry(f"{base}/not-held", "我们不收什么，为什么", "what we do not hold, and why")
-    lines += _entry(f"{base}/api/v1/organisations?q={quote('砚州')}", "同样的数据，JSON", "the same as JSON")
-    gone = parts["gone-in-april"]
-    lines += [
-        "",
-        f"换一天看 / Another day:  {gone['name']}  {gone['uscc']}",
-        f"  {gone['look_zh']} / {gone['look']}",
-        f"  XINHENG_TODAY=2026-03-31 xinheng publicity show {gone['uscc']}",
-        f"  XINHENG_TODAY=2026-04-01 xinheng publicity show {gone['uscc']}",
-        "",
-    ]
-    return "\n".join(lines)
+    if serving:
+        lines += [*_pages(prepared, f"http://localhost:{port}"), "", *_commands(prepared, program)]
+    else:
+        lines.append(f"启动网站 / Serve it:  {program} demo")
+    return "\n".join([*lines, ""])
 
 
 def _summary(prepared: Prepared) -> list[str]:
@@ -59,10 +39,52 @@ def _summary(prepared: Prepared) -> list[str]:
     ]
 
 
-def _entry(address: str, zh: str, en: str) -> list[str]:
-    return [f"  {address}", f"      {zh} / {en}"]
+def _pages(prepared: Prepared, base: str) -> list[str]:
+    lines = [f"打开 / Open  {base}", "", "看一看 / Worth a look"]
+    for part in prepared.look_at:
+        if part["key"] not in {*_BY_SEARCH, _BY_DAY}:
+            lines += _entry(f"{base}/organisations/{part['uscc']}", part["look_zh"], part["look"])
+    lines += _entry(f"{base}/registers/penalty", "行政处罚登记簿", "the register of penalties")
+    lines += _entry(f"{base}/timeliness", "各机关报送是否及时", "how timely each authority reports")
+    lines += _entry(f"{base}/not-held", "我们不收什么，为什么", "what we do not hold, and why")
+    lines += _entry(f"{base}/api/v1/organisations?q={quote('砚州')}", "同样的数据，供程序使用", "the same for programs")
+    parts = {part["key"]: part for part in prepared.look_at}
+    return [
+        *lines,
+        "",
+        "搜一搜 / Search for",
+        *_entry(_misspelt(parts["misspelt"]["name"]), parts["misspelt"]["look_zh"], parts["misspelt"]["look"]),
+        *_entry(parts["former-name"]["former_names"][0], parts["former-name"]["look_zh"], parts["former-name"]["look"]),
+    ]
+
+
+def _commands(prepared: Prepared, program: str) -> list[str]:
+    gone = next(part for part in prepared.look_at if part["key"] == _BY_DAY)
+    sample = prepared.sample
+    file = shlex.quote(_short(sample["file"]))
+    send = f"{program} exchange intake {file} --kind {sample['kind']} --authority {sample['authority']}"
+    return [
+        "在另一个终端 / In another terminal",
+        *_entry(f"XINHENG_TODAY=2026-03-31 {program} publicity show {gone['uscc']}", gone["look_zh"], gone["look"]),
+        f"  XINHENG_TODAY=2026-04-01 {program} publicity show {gone['uscc']}",
+        *_entry(
+            f"{send} --dry-run --errors to-correct.xlsx",
+            "看一个文件的逐行结论，并生成标注了问题的工作簿",
+            "see the verdicts of a file and get the marked workbook",
+        ),
+    ]
+
+
+def _entry(what: str, zh: str, en: str) -> list[str]:
+    return [f"  {what}", f"      {zh}", f"      {en}"]
+
+
+def _short(path: str) -> str:
+    """The path as one types it here: relative where it lies below the working folder."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def _misspelt(name: str) -> str:
-    """The name with one character exchanged for one that looks or sounds like nothing in it."""
+    """The name with one character exchanged for one that stands in no invented name."""
     return f"{name[:3]}梵{name[4:]}"

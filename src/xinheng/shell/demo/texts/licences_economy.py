@@ -12,10 +12,9 @@ MARKET = (
         (
             "主体业态：餐饮服务经营者；经营项目：热食类食品制售，冷食类食品制售",
             "主体业态：餐饮服务经营者（中央厨房）；经营项目：热食类食品制售，经营场所面积{area}平方米",
-            "主体业态：单位食堂；经营项目：热食类食品制售，供餐人数{area}人",
         ),
         60,
-        ("restaurant", "hotel", "school", "nursing-home", "private-school", "hospital"),
+        ("restaurant", "hotel"),
         9,
     ),
     Licence(
@@ -30,6 +29,16 @@ MARKET = (
         60,
         ("shop", "pharmacy", "technology", "farm"),
         8,
+    ),
+    Licence(
+        "准予食品经营许可决定书",
+        "普通",
+        "食品经营许可证",
+        "JY3{division}{serial}",
+        ("主体业态：单位食堂；经营项目：热食类食品制售，供餐人数{n}0人",),
+        60,
+        ("school", "nursing-home", "private-school", "hospital"),
+        3,
     ),
     Licence(
         "食品生产许可决定书",
@@ -322,28 +331,5 @@ TRANSPORT = (
         12,
         ("gas", "builder", "technology", "media"),
         4,
-    ),
-)
-
-WATER = (
-    Licence(
-        "取水许可决定书",
-        "普通",
-        "取水许可证",
-        "C{division}S{year}-{serial}",
-        ("取水地点：{address}；水源类型：地表水；年取水量{area}千立方米；用途：工业用水",),
-        60,
-        ("textile", "food-works", "chemicals", "farm", "recycling"),
-        6,
-    ),
-    Licence(
-        "生产建设项目水土保持方案审批决定书",
-        "核准",
-        "",
-        "",
-        ("同意{goods}项目水土保持方案，防治责任范围{area}平方米，弃土综合利用",),
-        36,
-        ("estate", "builder", "quarry", "farm"),
-        6,
     ),
 )

@@ -1,4 +1,4 @@
-"""Permissions to build, teach, heal, employ and associate in the invented province."""
+"""Permissions to build, take water, teach, heal, employ and associate in the invented province."""
 
 from xinheng.shell.demo.decisions import Licence
 from xinheng.shell.demo.trades import MANUFACTURERS
@@ -292,5 +292,27 @@ JUSTICE = (
         0,
         ("law-firm",),
         8,
+    ),
+)
+WATER = (
+    Licence(
+        "取水许可决定书",
+        "普通",
+        "取水许可证",
+        "C{division}S{year}-{serial}",
+        ("取水地点：{address}；水源类型：地表水；年取水量{area}千立方米；用途：工业用水",),
+        60,
+        ("textile", "food-works", "chemicals", "farm", "recycling"),
+        6,
+    ),
+    Licence(
+        "生产建设项目水土保持方案审批决定书",
+        "核准",
+        "",
+        "",
+        ("同意{goods}项目水土保持方案，防治责任范围{area}平方米，弃土综合利用",),
+        36,
+        ("estate", "builder", "quarry", "farm"),
+        6,
     ),
 )
