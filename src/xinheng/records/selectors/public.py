@@ -20,7 +20,7 @@ MOST_ROWS = 500
 
 _COLUMNS = """
     r.id, r.public_id, r.kind, r.uscc, o.name, o.named_after_person, r.name_as_sent, r.authority_uscc,
-    r.authority_name, r.source_name, r.document_number, r.decided_on, r.valid_from, r.valid_to, r.severity,
+    r.authority_name, r.source_name, r.document_number, r.decided_on, r.valid_from, r.valid_to, r.severity, r.special,
     r.penalty_types, r.amount_fen, r.division, r.marks, r.state, r.public_from, r.public_to, r.repair_from,
     r.public_rule, r.turned, r.statement_on, r.edition_digest, r.version, r.known_from, r.payload"""
 
@@ -49,6 +49,7 @@ class PublicRecord:
     valid_from: date | None
     valid_to: date | None
     severity: str | None
+    special: bool
     penalty_types: tuple[str, ...]
     amount_fen: int | None
     division: str
