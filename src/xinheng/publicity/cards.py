@@ -1,12 +1,23 @@
 """From a public record to its card: what it is called, what it says, until when it is shown and why."""
 
 from datetime import date
+from functools import lru_cache
 
-from xinheng.catalogue.domain import Kind, Rulebook
-from xinheng.publicity.domain.pages import FieldLine, RecordCard, record_sentences
-from xinheng.publicity.domain.time_bar import time_bar
+from xinheng.catalogue.current import rulebook as current_rulebook
+from xinheng.catalogue.domain import Kind, PenaltyType, Rulebook
+from xinheng.publicity.domain.pages import FieldLine, Reason, RecordCard
 from xinheng.publicity.domain.would_be_shown import reason
 from xinheng.records.selectors import PublicRecord
+
+
+@lru_cache(maxsize=2)
+def _types(_digest: str) -> dict[str, PenaltyType]:
+    return {one.code: one for one in current_rulebook().penalty_types}
+
+
+@lru_cache(maxsize=512)
+def _reason(_digest: str, kind: str, rule: str, severity: str, *, special: bool, on: date) -> Reason | None:
+    return reason(current_rulebook(), kind=kind, rule=rule, severity=severity, special=special, on=on)
 
 
 def _role(kind: Kind, record: PublicRecord, role: str) -> str:
@@ -16,7 +27,7 @@ def _role(kind: Kind, record: PublicRecord, role: str) -> str:
 
 def _title(rulebook: Rulebook, kind: Kind, record: PublicRecord) -> tuple[str, str]:
     """The penalty's types by name, else the document's own name, else the kind."""
-    known = {one.code: one for one in rulebook.penalty_types}
+    known = _types(rulebook.digest)
     types = [known[code] for code in record.penalty_types if code in known]
     if types:
         return "、".join(one.zh for one in types), ", ".join(one.en for one in types)
@@ -58,15 +69,9 @@ def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard
         shown_from=record.public_from,
         shown_to=record.public_to,
         repair_from=repair,
-        bar=time_bar(
-            decided_on=record.decided_on,
-            shown_from=record.public_from,
-            repair_from=repair,
-            shown_to=record.public_to,
-            today=today,
+        ends_with_validity=not kind.adverse,
+        today=today,
+        reason=_reason(
+            rulebook.digest, kind.key, record.public_rule, record.severity or "", special=record.special, on=today
         ),
-        sentences=record_sentences(
-            shown_to=record.public_to, repair_from=repair, ends_with_validity=not kind.adverse, today=today
-        ),
-        reason=reason(rulebook, kind=kind.key, rule=record.public_rule, severity=record.severity or "", on=today),
     )

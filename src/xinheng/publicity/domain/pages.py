@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xinheng.publicity.domain.time_bar import TimeBar
+from xinheng.publicity.domain.time_bar import TimeBar, time_bar
 
 LISTED_AT_MOST = 10_000
 _ONE_DAY = timedelta(days=1)
@@ -69,9 +69,30 @@ class RecordCard:
     shown_from: date
     shown_to: date | None
     repair_from: date | None
-    bar: TimeBar
-    sentences: tuple[Sentence, ...]
+    ends_with_validity: bool
+    today: date
     reason: Reason | None
+
+    @property
+    def bar(self) -> TimeBar:
+        """The time bar."""
+        return time_bar(
+            decided_on=self.decided_on,
+            shown_from=self.shown_from,
+            repair_from=self.repair_from,
+            shown_to=self.shown_to,
+            today=self.today,
+        )
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Until when it is shown and when it can be repaired."""
+        return record_sentences(
+            shown_to=self.shown_to,
+            repair_from=self.repair_from,
+            ends_with_validity=self.ends_with_validity,
+            today=self.today,
+        )
 
     @property
     def last_day(self) -> date | None:

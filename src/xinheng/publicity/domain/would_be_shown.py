@@ -24,26 +24,32 @@ class WouldBeShown:
     reason: Reason | None
 
 
-def _chosen(rulebook: Rulebook, kind: str, key: str, severity: str, on: date) -> tuple[WindowRule, Term] | None:
-    """The rule of this key and the term it answers with on the day (after a transition, the turned one)."""
+def _chosen(
+    rulebook: Rulebook, kind: str, key: str, severity: str, special: bool, on: date
+) -> tuple[WindowRule, Term] | None:
+    """The most particular rule of this key and the term it answers with on the day (after a turn, the turned one)."""
     found: list[tuple[WindowRule, Term]] = []
     for rule in rulebook.window_rules:
         if rule.kind != kind or rule.channel != "public" or rule.severity not in {None, severity or None}:
+            continue
+        if rule.special and not special:
             continue
         if rule.key == key:
             turned = rule.turned if rule.turn_on is not None and on >= rule.turn_on else None
             found.append((rule, turned or rule.term))
         elif rule.turned_key == key and rule.turned is not None:
             found.append((rule, rule.turned))
-    return min(found, key=lambda pair: pair[0].severity is None, default=None)
+    return max(found, key=lambda pair: (pair[0].special, pair[0].severity is not None), default=None)
 
 
-def reason(rulebook: Rulebook, *, kind: str, rule: str, severity: str, on: date) -> Reason | None:
+def reason(
+    rulebook: Rulebook, *, kind: str, rule: str, severity: str, on: date, special: bool = False
+) -> Reason | None:
     """The rule of a public window as it answers on the day, in words a template can say.
 
     None when the edition no longer has it.
     """
-    chosen = _chosen(rulebook, kind, rule, severity, on)
+    chosen = _chosen(rulebook, kind, rule, severity, special, on)
     if chosen is None:
         return None
     term = chosen[1]
