@@ -144,6 +144,7 @@ def test_the_letter_says_everything_the_owner_needs(public_id: str, tmp_path: Pa
         "自 2026-04-01 起可以申请",
         "until 2026-12-31 at the latest",
         "From 2026-04-01 on",
+        "依据：信用修复管理办法（期限待核实，从轻适用）",
         "全程免费",
         "free of charge",
         "这不是我们单位",

@@ -107,7 +107,7 @@ def reason_of(book: Rulebook, rule: str) -> Reason | None:
     return Reason(rule, term.basis.instrument, title, term.basis.article, term.confidence, unverified)
 
 
-def _answering_rule(book: Rulebook, windows: Windows, channel: Channel, day: date) -> str:
+def answering_rule(book: Rulebook, windows: Windows, channel: Channel, day: date) -> str:
     """The rule that answers on ``day``: from the turn on the milder one. Bulk files are as the public site."""
     name = "public" if channel == "bulk" else channel
     rule: str = getattr(windows, f"{name}_rule")
@@ -119,7 +119,7 @@ def _answering_rule(book: Rulebook, windows: Windows, channel: Channel, day: dat
 def _shown_on(book: Rulebook, version: Version, windows: Windows, channel: Channel, day: date) -> ShownOn:
     span = windows.channel(channel)
     until = windows.end_asked(channel, day)
-    reason = reason_of(book, _answering_rule(book, windows, channel, day))
+    reason = reason_of(book, answering_rule(book, windows, channel, day))
     if span is None or until == span.start:
         return ShownOn(False, None, None, reason)
     return ShownOn(windows.shows_on(channel, day) and _may_show(version, channel), span.start, until, reason)

@@ -20,7 +20,7 @@ from xinheng.records.domain.windows import Windows
 from xinheng.records.errors import NoNoticeError, RecordUnknownError
 from xinheng.records.models import Version
 from xinheng.records.rows import windows_of
-from xinheng.records.selectors.archive import Reason, reason_of
+from xinheng.records.selectors.archive import Reason, answering_rule, reason_of
 
 _ONE_DAY = timedelta(days=1)
 
@@ -112,6 +112,6 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
         repair_from=windows.repair_asked(today) if shown else None,
         repair_at_once=version.severity == "minor",
         door=kind.repair_door,
-        reason=reason_of(book, version.public_rule if public[0] else version.departments_rule),
+        reason=reason_of(book, answering_rule(book, windows, "public" if public[0] else "departments", today)),
         site=settings.BASE_URL,
     )
