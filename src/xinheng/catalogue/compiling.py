@@ -147,7 +147,7 @@ def _kind(document: Any) -> Kind:
         document_types=tuple(document["document_types"]),
         placeholder_key_roles=tuple(document["placeholder_key"]),
         ignored_headers=tuple(dict.fromkeys(ignored)),
-        publication=basis_of(document["publication"]),
+        publication=basis_of(document["publication"]) if "publication" in document else None,
     )
 
 

@@ -28,7 +28,7 @@ class Report:
 def check(root: Path, today: date) -> Report:
     """Read and judge a whole folder. RulebookNotFoundError when ``root`` is not a folder."""
     folder = loading.load(root)
-    found = tuple(sorted(set(problems_of(folder, today)), key=lambda one: (one.file, one.path, one.code)))
+    found = tuple(sorted(set(problems_of(folder, today)), key=lambda one: (one.file, one.path, one.code, one.message)))
     return Report(not found, len(folder.files), entries.count(folder), found)
 
 
