@@ -141,18 +141,20 @@ def test_a_cursor_of_ones_own_making_is_refused(cursor: str) -> None:
         search("东方", cursor=cursor)
 
 
-def test_the_time_limit_stops_a_search_and_ends_with_it() -> None:
+def test_the_time_limit_stops_a_statement_and_ends_with_it() -> None:
     from django.db import connection
 
-    from xinheng.subjects.selectors.searching import _limited
+    from xinheng.subjects.selectors.asking import ask
 
-    with pytest.raises(SearchTooLongError), _limited(30), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(2)")
-    with _limited(30), connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    with pytest.raises(SearchTooLongError):
+        ask("SELECT pg_sleep(2)", {}, 30)
+    assert ask("SELECT current_setting('statement_timeout'), current_setting('enable_sort')", {}, 30) == [
+        ("30ms", "on")
+    ]
+    assert ask("SELECT current_setting('enable_sort')", {}, 30, switched_off=("enable_sort",)) == [("off",)]
     with connection.cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
+        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('enable_sort')")
+        assert cursor.fetchone() == ("0", "on")
 
 
 def test_match_is_best_first_with_scores_and_keeps_to_a_division(tmp_path: Path) -> None:

@@ -63,11 +63,6 @@ def _patterns(normal: str, begin: int, end: int) -> list[str]:
     return list(found)
 
 
-def fragment_rank(fragment: str, normal: str) -> tuple[int, int, str]:
-    """The order of names that hold a fragment: the name itself, names that begin with it, the shorter first."""
-    return (0 if normal == fragment else 1 if normal.startswith(fragment) else 2, len(normal), normal)
-
-
 def misspelt_rank(spelt: str, normal: str) -> tuple[int, int, str]:
     """The order of names a misspelling may have meant: a doubled character explains itself best, then by length."""
     doubled = len(normal) == len(spelt) - 1 and any(

@@ -1,34 +1,41 @@
 """Search: by code, exact name, fragment; a misspelling only when those find nothing.
 
-Fragments are searched by the index of character pairs and checked on the normal form. Values are bound by the
-client, so that the server plans for the very fragment: with a plan made for any fragment, two characters take a
-hundred times longer. Every search runs under a statement timeout.
+Fragments are searched by the index of character pairs and checked on the normal form. A search is one statement, two
+when hits are many. Values are bound by the client, so that the server plans for the very fragment: with a plan made
+for any fragment, two characters take a hundred times longer.
 """
 
-import base64
-import binascii
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from django.db import OperationalError, connection, transaction
 
 from xinheng.subjects import domain
 from xinheng.subjects.domain import matching
-from xinheng.subjects.errors import CursorUnknownError, SearchTooLongError
+from xinheng.subjects.errors import SearchTooLongError
+from xinheng.subjects.selectors import cursors
+from xinheng.subjects.selectors.asking import ask
 from xinheng.subjects.selectors.lookups import find_by_identifier
 
 MOST = 100
 MILLISECONDS = 2000
 _FEW = 300
 _CANDIDATES = 200
+_FIRST_PAGE = (-1, 0, 0, "", 0)
 
 _DIVISION = "coalesce(nullif(o.division, ''), substr(o.uscc, 3, 6))"
-_SCATTERED = "((n.organisation_id * 2654435761) & 4294967295)"
+_SHOWN = (
+    f"o.id, o.uscc, o.name, o.state, o.subject_kind, {_DIVISION}, o.province, o.city, o.named_after_person, "
+    "h.name, h.normal, h.is_current"
+)
+_HELD = "JOIN subjects_organisation o ON o.id = h.organisation_id"
+_HIT = "SELECT n.organisation_id, n.name, n.normal, n.is_current FROM subjects_organisationname n"
 _IN_DIVISION = f"JOIN subjects_organisation o ON o.id = n.organisation_id AND {_DIVISION} LIKE %(division)s"
 _HOLDS = "n.bigrams @> %(pairs)s::text[] AND n.normal LIKE %(pattern)s"
+_SCATTERED = "((n.organisation_id * 2654435761) & 4294967295)"
+_EXACTLY_NAMED = "SELECT e.organisation_id FROM subjects_organisationname e WHERE e.normal = %(normal)s"
+_RANK = "h.likeness, h.past, h.length, h.normal, h.organisation_id"
+_AFTER = "%(likeness)s, %(past)s, %(length)s, %(name)s, %(organisation)s"
+_IN_ORDER = ("enable_bitmapscan", "enable_sort")
 
 
 @dataclass(frozen=True)
@@ -38,21 +45,23 @@ class Found:
     organisation_id: int
     uscc: str
     name: str
-    matched_name: str
-    reason: str
-    score: float
     state: str
     subject_kind: str
     division: str
     province: str
     city: str
     named_after_person: bool
+    matched_name: str
+    reason: str
+    score: float
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    """A page of results in a fixed order; ``next_cursor`` leads to the rest. ``complete`` is False when time ran out
-    while looking for a misspelling."""
+    """A page of results in a fixed order; ``next_cursor`` leads to the rest.
+
+    ``complete`` is False when time ran out while looking for a misspelling.
+    """
 
     results: tuple[Found, ...]
     next_cursor: str | None
@@ -60,35 +69,34 @@ class SearchPage:
 
 
 @dataclass(frozen=True)
-class _Hit:
-    organisation_id: int
-    normal: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
 class _Query:
-    """What is asked: the normal form, and divisions by the beginning of their codes."""
+    """What is asked: a normal form, and divisions by the beginning of their codes; how long it may take."""
 
     normal: str
+    milliseconds: int
     division: str = ""
 
-    def sql(self, condition: str, order: str = "") -> str:
-        join = _IN_DIVISION if self.division else ""
-        return (
-            f"SELECT n.organisation_id, n.normal, n.is_current FROM subjects_organisationname n {join}"  # noqa: S608
-            f" WHERE {condition} {order} LIMIT %(limit)s"
-        )
+    def hits(self, condition: str) -> str:
+        """The statement for the names that meet a condition."""
+        return f"{_HIT} {_IN_DIVISION if self.division else ''} WHERE {condition}"
 
-    def facts(self, limit: int) -> dict[str, Any]:
+    def facts(self, **more: Any) -> dict[str, Any]:
+        """The values of the statements."""
         return {
             "normal": self.normal,
             "pairs": domain.bigrams(self.normal),
             "pattern": f"%{matching.escaped(self.normal)}%",
             "beginning": f"{matching.escaped(self.normal)}%",
             "division": f"{self.division}%",
-            "limit": limit,
-        }
+        } | more
+
+    def found(self, row: tuple[Any, ...], reason: str = "") -> Found:
+        """A result from the columns of ``_SHOWN``."""
+        shown, (matched, normal, is_current) = row[:-3], row[-3:]
+        if not reason:
+            whole = "exact" if is_current else "former-name"
+            reason = whole if normal == self.normal else "fragment"
+        return Found(*(*shown, matched, reason, matching.score(reason, self.normal, normal)))
 
 
 def search(text: str, *, limit: int = 20, cursor: str | None = None, milliseconds: int = MILLISECONDS) -> SearchPage:
@@ -97,16 +105,13 @@ def search(text: str, *, limit: int = 20, cursor: str | None = None, millisecond
     Up to ``limit`` (at most 100) a page; the order is fixed and the cursor stays good when others are added. Raises
     SearchTooLongError after ``milliseconds`` and CursorUnknownError.
     """
-    query = _Query(domain.normal_form(text.replace("\0", "")))
+    query = _Query(domain.normal_form(text.replace("\0", "")), milliseconds)
     limit = max(1, min(limit, MOST))
     if not query.normal or len(query.normal) > domain.MOST_CHARACTERS:
         return SearchPage((), None)
-    with _limited(milliseconds):
-        by_code = _by_code(text) if cursor is None else ()
-        page = SearchPage(by_code, None) if by_code else _by_fragment(query, limit, cursor)
-    if page.results or cursor is not None:
-        return page
-    return _by_misspelling(query, limit, milliseconds)
+    by_code = _by_code(text, query) if cursor is None else ()
+    page = SearchPage(by_code, None) if by_code else _by_fragment(query, limit, cursor)
+    return page if page.results or cursor is not None else _by_misspelling(query, limit)
 
 
 def match(name: str, *, division: str = "", limit: int = 10, milliseconds: int = MILLISECONDS) -> tuple[Found, ...]:
@@ -114,13 +119,11 @@ def match(name: str, *, division: str = "", limit: int = 10, milliseconds: int =
 
     ``division`` keeps to a division and those under it (320000, 320100, 320102). Raises SearchTooLongError.
     """
-    query = _Query(domain.normal_form(name.replace("\0", "")), _beginning_of(division))
+    query = _Query(domain.normal_form(name.replace("\0", "")), milliseconds, _beginning_of(division))
     limit = max(1, min(limit, MOST))
     if not query.normal or len(query.normal) > domain.MOST_CHARACTERS:
         return ()
-    with _limited(milliseconds):
-        page = _by_fragment(query, limit, None)
-    found = page.results or _by_misspelling(query, limit, milliseconds).results
+    found = _by_fragment(query, limit, None).results or _by_misspelling(query, limit).results
     return tuple(sorted(found, key=lambda one: (-one.score, one.uscc)))
 
 
@@ -131,193 +134,136 @@ def _beginning_of(division: str) -> str:
     return digits
 
 
-@contextmanager
-def _limited(milliseconds: int) -> Iterator[None]:
-    """Stop what takes longer; the limit ends with the block also where the transaction goes on."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {int(milliseconds)}")
-            yield
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) != "57014":
-            raise
-        raise SearchTooLongError(milliseconds=milliseconds) from error
-
-
-def _rows(sql: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, facts)
-        return list(cursor.fetchall())
-
-
-def _by_code(text: str) -> tuple[Found, ...]:
+def _by_code(text: str, query: _Query) -> tuple[Found, ...]:
     code = "".join(text.split()).upper().replace("-", "")
     if not (code.isascii() and code.isalnum()):
         return ()
     if len(code) == 18:
-        found = _shown([code], "code")
-        return found or _shown(list(find_by_identifier("pboc18", [code]).values()), "identifier")
+        return _with_codes([code], "code", query) or _identified(("pboc18",), code, query)
     schemes = {15: ("regno15", "taxid15"), 9: ("orgcode",), 12: ("institution-certificate",)}
-    for scheme in schemes.get(len(code), ()):
-        codes = list(find_by_identifier(scheme, [code]).values())
+    return _identified(schemes.get(len(code), ()), code, query)
+
+
+def _identified(schemes: Sequence[str], code: str, query: _Query) -> tuple[Found, ...]:
+    for scheme in schemes:
+        codes = find_by_identifier(scheme, [code])
         if codes:
-            return _shown(codes, "identifier")
+            return _with_codes(list(codes.values()), "identifier", query)
     return ()
 
 
-def _shown(codes: Sequence[str], reason: str) -> tuple[Found, ...]:
-    rows = _rows(f"{_SHOWN} WHERE o.uscc = ANY(%(codes)s) ORDER BY o.uscc", {"codes": list(codes)})
-    return tuple(_found(row, row[2], reason, 1.0) for row in rows)
-
-
-def _found(row: tuple[Any, ...], matched_name: str, reason: str, score: float) -> Found:
-    organisation_id, uscc, name, *rest = row
-    return Found(organisation_id, uscc, name, matched_name, reason, score, *rest)
-
-
-_SHOWN = """
-SELECT o.id, o.uscc, o.name, o.state, o.subject_kind, coalesce(nullif(o.division, ''), substr(o.uscc, 3, 6)),
-       o.province, o.city, o.named_after_person
-FROM subjects_organisation o
-"""
+def _with_codes(codes: list[str], reason: str, query: _Query) -> tuple[Found, ...]:
+    named = "JOIN subjects_organisationname h ON h.organisation_id = o.id AND h.is_current"
+    sql = f"SELECT {_SHOWN} FROM subjects_organisation o {named} WHERE o.uscc = ANY(%(codes)s)"  # noqa: S608
+    rows = ask(f"{sql} ORDER BY o.uscc", {"codes": codes}, query.milliseconds)
+    return tuple(query.found(row, reason) for row in rows)
 
 
 def _by_fragment(query: _Query, limit: int, cursor: str | None) -> SearchPage:
-    """Few hits are put in order of likeness; many come in the scattered order, which an ordered scan ends early.
+    """Few hits come in the order of likeness; many in the scattered order, which an ordered scan ends early.
 
     A single character is answered with the first names that begin with it.
     """
     if len(query.normal) == 1:
-        rows = _rows(query.sql("n.normal LIKE %(beginning)s", "ORDER BY n.normal, n.id"), query.facts(limit))
-        return SearchPage(_with_organisations(query, _distinct(rows)), None)
-    after = _read_cursor(cursor)
-    if not after or after[0] == "few":
-        rows = _rows(query.sql(_HOLDS), query.facts(_FEW + 1))
-        if len(rows) <= _FEW or after:
-            return _few(query, _distinct(rows), limit, after[1:])
-    return _many(query, limit, after[1] if after else None)
+        return _beginning_with(query, limit)
+    position = cursors.read(cursor)
+    if position and position[0] == "many":
+        return _many(query, limit, position[1], crowded=bool(position[2]))
+    return _few_or_many(query, limit, position[1:] or None)
 
 
-def _few(query: _Query, hits: list[_Hit], limit: int, after: list[Any]) -> SearchPage:
-    ranked = sorted((_rank(query, hit), hit) for hit in hits)
-    rest = [(rank, hit) for rank, hit in ranked if not after or rank > (*after,)]
-    found = _with_organisations(query, [hit for _, hit in rest[:limit]])
-    return SearchPage(found, _write_cursor("few", *rest[limit - 1][0]) if len(rest) > limit else None)
+def _beginning_with(query: _Query, limit: int) -> SearchPage:
+    hits = query.hits("n.normal LIKE %(beginning)s ORDER BY n.normal, n.id LIMIT %(limit)s")
+    rows = ask(f"SELECT {_SHOWN} FROM ({hits}) h {_HELD}", query.facts(limit=limit), query.milliseconds)  # noqa: S608
+    ordered = sorted(rows, key=lambda row: (row[-2], row[0]))
+    return SearchPage(tuple(query.found(row) for row in _distinct(ordered)), None)
 
 
-def _rank(query: _Query, hit: _Hit) -> tuple[int, int, int, str, int]:
-    likeness, length, normal = matching.fragment_rank(query.normal, hit.normal)
-    return (likeness, 0 if hit.is_current else 1, length, normal, hit.organisation_id)
+def _few_or_many(query: _Query, limit: int, after: list[Any] | None) -> SearchPage:
+    sql = f"""
+        WITH hits AS MATERIALIZED ({query.hits(_HOLDS)} LIMIT {_FEW + 1}), ranked AS (
+            SELECT DISTINCT ON (organisation_id) *, length(normal) AS length, (NOT is_current)::int AS past,
+                CASE WHEN normal = %(normal)s THEN 0 WHEN starts_with(normal, %(normal)s) THEN 1 ELSE 2 END AS likeness
+            FROM hits ORDER BY organisation_id, is_current DESC, normal
+        )
+        SELECT s.hits, s.last, (SELECT max(id) FROM subjects_organisation), {_RANK}, {_SHOWN}
+        FROM (SELECT count(*) AS hits, max(organisation_id) AS last FROM hits) s
+        LEFT JOIN LATERAL (SELECT * FROM ranked h WHERE s.hits <= {_FEW} AND ({_RANK}) > ({_AFTER})
+                           ORDER BY {_RANK} LIMIT %(limit)s) h ON true
+        LEFT {_HELD} ORDER BY {_RANK}
+    """  # noqa: S608
+    names = ("likeness", "past", "length", "name", "organisation")
+    facts = query.facts(limit=limit + 1, **dict(zip(names, after or _FIRST_PAGE, strict=True)))
+    rows = ask(sql, facts, query.milliseconds)
+    if rows[0][0] > _FEW:
+        return _many(query, limit, None, crowded=_is_crowded(rows[0], limit))
+    rows = [row for row in rows if row[8] is not None]
+    found = tuple(query.found(row[8:]) for row in rows[:limit])
+    return SearchPage(found, cursors.write("few", *rows[limit - 1][3:8]) if len(rows) > limit else None)
 
 
-def _many(query: _Query, limit: int, after: int | None) -> SearchPage:
-    """The name itself first, then the hits in scattered order; of an organisation's names the latest hit shows."""
-    exact: list[_Hit] = []
-    if after is None:
-        exact = _distinct(_rows(query.sql("n.normal = %(normal)s", "ORDER BY n.id"), query.facts(limit)))
-    condition = f"{_HOLDS} AND n.normal <> %(normal)s AND {_SCATTERED} > %(after)s"
-    facts = query.facts(limit + 1) | {"after": -1 if after is None else after}
-    rows = _rows(query.sql(condition, f"ORDER BY {_SCATTERED}, n.id"), facts)
-    shown = _distinct(rows)[: max(limit - len(exact), 0)]
-    found = _with_organisations(query, [*exact, *shown])
+def _is_crowded(row: tuple[Any, ...], limit: int) -> bool:
+    """Whether an ordered scan meets a page of hits sooner than all hits are fetched and sorted.
+
+    The hits came in the order in which they are stored, so the last of them says how densely they lie. The planner
+    cannot know: it takes pairs of characters that belong to one word for independent.
+    """
+    hits, last, held = row[:3]
+    expected = hits * held / last
+    return bool(expected * expected > limit * held)
+
+
+def _many(query: _Query, limit: int, after: int | None, *, crowded: bool) -> SearchPage:
+    """The name itself first, then the hits in scattered order."""
+    exact = query.hits("n.normal = %(normal)s ORDER BY n.is_current DESC, n.id LIMIT %(limit)s")
+    others = query.hits(
+        f"{_HOLDS} AND {_SCATTERED} > %(after)s AND n.organisation_id NOT IN ({_EXACTLY_NAMED})"
+        f" ORDER BY {_SCATTERED}, n.id LIMIT %(limit)s"
+    )
+    parts = f"({others})" if after is not None else f"({exact}) UNION ALL ({others})"
+    sql = f"SELECT {_SHOWN} FROM ({parts}) h {_HELD}"  # noqa: S608
+    facts = query.facts(after=-1 if after is None else after, limit=limit + 1)
+    rows = ask(sql, facts, query.milliseconds, switched_off=_IN_ORDER if crowded else ())
+    rows.sort(key=lambda row: (row[-2] != query.normal, _scattered(row[0]), not row[-1]))
+    shown = _distinct(rows)[:limit]
+    found = tuple(query.found(row) for row in shown)
     if len(rows) <= len(shown):
         return SearchPage(found, None)
-    last = _scattered(shown[-1].organisation_id) if shown else facts["after"]
-    return SearchPage(found, _write_cursor("many", last))
+    passed = [_scattered(row[0]) for row in shown if row[-2] != query.normal]
+    return SearchPage(found, cursors.write("many", passed[-1] if passed else facts["after"], int(crowded)))
 
 
 def _scattered(organisation_id: int) -> int:
     return (organisation_id * 2654435761) & 4294967295
 
 
-def _by_misspelling(query: _Query, limit: int, milliseconds: int) -> SearchPage:
+def _distinct(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The first row of each organisation, in order."""
+    return list({row[0]: row for row in reversed(rows)}.values())[::-1]
+
+
+def _by_misspelling(query: _Query, limit: int) -> SearchPage:
     """Names one error away from the name asked for; failing that, names that hold it with one error."""
     try:
         for whole in (True, False):
-            hits = _one_error_away(query, milliseconds, whole=whole)
-            if hits:
-                ranked = sorted(hits, key=lambda hit: (*matching.misspelt_rank(query.normal, hit.normal), hit))
-                found = _with_organisations(query, ranked[:limit])
-                return SearchPage(tuple(_as_misspelt(query, one) for one in found), None)
+            rows = _one_error_away(query, whole=whole)
+            if rows:
+                rows.sort(key=lambda row: (*matching.misspelt_rank(query.normal, row[-2]), not row[-1], row[0]))
+                found = tuple(query.found(row, "misspelt") for row in _distinct(rows)[:limit])
+                return SearchPage(found, None)
     except SearchTooLongError:
         return SearchPage((), None, complete=False)
     return SearchPage((), None)
 
 
-def _one_error_away(query: _Query, milliseconds: int, *, whole: bool) -> list[_Hit]:
-    facts = query.facts(_CANDIDATES)
+def _one_error_away(query: _Query, *, whole: bool) -> list[tuple[Any, ...]]:
+    facts = query.facts(candidates=_CANDIDATES)
     parts = []
     for number, hypothesis in enumerate(matching.hypotheses(query.normal, whole=whole)):
         condition = f"n.bigrams @> %(pairs{number})s::text[] AND n.normal LIKE ANY(%(patterns{number})s)"
-        parts.append(f"({query.sql(condition)})")
+        parts.append(f"({query.hits(condition)} LIMIT %(candidates)s)")
         facts |= {f"pairs{number}": hypothesis.pairs, f"patterns{number}": hypothesis.patterns}
     if not parts:
         return []
-    with _limited(milliseconds):
-        return _distinct(_rows(" UNION ALL ".join(parts), facts))
-
-
-def _as_misspelt(query: _Query, one: Found) -> Found:
-    likeness = matching.score("misspelt", query.normal, domain.normal_form(one.matched_name))
-    return replace(one, reason="misspelt", score=likeness)
-
-
-def _distinct(rows: Sequence[tuple[Any, ...]]) -> list[_Hit]:
-    """The hits, one for each organisation: by its present name where that was hit too."""
-    hits: dict[int, _Hit] = {}
-    for row in rows:
-        hit = _Hit(*row)
-        held = hits.get(hit.organisation_id)
-        if held is None or (hit.is_current and not held.is_current):
-            hits[hit.organisation_id] = hit
-    return list(hits.values())
-
-
-def _with_organisations(query: _Query, hits: Sequence[_Hit]) -> tuple[Found, ...]:
-    """The hits as they are shown, in their order."""
-    if not hits:
-        return ()
-    ids = {"ids": [hit.organisation_id for hit in hits]}
-    organisations = {row[0]: row for row in _rows(f"{_SHOWN} WHERE o.id = ANY(%(ids)s)", ids)}
-    written = _former_names([hit for hit in hits if not hit.is_current])
-    found = []
-    for hit in hits:
-        row = organisations[hit.organisation_id]
-        name = row[2] if hit.is_current else written[hit.organisation_id, hit.normal]
-        whole = "exact" if hit.is_current else "former-name"
-        reason = whole if hit.normal == query.normal else "fragment"
-        found.append(_found(row, name, reason, matching.score(reason, query.normal, hit.normal)))
-    return tuple(found)
-
-
-def _former_names(hits: Sequence[_Hit]) -> dict[tuple[int, str], str]:
-    """Former names as they were written, by organisation and normal form."""
-    if not hits:
-        return {}
-    rows = _rows(
-        "SELECT organisation_id, normal, max(name) FROM subjects_organisationname"
-        " WHERE organisation_id = ANY(%(ids)s) AND NOT is_current GROUP BY organisation_id, normal",
-        {"ids": [hit.organisation_id for hit in hits]},
-    )
-    return {(organisation_id, normal): name for organisation_id, normal, name in rows}
-
-
-_CURSORS = {"few": (int, int, int, str, int), "many": (int,)}
-
-
-def _write_cursor(kind: str, *position: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps([kind, *position], ensure_ascii=False).encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None) -> list[Any]:
-    """The kind of order and the position in it; nothing for the first page. Raises CursorUnknownError."""
-    if cursor is None:
-        return []
-    try:
-        position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if tuple(type(part) for part in position[1:]) == _CURSORS[position[0]]:
-            return list(position)
-    except (binascii.Error, ValueError, LookupError, TypeError) as error:
-        raise CursorUnknownError from error
-    raise CursorUnknownError
+    sql = f"SELECT {_SHOWN} FROM ({' UNION ALL '.join(parts)}) h {_HELD}"  # noqa: S608
+    return ask(sql, facts, query.milliseconds)
