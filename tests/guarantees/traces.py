@@ -180,7 +180,7 @@ def hits(folders: Iterable[Path]) -> list[str]:
 
 def traces_in(path: Path) -> list[str]:
     """The marks of canaries that stand in a file, unpacked where it is packed."""
-    return [f"{path}: {one!r}" for data in _contents(path) for one in PATTERNS if one in data]
+    return [f"{path}: {one!r}" for data in contents(path) for one in PATTERNS if one in data]
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
@@ -205,7 +205,7 @@ def _new_temporary_files() -> Iterator[Path]:
             yield path
 
 
-def _contents(path: Path) -> Iterator[bytes]:
+def contents(path: Path) -> Iterator[bytes]:
     """The bytes of a file, and of what is packed in it."""
     try:
         data = path.read_bytes()

@@ -1,0 +1,127 @@
+"""G4: no address, parameter, command or column leads from a person to organisations, or between them through one."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from xinheng.publicity import forms as public_forms
+from xinheng.shell.api_root import api
+from xinheng.shell.command_line import GROUPS, Rooms
+
+pytestmark = pytest.mark.pure
+
+PERSON = re.compile(
+    r"person|people|individual|natural|legal_?rep|representative|shareholder|stockholder|investor|director|officer_?name|"
+    r"owner|holder|address|residence|phone|mobile|telephone|e_?mail|birth|gender|sex|ethnic|passport|identity|id_?card|"
+    r"id_?number|faren|frdb|fddb|zjhm|sfz|spouse|relative|family|contact|first_?name|last_?name|full_?name",
+    re.IGNORECASE,
+)
+HARMLESS = {
+    ("subjects.Organisation", "named_after_person"),  # yes or no: its page is kept out of search engines
+    ("exchange.Batch", "refused_person"),  # a count
+}
+ROOMS = ("subjects", "records", "exchange", "publicity", "catalogue", "ledger", "accounts")
+
+
+def _addresses(patterns: list[Any], before: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _addresses(one.url_patterns, before + str(one.pattern))
+        elif isinstance(one, URLPattern):
+            yield before + str(one.pattern)
+
+
+def _options(command: click.Command, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            inner = command.get_command(click.Context(command), name)
+            assert inner is not None
+            yield from _options(inner, f"{path} {name}")
+        return
+    yield path, path
+    for parameter in command.params:
+        yield path, parameter.name or ""
+
+
+def _names(node: Any) -> Iterator[str]:
+    """Names of parameters and properties anywhere in the description of the interface."""
+    if isinstance(node, dict):
+        if "in" in node and "name" in node:
+            yield str(node["name"])
+        yield from node.get("properties", {})
+        for value in node.values():
+            yield from _names(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _names(value)
+
+
+def test_no_address_names_a_person() -> None:
+    addresses = list(_addresses(get_resolver().url_patterns))
+    assert len(addresses) > 10
+    assert [one for one in addresses if PERSON.search(one)] == []
+
+
+def test_no_parameter_or_property_of_the_interface_is_a_persons() -> None:
+    document = api.get_openapi_schema()
+    names = [*document["paths"], *_names(document)]
+    assert "uscc" in names
+    assert [one for one in names if PERSON.search(one) and one != "named_after_person"] == []
+
+
+def test_no_form_asks_for_a_person() -> None:
+    fields = [
+        (form, name)
+        for form, made in vars(public_forms).items()
+        if hasattr(made, "base_fields")
+        for name in made.base_fields
+    ]
+    assert fields
+    assert [one for one in fields if PERSON.search(one[1])] == []
+
+
+def test_no_command_takes_a_person() -> None:
+    rooms = Rooms()
+    options = [found for name in GROUPS for found in _options(rooms.get_command(click.Context(rooms), name), name)]  # type: ignore[arg-type]
+    assert len(options) > 20
+    assert [one for one in options if PERSON.search(one[1])] == []
+
+
+def _own_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in ROOMS]
+
+
+def test_no_column_could_hold_a_person() -> None:
+    columns = [
+        (model._meta.label, one.name)
+        for model in _own_models()
+        for one in model._meta.get_fields()
+        if PERSON.search(one.name)
+    ]
+    assert set(columns) <= HARMLESS
+    for label, name in HARMLESS:
+        column = apps.get_model(label)._meta.get_field(name)
+        assert isinstance(column, models.BooleanField | models.IntegerField), (label, name)
+
+
+def test_organisations_are_joined_by_their_codes_only() -> None:
+    """Foreign keys lead to organisations, batches, acts and traces; none to a person, an address or a user."""
+    joined = {
+        (model._meta.app_label, one.related_model._meta.label)
+        for model in _own_models()
+        for one in model._meta.get_fields()
+        if isinstance(one, models.ForeignKey) and isinstance(one.related_model, type)
+    }
+    assert joined <= {
+        ("subjects", "subjects.Organisation"),
+        ("records", "subjects.Organisation"),
+        ("exchange", "exchange.Batch"),
+        ("ledger", "ledger.Act"),
+        ("accounts", "accounts.Trace"),
+    }
