@@ -42,9 +42,7 @@ def engine():
     ],
 )
 def test_one_day_in_many_writings(engine, written):
-    assert engine.execute("SELECT day_in_digits(day_text(half_width(?)))", [written]).fetchone() == (
-        date(2024, 3, 1),
-    )
+    assert engine.execute("SELECT day_in_digits(day_text(half_width(?)))", [written]).fetchone() == (date(2024, 3, 1),)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +99,9 @@ def test_amounts(engine, written, fen, stored):
     assert row == (Decimal(fen), stored)
 
 
-@pytest.mark.parametrize("written", ["壹万", "1,23", "12.", "NaN", "inf", "1e30", "1234567890123", "2000-3000", "约2000元"])
+@pytest.mark.parametrize(
+    "written", ["壹万", "1,23", "12.", "NaN", "inf", "1e30", "1234567890123", "2000-3000", "约2000元"]
+)
 def test_what_is_no_amount_stays_unread(engine, written):
     row = engine.execute(
         "SELECT exact_fen(amount_number(t), amount_unit(t)) FROM (SELECT half_width(?) AS t)", [written]

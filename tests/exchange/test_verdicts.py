@@ -96,7 +96,11 @@ def judged(result):
 def own(number, changes):
     """The changes of a case, with the code and names of its own organisation."""
     moved = {code(1): code(number), "岚川旧名机械厂": f"岚川旧名{number}机械厂"}
-    same = {"岚川第１机械有限公司": f"岚川第{number}机械有限公司".translate(str.maketrans("0123456789", "０１２３４５６７８９"))}
+    same = {
+        "岚川第１机械有限公司": f"岚川第{number}机械有限公司".translate(
+            str.maketrans("0123456789", "０１２３４５６７８９")
+        )
+    }
     return {name: (moved | same).get(value, value) for name, value in changes.items()}
 
 

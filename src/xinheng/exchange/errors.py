@@ -18,7 +18,10 @@ class KindNotMandatedError(XinhengError):
 
     code = "kind-not-mandated"
     title = "This authority may not send this kind"
-    detail = "{authority} may send {accepted}, not {kind}; the credit centre changes a mandate by importing the authority again"
+    detail = (
+        "{authority} may send {accepted}, not {kind}; "
+        "the credit centre changes a mandate by importing the authority again"
+    )
     status = 403
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xinheng.exchange.domain import Issue
 from xinheng.exchange.explaining import issue_of
+from xinheng.exchange.judging.arrow import Table
 from xinheng.exchange.judging.engine import ISSUE_SCHEMA
 
-_UNFINISHED = ".intake-{process}-{token}.parquet"
+_UNFINISHED = ".intake-{process}-{mark}.parquet"
 
 
 def issue_file(folder: Path, batch: int) -> Path:
@@ -34,7 +34,7 @@ class IssueFile:
         sweep(folder)
         self._folder = folder
         self._kept = False
-        self.path = folder / _UNFINISHED.format(process=os.getpid(), token=secrets.token_hex(4))
+        self.path = folder / _UNFINISHED.format(process=os.getpid(), mark=secrets.token_hex(4))
         self._writer = pq.ParquetWriter(self.path, ISSUE_SCHEMA, compression="zstd")
 
     def __enter__(self) -> Self:
@@ -47,7 +47,7 @@ class IssueFile:
         if not self._kept:
             self.path.unlink(missing_ok=True)
 
-    def add(self, issues: pa.Table) -> None:
+    def add(self, issues: Table) -> None:
         """Append the issues of a chunk."""
         if len(issues):
             self._writer.write_table(issues.select(ISSUE_SCHEMA.names).cast(ISSUE_SCHEMA))
@@ -80,7 +80,7 @@ def read_issues(path: Path) -> Iterator[Issue]:
 
 def sweep(folder: Path) -> None:
     """Remove unfinished files whose process is gone."""
-    for path in folder.glob(_UNFINISHED.format(process="*", token="*")):
+    for path in folder.glob(_UNFINISHED.format(process="*", mark="*")):
         process = path.name.removeprefix(".intake-").partition("-")[0]
         if not process.isdigit() or not _runs(int(process)):
             path.unlink(missing_ok=True)

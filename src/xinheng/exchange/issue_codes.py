@@ -34,7 +34,8 @@ _ALL = (
         "person-not-held",
         REFUSE,
         _(
-            "This row is about a natural person or an individual business. This platform holds organisations only; nothing of the row was kept."
+            "This row is about a natural person or an individual business. This "
+            "platform holds organisations only; nothing of the row was kept."
         ),
         _("Send such rows to the system for natural persons; the row number tells you which."),
     ),
@@ -163,7 +164,8 @@ _ALL = (
         "amount-unit-suspicious",
         NOTE,
         _(
-            "{column} is {value} ten thousand yuan. That looks like yuan written in a column of ten thousand yuan; it was stored as sent."
+            "{column} is {value} ten thousand yuan. That looks like yuan written in "
+            "a column of ten thousand yuan; it was stored as sent."
         ),
         _("The amount in ten thousand yuan: 0.2 for 2,000 yuan."),
     ),
@@ -230,16 +232,14 @@ _ALL = (
     ),
     # The addressee.
     IssueCode(
-        "category-unknown",
-        NOTE,
-        _("“{value}” in {column} is no category of the standard."),
-        _("法人及非法人组织."),
+        "category-unknown", NOTE, _("“{value}” in {column} is no category of the standard."), _("法人及非法人组织.")
     ),
     IssueCode(
         "subject-unknown",
         QUEUE,
         _(
-            "Name and code were not found together in the base registry. The row waits for an officer; nothing is shown."
+            "Name and code were not found together in the base registry. "
+            "The row waits for an officer; nothing is shown."
         ),
         _("The name as registered (or a former one) with its unified social credit code."),
     ),
@@ -305,15 +305,12 @@ _ALL = (
         _("The code of a public authority: it begins with 1."),
     ),
     IssueCode(
-        "authority-code-wrong",
-        NOTE,
-        _("{value} in {column} is not a valid unified social credit code."),
-        _("The authority's own code."),
+        "authority-code-wrong", NOTE, _("{value} in {column} is not a valid code."), _("The authority's own code.")
     ),
     IssueCode(
         "source-code-wrong",
         NOTE,
-        _("{value} in {column} is not a valid unified social credit code."),
+        _("{value} in {column} is not a valid code."),
         _("The code of the unit the data come from."),
     ),
     # Keys.
@@ -327,7 +324,8 @@ _ALL = (
         "key-twice",
         QUEUE,
         _(
-            "Row {first_row} has the same authority, document number and addressee with other content. This row waits for an officer."
+            "Row {first_row} has the same authority, document number and addressee "
+            "with other content. This row waits for an officer."
         ),
         _("One row for each decision; a correction in a file of its own, later."),
     ),
@@ -335,7 +333,8 @@ _ALL = (
         "record-closed",
         QUEUE,
         _(
-            "The record of this row was withdrawn, repaired or shielded here, and the row has other content. It waits for an officer."
+            "The record of this row was withdrawn, repaired or shielded here, and "
+            "the row has other content. It waits for an officer."
         ),
         _("Nothing to do, unless the decision itself was changed: then ask the credit centre."),
     ),

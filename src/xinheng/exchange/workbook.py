@@ -1,8 +1,8 @@
 """The marked workbook: the wrong rows of a file, each wrong cell coloured, what to correct in words beside it.
 
 The columns are those of the standard, so that the corrected workbook can be sent again as it is. Of a refused
-person's row it holds the number and the code, nothing else (G2). A cell that a spreadsheet program would run as a formula
-is written with an apostrophe before it.
+person's row it holds the number and the code, nothing else (G2). A cell that a spreadsheet program would run as a
+formula is written with an apostrophe before it.
 """
 
 from collections import defaultdict
@@ -20,6 +20,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Issue
 from xinheng.exchange.explaining import accepted, column_label, issue_of, sentence
 from xinheng.exchange.issue_codes import ISSUE_CODES
+from xinheng.exchange.judging.arrow import Table
 
 ROWS_PER_SHEET = 1_000_000
 RUNS = ("=", "+", "-", "@", "\t", "\r")
@@ -60,7 +61,7 @@ class MarkedWorkbook:
     ) -> None:
         self._book.close()
 
-    def add(self, table: pa.Table, issues: pa.Table) -> None:
+    def add(self, table: Table, issues: Table) -> None:
         """Append the wrong rows of a chunk: gated rows and all issues of the chunk."""
         of_row: dict[int, list[Issue]] = defaultdict(list)
         for line in issues.to_pylist():

@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xinheng.exchange.domain import LONGEST_VALUE
+from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.engine import ISSUE_SCHEMA
 from xinheng.kernel import identifiers
 from xinheng.kernel.identifiers import Tables
@@ -27,7 +28,7 @@ MOST_SUGGESTIONS = 2_000
 """Wrong codes of one chunk for which the writer's intention is searched: a help, not a duty."""
 
 
-def subject_issues(rows: pa.Array, codes: pa.Array, column: str, tables: Tables) -> pa.Table:
+def subject_issues(rows: Column, codes: Column, column: str, tables: Tables) -> Table:
     """The issues of the addressees' codes; an empty code has none here (the row has only a name)."""
     given = pc.is_valid(codes)
     rows, codes = rows.filter(given), codes.filter(given)
@@ -45,24 +46,24 @@ def subject_issues(rows: pa.Array, codes: pa.Array, column: str, tables: Tables)
 def _other_kind(checked: CheckedBatch) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Right codes of another kind: an old registration number is no unified social credit code."""
     other = checked.kinds != identifiers.KINDS.index("uscc")
-    return other & checked.has_verdict("valid", "warning")
+    return np.asarray(other & checked.has_verdict("valid", "warning"), bool)
 
 
 def _issues(
-    rows: pa.Array,
-    codes: pa.Array,
+    rows: Column,
+    codes: Column,
     where: np.ndarray[tuple[int], np.dtype[np.bool_]],
     code: str,
     column: str,
     tables: Tables,
     checked: CheckedBatch,
-) -> pa.Table:
+) -> Table:
     mask = pa.array(where)
     values = codes.filter(mask)
     count = len(values)
     kinds = [identifiers.KINDS[kind] for kind in checked.kinds[where]]
     person = code == "person-not-held"
-    return pa.table(
+    return table(
         {
             "row": rows.filter(mask),
             "column": pa.repeat(column, count),
@@ -75,17 +76,17 @@ def _issues(
     )
 
 
-def _suggestions(values: pa.Array, tables: Tables) -> pa.Array:
+def _suggestions(values: Column, tables: Tables) -> Column:
     """What the writer probably meant, for the first wrong codes of a chunk."""
     meant: list[str | None] = [identifiers.suggestion(code, tables) for code in values[:MOST_SUGGESTIONS].to_pylist()]
     return pa.array(meant + [None] * (len(values) - len(meant)), pa.string())
 
 
-def unit_codes(codes: pa.Array, tables: Tables) -> pa.Table:
+def unit_codes(codes: Column, tables: Tables) -> Table:
     """Each distinct code of a unit with ``right`` (a valid code of any registrar) and ``public`` (a public body's)."""
     distinct = pc.unique(codes.drop_null())
     checked = identifiers.check_batch(distinct, tables)
     uscc = checked.kinds == identifiers.KINDS.index("uscc")
     right = uscc & checked.has_verdict("valid", "warning")
     public = pc.match_substring_regex(distinct, "^[1A]").to_numpy(zero_copy_only=False)
-    return pa.table({"code": distinct, "right": pa.array(right), "public": pa.array(np.asarray(public, bool))})
+    return table({"code": distinct, "right": pa.array(right), "public": pa.array(np.asarray(public, bool))})

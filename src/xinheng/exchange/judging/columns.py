@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xinheng.catalogue.domain import Field, Kind, Rulebook
+from xinheng.exchange.judging.arrow import Table, table
 
 
 def quoted(text: str) -> str:
@@ -75,7 +76,7 @@ def amounts_said(columns: Columns) -> Mapping[str, str]:
     return {code: word for code, word in codes.items() if code is not None}
 
 
-def stored(columns: Columns, read: pa.Table) -> pa.Table:
+def stored(columns: Columns, read: Table) -> Table:
     """Read rows as they are stored: every field's text, and the typed value of every role beside it."""
     dates, amounts = columns.of_type("date"), columns.of_type("amount-wan")
     arrays = {"row": read.column("row")}
@@ -88,4 +89,4 @@ def stored(columns: Columns, read: pa.Table) -> pa.Table:
             arrays[role] = pc.round(read.column(f"f:{code}")).cast(pa.decimal128(38, 0)).cast(pa.int64())
         else:
             arrays[role] = read.column(code)
-    return pa.table(arrays)
+    return table(arrays)

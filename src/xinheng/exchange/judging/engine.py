@@ -4,20 +4,14 @@ import duckdb
 import pyarrow as pa
 
 from xinheng.exchange.issue_codes import ISSUE_CODES
+from xinheng.exchange.judging.arrow import Table, schema, table
 from xinheng.exchange.judging.readings import define_readings
 
 MEMORY_LIMIT = "384MB"
-THREADS = 2
+THREADS = 1
 
-ISSUE_SCHEMA = pa.schema(
-    [
-        ("row", pa.int32()),
-        ("column", pa.string()),
-        ("code", pa.string()),
-        ("value", pa.string()),
-        ("suggestion", pa.string()),
-        ("facts", pa.string()),
-    ]
+ISSUE_SCHEMA = schema(
+    row=pa.int32(), column=pa.string(), code=pa.string(), value=pa.string(), suggestion=pa.string(), facts=pa.string()
 )
 """An issue: ``column`` is an official code or empty, ``facts`` a JSON object."""
 
@@ -34,7 +28,7 @@ def open_engine() -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET enable_external_access = false")
     define_readings(connection)
-    effects = pa.table(
+    effects = table(
         {
             "code": list(ISSUE_CODES),
             "effect": pa.array([one.effect.value for one in ISSUE_CODES.values()], pa.int8()),
@@ -46,7 +40,7 @@ def open_engine() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def store(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+def store(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
     """Copy an Arrow table into a table of the engine, replacing the one of this name."""
     connection.register("arriving", table)
     connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving")  # noqa: S608 - our own names
@@ -55,4 +49,4 @@ def store(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> 
 
 def add_issues(connection: duckdb.DuckDBPyConnection, select: str) -> None:
     """Add the issues that a query yields."""
-    connection.execute(f"INSERT INTO issues {select}")  # noqa: S608 - our own queries
+    connection.execute(f"INSERT INTO issues {select}")

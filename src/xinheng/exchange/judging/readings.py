@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
+from xinheng.exchange.judging.arrow import Column, Table, table
+
 FULL_WIDTH = "０１２３４５６７８９，．－＋／：（）　￥％ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ–—−"
 HALF_WIDTH = "0123456789,.-+/:() ¥%ABCDEFGHIJKLMNOPQRSTUVWXYZ---"
 SPACES = " \t\n\r\u00a0\u3000\ufeff\u200b"
@@ -129,11 +131,11 @@ SAID_READING = r"""
 
 
 def read_cells(
-    connection: duckdb.DuckDBPyConnection, cells: pa.ChunkedArray, reading: str, facts: Mapping[str, object]
-) -> pa.Table:
+    connection: duckdb.DuckDBPyConnection, cells: Column, reading: str, facts: Mapping[str, object]
+) -> Table:
     """Read a column: every distinct cell once, in order. ``reading`` is one of the queries above."""
     coded = cells.combine_chunks().dictionary_encode()
-    distinct = pa.table({"n": pa.array(range(len(coded.dictionary)), pa.int32()), "value": coded.dictionary})
+    distinct = table({"n": pa.array(range(len(coded.dictionary)), pa.int32()), "value": coded.dictionary})
     connection.register("cells", distinct)
     try:
         return connection.execute(reading, dict(facts)).to_arrow_table().take(coded.indices)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from xinheng.catalogue.domain import Field, Kind, Rulebook
 from xinheng.exchange.domain import Effect
 from xinheng.exchange.judging import codes
+from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import Columns, amounts_said, name, stored
 from xinheng.exchange.judging.engine import add_issues, store
 from xinheng.exchange.judging.readings import (
@@ -59,9 +60,9 @@ class Law:
 class Chunk:
     """Gated rows as the reader hands them over: ``table``, and the issues and refused rows of the gate."""
 
-    table: pa.Table
-    issues: pa.Table
-    refused: pa.Table
+    table: Table
+    issues: Table
+    refused: Table
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ class Standing:
     where no issue so far makes the row wait.
     """
 
-    rows: pa.Table
-    computed: pa.Table
-    free: pa.Array
+    rows: Table
+    computed: Table
+    free: Column
     gated: Chunk
 
 
@@ -95,14 +96,14 @@ class RowJudge:
         self.limits = limits
         self.no_day = sorted(self.columns.nothing | {""})
         self.no_amount = [one for one in self.no_day if not one.isdigit()]
-        self.rules_sql = " UNION ALL ".join(rule.sql("read") for rule in row_rules(self.columns, limits))
+        self.rules = row_rules(self.columns, limits)
         self._abolished_divisions()
 
     def judge(self, chunk: Chunk) -> Standing:
         """Read a chunk and judge its rows; ``read`` and ``issues`` stay in the engine for the second half."""
         read = self._read(chunk)
         self._gate_issues(chunk.issues)
-        add_issues(self.connection, self.rules_sql)
+        self._row_rules()
         self._subject_codes()
         self._unit_codes()
         standing = self._standing(read)
@@ -112,11 +113,19 @@ class RowJudge:
         free = pc.invert(pc.is_in(standing.column("row"), waiting)).combine_chunks()
         return Standing(standing, computed, free, chunk)
 
+    def _row_rules(self) -> None:
+        """Ask in one scan which rules have an issue at all; only those are then looked for row by row."""
+        asked = ", ".join(f"bool_or({rule.condition})" for rule in self.rules)
+        found = self.connection.execute(f"SELECT {asked} FROM read").fetchone() or ()  # noqa: S608 - our own rules
+        broken = [rule.sql("read") for rule, any_row in zip(self.rules, found, strict=True) if any_row]
+        if broken:
+            add_issues(self.connection, " UNION ALL ".join(broken))
+
     def _abolished_divisions(self) -> None:
         gone = [code for code, one in self.law.rulebook.divisions.items() if one.last_seen is not None]
-        store(self.connection, "abolished", pa.table({"division": pa.array(gone, pa.string())}))
+        store(self.connection, "abolished", table({"division": pa.array(gone, pa.string())}))
 
-    def _read(self, chunk: Chunk) -> pa.Table:
+    def _read(self, chunk: Chunk) -> Table:
         self.connection.register("chunk", chunk.table)
         columns = {"row": chunk.table.column("row")}
         for field in self.columns.fields:
@@ -126,12 +135,12 @@ class RowJudge:
             texts = chunk.table.column(str(content))
             columns[f"s:{code}"] = read_cells(self.connection, texts, SAID_READING, {"word": word}).column("s")
         columns["type_groups"] = self._type_groups(chunk.table)
-        read = pa.table(columns)
+        read = table(columns)
         self.connection.register("read", read)
         self.connection.execute("DELETE FROM issues")
         return read
 
-    def _read_field(self, field: Field, cells: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
+    def _read_field(self, field: Field, cells: Column) -> dict[str, Column]:
         """A field's column with NULL for blank cells, and beside a date or an amount what was read of it."""
         if field.type == "date":
             ends = field.code == self.columns.role("valid_to")
@@ -140,11 +149,11 @@ class RowJudge:
         elif field.type == "amount-wan":
             read = read_cells(self.connection, cells, AMOUNT_READING, {"nothing": self.no_amount})
         else:
-            return {field.code: pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)}
+            return {field.code: _none_if_empty(cells)}
         derived = {f"{one}:{field.code}": read.column(one) for one in read.column_names if one != "value"}
         return {field.code: read.column("value"), **derived}
 
-    def _type_groups(self, table: pa.Table) -> pa.Array:
+    def _type_groups(self, table: Table) -> Column:
         """The groups of penalty types (fine, confiscation, permit, …) of every row; each distinct text read once."""
         code = self.columns.role("types")
         if code is None:
@@ -154,7 +163,7 @@ class RowJudge:
         groups = [sorted({self.groups[one] for one in read(text).codes}) for text in coded.dictionary.to_pylist()]
         return pa.array(groups, pa.list_(pa.string())).take(coded.indices)
 
-    def _gate_issues(self, issues: pa.Table) -> None:
+    def _gate_issues(self, issues: Table) -> None:
         self.connection.register("gate_issues", issues)
         add_issues(
             self.connection,
@@ -174,7 +183,7 @@ class RowJudge:
             add_issues(self.connection, "SELECT * FROM code_issues")
             self.connection.unregister("code_issues")
         division = f"substr({name(code)}, 3, 6)"
-        gone = Rule("division-abolished", code, f"{division} IN (SELECT division FROM abolished)", name(code))
+        gone = Rule("division-abolished", code, f"{division} IN (SELECT division FROM abolished)", name(code))  # noqa: S608
         add_issues(self.connection, gone.sql("read"))
 
     def _unit_codes(self) -> None:
@@ -184,30 +193,30 @@ class RowJudge:
                 continue
             given = self.connection.execute(f"SELECT DISTINCT {name(code)} FROM read").to_arrow_table()  # noqa: S608
             store(self.connection, "units", codes.unit_codes(given.column(0).combine_chunks(), self.law.tables))
-            of_units = f"{name(code)} IN (SELECT code FROM units WHERE %s)"
+            of_units = f"{name(code)} IN (SELECT code FROM units WHERE %s)"  # noqa: S608
             add_issues(self.connection, Rule(wrong, code, of_units % 'NOT "right"', name(code)).sql("read"))
             if role == "authority_uscc":
                 private = Rule("authority-not-public", code, of_units % '"right" AND NOT "public"', name(code))
                 add_issues(self.connection, private.sql("read"))
 
-    def _standing(self, read: pa.Table) -> pa.Table:
+    def _standing(self, read: Table) -> Table:
         """The rows that no rule refused, as they are stored."""
         refused = self._rows_with(Effect.REFUSED)
         if len(refused):
             read = read.filter(pc.invert(pc.is_in(read.column("row"), refused)))
         return stored(self.columns, read)
 
-    def _rows_with(self, effect: Effect) -> pa.Array:
+    def _rows_with(self, effect: Effect) -> Column:
         """The rows with an issue of at least this effect."""
         found = self.connection.execute(
             "SELECT DISTINCT row FROM issues JOIN effects USING (code) WHERE effect >= ?", [effect.value]
         ).to_arrow_table()
         return found.column("row").combine_chunks()
 
-    def _class_issues(self, standing: pa.Table, computed: pa.Table) -> None:
+    def _class_issues(self, standing: Table, computed: Table) -> None:
         """Issues that follow from what records computed: late, types and labels nobody knows, labels too harsh."""
         roles = self.columns.roles()
-        found = pa.table(
+        found = table(
             {
                 "row": standing.column("row"),
                 **{role: standing.column(role) for role in ("decided_on", "types", "severity_label") if role in roles},
@@ -233,3 +242,14 @@ class RowJudge:
             rules.append(Rule("label-unknown", label, "label_unknown", "severity_label"))
             rules.append(Rule("label-harsher", label, "label_harsher", "severity_label", _LABEL_SQL, facts))
         return rules
+
+
+def _none_if_empty(cells: Column) -> Column:
+    """The column with NULL for empty cells; most columns are wholly filled or wholly empty and need no copy."""
+    empty: Column = pc.equal(cells, pa.scalar(""))
+    filled = len(cells) - (pc.sum(empty).as_py() or 0)
+    if filled == len(cells):
+        return cells
+    if filled == 0:
+        return pa.chunked_array([pa.nulls(len(cells), pa.string())])
+    return pc.if_else(empty, pa.scalar(None, pa.string()), cells)

@@ -1,7 +1,7 @@
 """The rules of one row, as conditions of the columnar engine: one issue code per rule.
 
-Rules follow the double-publication standard (发改办财金〔2018〕424号) as domain reference 1.5 collects it. A rule reads the
-columns of ``columns.read_sql`` and yields issues; it never changes a value.
+Rules follow the double-publication standard (发改办财金〔2018〕424号). A rule reads the columns that
+``rows`` registers as ``read`` and yields issues; it never changes a value.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,9 @@ FIRST_PLAUSIBLE_DAY = date(1949, 10, 1)
 SLIP = 10_000
 KNOWN_STATES = ("1", "2", "有效", "无效", "失效", "已失效")
 CATEGORIES = (
-    "法人及非法人组织 法人和非法人组织 法人或非法人组织 法人 非法人组织 法人组织 企业法人 法人及其他组织 其他组织 2 3 02 03 02法人 03非法人组织"
-).split()
+    *("法人及非法人组织", "法人和非法人组织", "法人或非法人组织", "法人及其他组织", "法人组织", "企业法人", "法人"),
+    *("非法人组织", "其他组织", "2", "3", "02", "03", "02法人", "03非法人组织"),
+)
 LAW_WORDS = "法|条例|规定|办法|规则|细则|决定|解释|标准|规程|通则"
 GROUPS = {
     "fine": ("type-without-fine", "fine-without-type"),
@@ -42,11 +43,10 @@ class Rule:
 
     def sql(self, table: str) -> str:
         """The issues of this rule over a table of read rows."""
-        return (
-            f'SELECT row, {quoted(self.column)} AS "column", {quoted(self.code)} AS code, '
-            f"coalesce(left({self.value}, 200), '') AS value, {self.suggestion} AS suggestion, {self.facts} AS facts "
-            f"FROM {table} WHERE {self.condition}"
-        )
+        value = f"coalesce(left({self.value}, 200), '')"
+        columns = f'row, {quoted(self.column)} AS "column", {quoted(self.code)} AS code, {value} AS value'
+        said = f"{self.suggestion} AS suggestion, {self.facts} AS facts"
+        return f"SELECT {columns}, {said} FROM {table} WHERE {self.condition}"  # noqa: S608 - the rulebook's names
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from xinheng.accounts.domain import Authority
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Verdict
+from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import name, quoted
 from xinheng.exchange.judging.rows import Standing
 from xinheng.records import columnar
@@ -41,8 +43,8 @@ class Origin:
 class Stored:
     """``landing`` for the version table, ``waiting`` for the waiting rows, and the leaf of every row of the chunk."""
 
-    landing: pa.Table
-    waiting: pa.Table
+    landing: Table
+    waiting: Table
     leaf_rows: npt.NDArray[np.int32]
     leaves: list[bytes]
 
@@ -59,7 +61,7 @@ class Storing:
         members = ", ".join(f"{quoted(f'{chr(34)}{code}{chr(34)}:')} || to_json({name(code)})" for code in codes)
         self.payload_sql = f"SELECT '{{' || concat_ws(',', {members}) || '}}' AS payload FROM storing"  # noqa: S608
 
-    def store(self, standing: Standing, verdicts: pa.Table) -> Stored:
+    def store(self, standing: Standing, verdicts: Table) -> Stored:
         """The stored form of a chunk; ``verdicts`` is in the order of the standing rows."""
         size = len(verdicts)
         salts = pa.FixedSizeBinaryArray.from_buffers(
@@ -67,7 +69,7 @@ class Storing:
         )
         keys, contents = (standing.computed.column(one).combine_chunks() for one in ("key", "content_digest"))
         digests = columnar.sha256(columnar.messages([keys, contents], salts)) if size else pa.array([], pa.binary())
-        everything = pa.table({**_columns(standing.rows), "row_salt": salts.cast(pa.binary()), "row_digest": digests})
+        everything = table({**_columns(standing.rows), "row_salt": salts.cast(pa.binary()), "row_digest": digests})
         verdict = verdicts.column("verdict")
         lands = pc.is_in(verdict, pa.array([Verdict.ACCEPTED, Verdict.VERSION]))
         waits = pc.is_in(verdict, pa.array([Verdict.QUEUED, Verdict.QUARANTINED]))
@@ -76,14 +78,14 @@ class Storing:
         rows, leaves = self._leaves(standing, digests)
         return Stored(landing, waiting, rows, leaves)
 
-    def _payload(self, rows: pa.Table) -> pa.ChunkedArray:
+    def _payload(self, rows: Table) -> Column:
         self.connection.register("storing", rows)
         try:
             return self.connection.execute(self.payload_sql).to_arrow_table().column("payload")
         finally:
             self.connection.unregister("storing")
 
-    def _landing(self, rows: pa.Table, computed: pa.Table, verdicts: pa.Table) -> pa.Table:
+    def _landing(self, rows: Table, computed: Table, verdicts: Table) -> Table:
         size, roles = len(rows), rows.column_names
         columns = {one: rows.column(one) for one in (*TEXT_ROLES, *DATE_ROLES) if one in roles}
         columns |= {one: pc.fill_null(columns[one], "") for one in NOT_NULL if one in columns}
@@ -91,7 +93,7 @@ class Storing:
             columns["amount_fen"] = rows.column("fine")
         columns |= {one: computed.column(one) for one in columnar.COMPUTED.names if one not in NOT_STORED}
         instant = pa.scalar(self.origin.instant, pa.timestamp("us", tz="UTC"))
-        same = {
+        same: dict[str, Any] = {
             "kind": self.kind.key,
             "sender_uscc": self.origin.sender.uscc,
             "division": self.origin.sender.division,
@@ -101,7 +103,7 @@ class Storing:
             "received_at": instant,
         }
         columns |= {one: pa.repeat(value, size) for one, value in same.items()}
-        return pa.table(
+        return table(
             {
                 **columns,
                 "version": verdicts.column("version"),
@@ -115,8 +117,8 @@ class Storing:
             }
         )
 
-    def _waiting(self, rows: pa.Table, computed: pa.Table, verdicts: pa.Table) -> pa.Table:
-        return pa.table(
+    def _waiting(self, rows: Table, computed: Table, verdicts: Table) -> Table:
+        return table(
             {
                 "row_number": rows.column("row"),
                 "verdict": verdicts.column("verdict"),
@@ -128,7 +130,7 @@ class Storing:
             }
         )
 
-    def _leaves(self, standing: Standing, digests: pa.Array) -> tuple[npt.NDArray[np.int32], list[bytes]]:
+    def _leaves(self, standing: Standing, digests: Column) -> tuple[npt.NDArray[np.int32], list[bytes]]:
         """Row numbers and leaves of the whole chunk, refused rows included, in file order."""
         gated = standing.gated
         rows = np.concatenate([gated.table.column("row").to_numpy(), gated.refused.column("row").to_numpy()])
@@ -143,5 +145,5 @@ class Storing:
 NOT_STORED = frozenset({"types_unknown", "label_unknown", "label_harsher"})
 
 
-def _columns(table: pa.Table) -> dict[str, pa.ChunkedArray]:
+def _columns(table: Table) -> dict[str, Column]:
     return {one: table.column(one) for one in table.column_names}

@@ -13,29 +13,22 @@ import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Effect, Verdict
+from xinheng.exchange.judging.arrow import Column, Table, schema, table
 from xinheng.exchange.judging.engine import add_issues
 from xinheng.exchange.judging.rows import Standing
 from xinheng.exchange.judging.rules import Rule
 from xinheng.records.domain.states import SHOWN
 from xinheng.subjects.domain import normal_forms
 
-HELD_SCHEMA = pa.schema(
-    [("key", pa.binary()), ("version", pa.int32()), ("content_digest", pa.binary()), ("state", pa.string())]
-)
+HELD_SCHEMA = schema(key=pa.binary(), version=pa.int32(), content_digest=pa.binary(), state=pa.string())
 """What is held now under the keys of a chunk: the current version of each record."""
 
-SUBJECT_SCHEMA = pa.schema(
-    [
-        ("uscc", pa.string()),
-        ("organisation_id", pa.int64()),
-        ("is_stub", pa.bool_()),
-        ("normals", pa.list_(pa.string())),
-        ("is_new", pa.bool_()),
-    ]
+SUBJECT_SCHEMA = schema(
+    uscc=pa.string(), organisation_id=pa.int64(), is_stub=pa.bool_(), normals=pa.list_(pa.string()), is_new=pa.bool_()
 )
 """Organisations by code, with the normal forms of their names, current one first; ``is_new``: begun by this file."""
 
-BY_NAME_SCHEMA = pa.schema([("row", pa.int32()), ("organisation_id", pa.int64()), ("found_uscc", pa.string())])
+BY_NAME_SCHEMA = schema(row=pa.int32(), organisation_id=pa.int64(), found_uscc=pa.string())
 """Rows without a code whose exact name and division one organisation has."""
 
 
@@ -43,9 +36,9 @@ BY_NAME_SCHEMA = pa.schema([("row", pa.int32()), ("organisation_id", pa.int64())
 class Known:
     """What the database knows of the rows of a chunk, in the three schemas above."""
 
-    subjects: pa.Table
-    by_name: pa.Table
-    held: pa.Table
+    subjects: Table
+    by_name: Table
+    held: Table
 
 
 Words = npt.NDArray[np.int64]
@@ -56,11 +49,11 @@ Words = npt.NDArray[np.int64]
 class Judged:
     """The verdict of every standing row, its organisation and next version; all issues of the chunk."""
 
-    verdicts: pa.Table
-    issues: pa.Table
+    verdicts: Table
+    issues: Table
 
 
-def words(digests: pa.Array) -> tuple[Words, Words]:
+def words(digests: Column) -> tuple[Words, Words]:
     """The first 16 bytes of each digest as two numbers: enough to tell records apart, and a third of the memory."""
     size = len(digests)
     if size == 0:
@@ -87,8 +80,8 @@ class Verdicts:
             "by_name": known.by_name,
             "held": self._held(known.held),
         }
-        for table, data in registered.items():
-            self.connection.register(table, data)
+        for place, data in registered.items():
+            self.connection.register(place, data)
         try:
             for rule in self._subject_rules():
                 add_issues(self.connection, rule.sql("matched"))
@@ -96,16 +89,16 @@ class Verdicts:
             verdicts = self.connection.execute(_VERDICTS).to_arrow_table()
             issues = self.connection.execute('SELECT * FROM issues ORDER BY row, "column", code').to_arrow_table()
         finally:
-            for table in registered:
-                self.connection.unregister(table)
+            for place in registered:
+                self.connection.unregister(place)
         return Judged(verdicts, issues)
 
-    def _candidates(self, standing: Standing) -> pa.Table:
+    def _candidates(self, standing: Standing) -> Table:
         k1, k2 = words(standing.computed.column("key").combine_chunks())
         c1, c2 = words(standing.computed.column("content_digest").combine_chunks())
         names = standing.rows.column("name")
         columns = {"k1": k1, "k2": k2, "c1": c1, "c2": c2}
-        return pa.table(
+        return table(
             {
                 "row": standing.rows.column("row"),
                 "name": names,
@@ -115,10 +108,10 @@ class Verdicts:
             }
         )
 
-    def _held(self, held: pa.Table) -> pa.Table:
+    def _held(self, held: Table) -> Table:
         k1, k2 = words(held.column("key").combine_chunks())
         h1, h2 = words(held.column("content_digest").combine_chunks())
-        return pa.table(
+        return table(
             {
                 **{"k1": k1, "k2": k2, "h1": h1, "h2": h2},
                 "held_version": held.column("version"),
@@ -152,7 +145,7 @@ class Verdicts:
 
 _FREE = f"""
     (SELECT c.* FROM candidates c ANTI JOIN
-        (SELECT row FROM issues JOIN effects USING (code) WHERE effect > {Effect.NONE.value}) USING (row))"""
+        (SELECT row FROM issues JOIN effects USING (code) WHERE effect > {Effect.NONE.value}) USING (row))"""  # noqa: S608
 
 _MATCHED = f"""
     CREATE OR REPLACE TABLE matched AS
@@ -160,12 +153,13 @@ _MATCHED = f"""
            coalesce(s.uscc, b.found_uscc) AS found_uscc, s.normals[1] AS registered,
            coalesce(s.is_stub, false) AS is_stub, coalesce(s.is_new, false) AS is_new,
            b.organisation_id IS NOT NULL OR coalesce(list_contains(s.normals, c.name_normal), false) AS agrees
-    FROM {_FREE} c LEFT JOIN subjects s ON s.uscc = c.uscc LEFT JOIN by_name b USING (row)"""
+    FROM {_FREE} c LEFT JOIN subjects s ON s.uscc = c.uscc LEFT JOIN by_name b USING (row)"""  # noqa: S608
 
 _KEYED = f"""
     CREATE OR REPLACE TABLE keyed AS
     SELECT row, k1, k2, c1, c2, coalesce(seen_row, chunk_row) AS first_row,
-           CASE WHEN seen_row IS NULL THEN c1 = chunk_c1 AND c2 = chunk_c2 ELSE c1 = seen_c1 AND c2 = seen_c2 END AS same,
+           CASE WHEN seen_row IS NULL THEN c1 = chunk_c1 AND c2 = chunk_c2
+                ELSE c1 = seen_c1 AND c2 = seen_c2 END AS same,
            held_version, coalesce(c1 = h1 AND c2 = h2, false) AS held_same,
            coalesce(held_state NOT IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2), false) AS closed
     FROM (SELECT c.*, s.row AS seen_row, s.c1 AS seen_c1, s.c2 AS seen_c2, e.h1, e.h2, e.held_version, e.held_state,
@@ -174,7 +168,7 @@ _KEYED = f"""
           FROM {_FREE} c
           LEFT JOIN seen s ON s.k1 = c.k1 AND s.k2 = c.k2
           LEFT JOIN held e ON e.k1 = c.k1 AND e.k2 = c.k2
-          WINDOW same_key AS (PARTITION BY c.k1, c.k2 ORDER BY c.row))"""
+          WINDOW same_key AS (PARTITION BY c.k1, c.k2 ORDER BY c.row))"""  # noqa: S608
 
 _VERDICTS = f"""
     SELECT c.row, m.organisation_id, m.found_uscc AS uscc,
@@ -189,4 +183,4 @@ _VERDICTS = f"""
     LEFT JOIN matched m USING (row) LEFT JOIN keyed k USING (row)
     LEFT JOIN (SELECT row, max(effect) AS effect, list_sort(list(DISTINCT code) FILTER (effect > 0)) AS codes
                FROM issues JOIN effects USING (code) GROUP BY row) USING (row)
-    ORDER BY c.row"""
+    ORDER BY c.row"""  # noqa: S608

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from xinheng.accounts.domain import Actor, Authority
 from xinheng.catalogue.domain import Kind
+from xinheng.exchange.judging.arrow import Table, table
 from xinheng.exchange.judging.rows import Standing
 from xinheng.exchange.judging.verdicts import BY_NAME_SCHEMA, SUBJECT_SCHEMA, Known
 from xinheng.records.selectors import current_by_keys
@@ -31,7 +32,7 @@ def look_up(standing: Standing, *, kind: Kind, sender: Authority, actor: Actor, 
     return Known(known.cast(SUBJECT_SCHEMA), by_name, held)
 
 
-def _begin(free: pa.Table, resolved: pa.Table, *, sender: Authority, actor: Actor, dry_run: bool) -> pa.Table:
+def _begin(free: Table, resolved: Table, *, sender: Authority, actor: Actor, dry_run: bool) -> Table:
     """Stubs for valid codes that are not held; a stub proves nothing against anybody (see ``verdicts``)."""
     given = free.filter(pc.is_valid(free.column("uscc")))
     unknown = given.filter(pc.invert(pc.is_in(given.column("uscc"), resolved.column("uscc").combine_chunks())))
@@ -43,7 +44,7 @@ def _begin(free: pa.Table, resolved: pa.Table, *, sender: Authority, actor: Acto
         ids: Mapping[str, int] = dict.fromkeys(usable, NOT_MADE)
     else:
         ids = make_stubs(rows=list(usable.items()), source=f"exchange:{sender.uscc}", actor=actor)
-    return pa.table(
+    return table(
         {
             "uscc": list(ids),
             "organisation_id": list(ids.values()),
@@ -63,7 +64,7 @@ def _is_name(name: str) -> bool:
     )
 
 
-def _by_name(free: pa.Table, sender: Authority) -> pa.Table:
+def _by_name(free: Table, sender: Authority) -> Table:
     """Rows without a code whose exact name one organisation of the sender's division has."""
     nameless = free.filter(pc.is_null(free.column("uscc")))
     found = find_by_name(nameless.column("name").to_pylist(), [sender.division] * len(nameless))

@@ -11,7 +11,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO
 
-import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 
@@ -23,6 +22,7 @@ from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Count
 from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
 from xinheng.exchange.explaining import issue_of, write_lines
 from xinheng.exchange.filing import IssueFile
+from xinheng.exchange.judging.arrow import Table
 from xinheng.exchange.judging.engine import open_engine
 from xinheng.exchange.judging.rows import Chunk, Law, RowJudge, Standing
 from xinheng.exchange.judging.stored import Origin, Stored, Storing
@@ -94,7 +94,7 @@ class Intake:
 
     def _judged(
         self, chunks: Iterator[GatedChunk], issues: IssueFile, workbook: MarkedWorkbook | None
-    ) -> Iterator[pa.Table]:
+    ) -> Iterator[Table]:
         """The versions of each chunk. While the caller copies one, the thread judges the next."""
         waits_already = not self.dry_run and self._has_waiting()
         with ThreadPoolExecutor(1, thread_name_prefix="judging") as thread:
@@ -221,8 +221,8 @@ def take_file(
 ) -> Taken:
     """Take a file in as one batch, or say what would become of it (``dry_run``: nothing is written).
 
-    ``errors`` asks for the marked workbook, ``issue_lines`` for all issues as JSON lines. Raises ``FileRefused`` for a file that is not taken, and what ``mandated``
-    raises; then nothing is stored.
+    ``errors`` asks for the marked workbook, ``issue_lines`` for all issues as JSON lines. Raises ``FileRefused`` for a
+    file that is not taken, and what ``mandated`` raises; then nothing is stored.
     """
     begun = perf_counter()
     held_kind, sender = mandated(kind=kind, authority_uscc=authority_uscc)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from xinheng.accounts.domain import Actor
 from xinheng.exchange.domain import forgotten_on
+from xinheng.exchange.judging.arrow import Table, table
 from xinheng.exchange.models import WaitingRow
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
@@ -29,11 +30,11 @@ ON CONFLICT (kind, content_digest) DO NOTHING
 _LANDED = "DELETE FROM exchange_waitingrow WHERE kind = %s AND content_digest = ANY(%s)"
 
 
-def keep_waiting(*, batch: int, kind: str, sender_uscc: str, rows: pa.Table, day: date) -> None:
+def keep_waiting(*, batch: int, kind: str, sender_uscc: str, rows: Table, day: date) -> None:
     """Keep the rows of a chunk that wait; a row that waits already stays as it is, with its own thirty days."""
     if not len(rows):
         return
-    texts = pa.table(
+    texts = table(
         {
             "row_number": rows.column("row_number"),
             "verdict": rows.column("verdict"),
