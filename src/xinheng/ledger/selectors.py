@@ -16,3 +16,12 @@ def act(index: int) -> Act | None:
 def latest(kind: str) -> Act | None:
     """The last act of this kind, None when there is none."""
     return Act.objects.filter(kind=kind).order_by("-index").first()
+
+
+def head() -> tuple[int, bytes]:
+    """Index and commitment of the last act: commitments are salted, so no other history has the same head.
+
+    (-1, b"") before the first act.
+    """
+    last = Act.objects.order_by("-index").values_list("index", "commitment").first()
+    return (-1, b"") if last is None else (last[0], bytes(last[1]))

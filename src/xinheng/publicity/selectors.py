@@ -43,6 +43,7 @@ from xinheng.subjects.selectors import OrganisationShown
 PAGE = 50
 MOST_AT_ONCE = 500
 DAYS_ON_HOME = 7
+LOOKED_BACK = timedelta(days=60)
 REPORT_WITHIN = "report-within-working-days"
 SEARCHES = SearchBudget()
 _BUSY_RETRY_SECONDS = 2
@@ -73,14 +74,14 @@ def counts(day: date) -> tuple[KindCount, ...]:
 
 
 def newly_shown(day: date) -> list[DayRow]:
-    """How many records of each kind were first shown on each of the last days, latest first."""
+    """How many records of each kind were first shown on each of the last days that brought any, latest first."""
     kinds = rulebook().kinds.values()
     found: dict[date, dict[str, int]] = {}
-    for shown_on, kind, number in records.newly_shown(since=day - timedelta(days=DAYS_ON_HOME), until=day):
+    for shown_on, kind, number in records.newly_shown(since=day - LOOKED_BACK, until=day):
         found.setdefault(shown_on, {})[kind] = number
     return [
         DayRow(shown_on, tuple(KindCount(one.key, one.zh, one.en, numbers.get(one.key, 0)) for one in kinds))
-        for shown_on, numbers in found.items()
+        for shown_on, numbers in list(found.items())[:DAYS_ON_HOME]
     ]
 
 

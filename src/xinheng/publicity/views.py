@@ -19,7 +19,7 @@ from xinheng.publicity.domain.term_lines import term_lines
 from xinheng.publicity.domain.would_be_shown import would_be_shown
 from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
 from xinheng.publicity.forms import RegisterForm, WouldBeShownForm
-from xinheng.publicity.freshness import public_page
+from xinheng.publicity.freshness import made_once, public_page
 
 CSV_HEADER = ("uscc", "name", "document", "authority", "authority_uscc", "number", "decided_on", "class", "amount_fen",
               "shown_from", "last_day_shown")  # fmt: skip
@@ -39,6 +39,7 @@ def _kind(key: str) -> Kind:
 
 @require_safe
 @public_page
+@made_once
 def home(request: HttpRequest) -> HttpResponse:
     """The start: search, what this is, counts by kind and day, ways on."""
     day = clock.today()
@@ -57,6 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def organisation(request: HttpRequest, uscc: str) -> HttpResponse:
     """One organisation and its public records."""
     page = selectors.organisation_page(
@@ -86,6 +88,7 @@ def _register_form(request: HttpRequest, kind: Kind) -> RegisterForm:
 
 @require_safe
 @public_page
+@made_once
 def register(request: HttpRequest, kind: str) -> HttpResponse:
     """All public records of one kind, narrowed by filters."""
     one = _kind(kind)
@@ -128,6 +131,7 @@ def register_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def rulebook_home(request: HttpRequest) -> HttpResponse:
     """Instruments and kinds."""
     book = rulebook()
@@ -139,6 +143,7 @@ def rulebook_home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def rulebook_kind(request: HttpRequest, kind: str) -> HttpResponse:
     """One kind: its terms and fields, and what would be shown of a document of a day."""
     book, one = rulebook(), _kind(kind)
@@ -174,6 +179,7 @@ def rulebook_kind(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def instrument(request: HttpRequest, key: str) -> HttpResponse:
     """One instrument and the kinds that rest on it."""
     book = rulebook()
@@ -187,6 +193,7 @@ def instrument(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def timeliness(request: HttpRequest) -> HttpResponse:
     """How many working days each authority takes to report."""
     day = clock.today()
@@ -197,6 +204,7 @@ def timeliness(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def not_held(request: HttpRequest) -> HttpResponse:
     """What is refused, why, and how often."""
     return _page(request, "not_held", refusals=selectors.refusals())
@@ -204,6 +212,7 @@ def not_held(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def objection(request: HttpRequest) -> HttpResponse:
     """How to object or ask for repair, on paper, free of charge."""
     return _page(request, "objection", here="objection")
@@ -211,6 +220,7 @@ def objection(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@made_once
 def open_data(request: HttpRequest) -> HttpResponse:
     """What programs can read."""
     return _page(request, "open_data")
