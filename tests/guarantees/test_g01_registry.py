@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
 FIRST17 = "11010119900307123"
 IDENTITY = FIRST17 + identity_check_character(FIRST17)
+SOLE_TRADER_REGNO = "11010860000001" + regno_check_digit("11010860000001")
 CANARY = "李佳雯的小吃铺"
 HEADER = "name,uscc,ent_type,category,city,former_names"
 PERSONS = {
@@ -26,7 +27,7 @@ PERSONS = {
     "mark at the name's end": [CANARY + "（个体工商户）", code(5), "", "", "", ""],
     "identity number as code": [CANARY, IDENTITY, "", "", "", ""],
     "identity number in the name": [f"{CANARY}{IDENTITY}", code(6), "", "", "", ""],
-    "registration number of an individual business": [CANARY, "11010860000001" + regno_check_digit("11010860000001"), "", "", "", ""],
+    "registration number of an individual business": [CANARY, SOLE_TRADER_REGNO, "", "", "", ""],
 }
 
 

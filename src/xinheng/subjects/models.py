@@ -80,6 +80,7 @@ class OrganisationName(models.Model):
         )
         indexes = (
             models.Index(fields=["normal"], name="subjects_name_normal"),
+            models.Index(fields=["organisation"], condition=Q(is_current=False), name="subjects_name_former"),
             GinIndex(fields=["bigrams"], name="subjects_name_bigrams"),
         )
 

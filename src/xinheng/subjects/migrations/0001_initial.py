@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='subjects.organisation')),
             ],
             options={
-                'indexes': [models.Index(fields=['normal'], name='subjects_name_normal'), django.contrib.postgres.indexes.GinIndex(fields=['bigrams'], name='subjects_name_bigrams')],
+                'indexes': [models.Index(fields=['normal'], name='subjects_name_normal'), models.Index(condition=models.Q(('is_current', False)), fields=['organisation'], name='subjects_name_former'), django.contrib.postgres.indexes.GinIndex(fields=['bigrams'], name='subjects_name_bigrams')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('organisation',), name='subjects_name_one'), models.CheckConstraint(condition=models.Q(('is_current', False), ('known_to__isnull', True), _connector='OR'), name='subjects_name_current_is_open')],
             },
         ),

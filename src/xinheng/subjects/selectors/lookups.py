@@ -25,12 +25,12 @@ _COLUMNS: list[tuple[str, pa.DataType]] = [
 RESOLVED = pa.schema(_COLUMNS)
 _NAME_SEPARATOR = "\x1f"
 
-# COPY out as text and parse by column: three times as fast as fetching rows one by one.
+# COPY out as text and parse by column: three times as fast as fetching rows one by one. Few have former names.
 _RESOLVE = """
-COPY (SELECT o.uscc, o.id, o.state, o.is_stub::int, string_agg(n.normal, E'\\x1f' ORDER BY n.is_current DESC, n.id)
-      FROM subjects_resolving r JOIN subjects_organisation o USING (uscc)
-      JOIN subjects_organisationname n ON n.organisation_id = o.id
-      GROUP BY o.id) TO STDOUT (FORMAT csv)
+COPY (SELECT o.uscc, o.id, o.state, o.is_stub::int, o.name_normal || coalesce((
+          SELECT string_agg(E'\\x1f' || n.normal, '' ORDER BY n.id) FROM subjects_organisationname n
+          WHERE n.organisation_id = o.id AND NOT n.is_current), '')
+      FROM subjects_resolving r JOIN subjects_organisation o USING (uscc)) TO STDOUT (FORMAT csv)
 """
 
 _FIND_BY_NAME = """
