@@ -18,6 +18,8 @@ from xinheng.shell.demo.rows import Row
 from xinheng.shell.demo.sendings import Sending, sendings
 
 KINDS_ZH = {"licence": "行政许可", "penalty": "行政处罚"}
+AGAIN = "重报"
+"""Begins the name of a file that is sent a second time."""
 PLAN_COLUMNS = ("day", "file", "kind", "authority", "rows", "expect")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1528
 
@@ -123,7 +125,7 @@ def _write_misfits(
     header = f"{sixth}/苇城市司法局行政处罚-补报-{sixth:%Y%m%d}.csv"
     mandate = f"{ninth}/蒲溪县环境卫生管理处行政处罚-补报-{ninth:%Y%m%d}.csv"
     again = next(one for one in plan if one.kind == "penalty" and one.day < last and 100 < one.rows < 400)
-    copy = f"{last}/重报-{Path(again.file).name}"
+    copy = f"{last}/{AGAIN}-{Path(again.file).name}"
     donor = next(one for one in made if one.kind == "penalty" and one.authority.branch.key == "urban")
     for name in (old, header, mandate, copy):
         (folder / name).parent.mkdir(exist_ok=True)

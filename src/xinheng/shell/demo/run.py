@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.shell.demo.errors import FileNotAsPlannedError
-from xinheng.shell.demo.generate import Planned, generate, read_plan
+from xinheng.shell.demo.generate import AGAIN, Planned, generate, read_plan
 from xinheng.shell.demo.province import SEED, SENDING_DAYS
 
 FINISHED = "shell.demo.finished"
@@ -83,8 +83,9 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
 
 
 def _sample(folder: Path) -> dict[str, str]:
-    """The last file of penalties that was sent in good order."""
-    last = [one for one in read_plan(folder) if one.kind == "penalty" and one.expect == "taken"][-1]
+    """The last file of penalties that was taken and sent once."""
+    taken = [one for one in read_plan(folder) if one.kind == "penalty" and one.expect == "taken"]
+    last = [one for one in taken if AGAIN not in one.file][-1]
     return {"file": str(folder / last.file), "kind": last.kind, "authority": last.authority}
 
 

@@ -62,13 +62,13 @@ def _commands(prepared: Prepared, program: str) -> list[str]:
     gone = next(part for part in prepared.look_at if part["key"] == _BY_DAY)
     sample = prepared.sample
     file = shlex.quote(_short(sample["file"]))
-    send = f"{program} exchange intake {file} --kind {sample['kind']} --authority {sample['authority']}"
+    send = f"XINHENG_TODAY={today()} {program} exchange intake {file} --kind {sample['kind']}"
     return [
         "在另一个终端 / In another terminal",
         *_entry(f"XINHENG_TODAY=2026-03-31 {program} publicity show {gone['uscc']}", gone["look_zh"], gone["look"]),
         f"  XINHENG_TODAY=2026-04-01 {program} publicity show {gone['uscc']}",
         *_entry(
-            f"{send} --dry-run --errors to-correct.xlsx",
+            f"{send} --authority {sample['authority']} --dry-run --errors to-correct.xlsx",
             "看一个文件的逐行结论，并生成标注了问题的工作簿",
             "see the verdicts of a file and get the marked workbook",
         ),
