@@ -169,7 +169,7 @@ def test_no_damage_to_any_place_ends_in_a_traceback() -> None:
         "calendars/2026.yaml"
     ]
     refused = 0
-    for _ in range(60):
+    for _ in range(30):
         name = rolls.choice(names)
         document = copy.deepcopy(sound.documents[name])
         holder, key = rolls.choice(list(_places(document)))
@@ -182,7 +182,7 @@ def test_no_damage_to_any_place_ends_in_a_traceback() -> None:
         refused += bool(found)
         if not found:
             assert compile_rulebook(damaged).digest
-    assert refused > 20
+    assert refused > 10
 
 
 def _places(document: Any) -> Iterator[tuple[Any, Any]]:
@@ -192,3 +192,9 @@ def _places(document: Any) -> Iterator[tuple[Any, Any]]:
     for key, value in list(inner):
         yield document, key
         yield from _places(value)
+
+
+def test_a_year_left_out_of_the_calendar_is_a_gap(folder: Path) -> None:
+    (folder / "calendars" / "2020.yaml").unlink()
+    (problem,) = check(folder, TODAY).problems
+    assert (problem.file, problem.code) == ("calendars", "time-gap")

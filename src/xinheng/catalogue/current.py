@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xinheng.catalogue import loading
 from xinheng.catalogue.checking import problems_of
 from xinheng.catalogue.compiling import DECIDING, compile_rulebook
 from xinheng.catalogue.domain import Rulebook
 from xinheng.catalogue.errors import RulebookInvalidError
-from xinheng.kernel.identifiers import Tables
-from xinheng.kernel.working_days import Calendar, CalendarYear
+
+if TYPE_CHECKING:
+    from xinheng.kernel.identifiers import Tables
+    from xinheng.kernel.working_days import Calendar
 
 PACKAGED = Path(__file__).resolve().parents[1] / "rulebook" / "cn"
 
@@ -31,18 +34,20 @@ def rulebook() -> Rulebook:
     return _compiled(path())
 
 
-def calendar() -> Calendar:
+def calendar() -> "Calendar":
     """The working-day calendar of the rulebook in use."""
     return _calendar(path())
 
 
-def identifier_tables() -> Tables:
+def identifier_tables() -> "Tables":
     """The registrar pairs and placeholders of the rulebook in use, as the checks of codes read them."""
     return _identifier_tables(path())
 
 
 @cache
-def _identifier_tables(root: Path) -> Tables:
+def _identifier_tables(root: Path) -> "Tables":
+    from xinheng.kernel.identifiers import Tables  # with numpy, which rulebook commands need not wait for
+
     folder = loading.load(root, only=frozenset({"identifiers", "placeholders"}))
     _refuse_problems(folder)
     with _refusing_misshapen(root, "identifiers/uscc.yaml"):
@@ -51,7 +56,9 @@ def _identifier_tables(root: Path) -> Tables:
 
 
 @cache
-def _calendar(root: Path) -> Calendar:
+def _calendar(root: Path) -> "Calendar":
+    from xinheng.kernel.working_days import Calendar, CalendarYear
+
     folder = loading.load(root, only=frozenset({"calendar"}))
     _refuse_problems(folder)
     with _refusing_misshapen(root, "calendars"):
