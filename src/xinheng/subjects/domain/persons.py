@@ -90,10 +90,9 @@ def named_after_person(name: str, *, entity_type: str, pair: str) -> bool:
     """
     if pair not in _SOLE_PAIRS:
         return False
-    folded = normal_form(name)
-    if pair == "91" and _COMPANY_FORM.search(folded) and not _SOLE_FORM.search(entity_type):
+    if pair == "91" and _COMPANY_FORM.search(name) and not _SOLE_FORM.search(entity_type):
         return False
-    rest = re.sub(r"\([^()]*\)", "", folded)
+    rest = re.sub(r"\([^()]*\)", "", normal_form(name))
     begins = [0, *(place.end() for place in _PLACE_END.finditer(rest))]
     return any(_begins_with_person(rest[begin:]) for begin in begins)
 

@@ -4,7 +4,7 @@ Persons come first (G1): their cells are looked at and dropped, no issue repeats
 once; only what is not plain is looked at one by one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -148,7 +148,7 @@ class Judge:
         for column, code in (("parent_uscc", "parent-unreadable"), ("successor_uscc", "successor-unreadable")):
             columns[column] = self._linked(chosen, column, code)
         columns["regno"] = self._regno(chosen)
-        columns["former_names"] = pa.array(list(self._former_names(chosen)), pa.string())
+        columns["former_names"] = self._former_names(chosen)
         columns["named_after_person"] = chosen.named_after_person(columns["entity_type"])
         return pa.table([columns[name] for name in ARRIVING.names], schema=ARRIVING)
 
@@ -191,14 +191,18 @@ class Judge:
                 self.tally.say(chosen.number(place), "regno", "regno-unreadable")
         return pc.if_else(pa.array(good), cells, "")
 
-    def _former_names(self, chosen: "_Chosen") -> Iterator[str]:
-        for place, cell in enumerate(chosen.column("former_names").to_pylist()):
-            names = [domain.tidy(name) for name in cell.replace("；", ";").split(";")] if cell else []
+    def _former_names(self, chosen: "_Chosen") -> Column:
+        """Former names separated by ``;``, those that may be kept."""
+        cells = chosen.column("former_names")
+        kept = cells.to_pylist()
+        for place in _places(_flags(pc.not_equal(cells, ""))):
+            names = [domain.tidy(name) for name in kept[place].replace("；", ";").split(";")]
             said = [name for name in names if name and _said(name)]
             good = [name for name in said if domain.name_problem(name) is None and not domain.looks_like_person(name)]
             if len(good) < len(said):
                 self.tally.say(chosen.number(place), "former_names", "former-name-unreadable")
-            yield ";".join(good)
+            kept[place] = ";".join(good)
+        return pa.array(kept, pa.string())
 
 
 @dataclass(frozen=True)
