@@ -115,7 +115,7 @@ def _entries(rulebook: Rulebook, key: str, day: date) -> Iterator[dict[str, Any]
         yield {"entry": "instrument", **_instrument(rulebook, key, day)}
     if key in rulebook.kinds:
         yield {"entry": "kind", **_kind(rulebook, rulebook.kinds[key], day)}
-    rows = [rule for rule in rulebook.window_rules if key in _row_names(rule)]
+    rows = [rule for rule in rulebook.window_rules if key in names_of(rule)]
     if rows:
         yield {"entry": "window-rule", **_window(rows, key, day)}
     yield from ({"entry": "penalty-type", "value": one} for one in rulebook.penalty_types if one.code == key)
@@ -172,7 +172,8 @@ def _row(rule: WindowRule, key: str) -> dict[str, Any]:
     }
 
 
-def _row_names(rule: WindowRule) -> set[str]:
+def names_of(rule: WindowRule) -> set[str]:
+    """The keys a row of the window table answers to: its own, its turned one, and those of the whole rules."""
     names = {rule.key, rule.turned_key}
     return (names | {name.partition(".")[0] for name in names}) - {""}
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.db.models import Sum
 
 from xinheng.accounts.models import Authority
+from xinheng.catalogue.answers import names_of
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Instrument, Kind, Parameter, PenaltyType, Rulebook, WindowRule
 from xinheng.exchange.models import Batch
@@ -290,5 +291,6 @@ def rulebook_entries(key: str) -> list[Entry]:
     """Every entry of the rulebook with this key: instrument, kind, penalty type, window rules, parameters."""
     book: Rulebook = rulebook()
     single: list[Entry] = [held[key] for held in (book.instruments, book.kinds) if key in held]
-    several: tuple[Entry, ...] = (*book.penalty_types, *book.window_rules, *book.parameters)
-    return single + [one for one in several if key in {getattr(one, "key", None), getattr(one, "code", None)}]
+    several: tuple[Entry, ...] = (*book.penalty_types, *book.parameters)
+    rows: list[Entry] = [rule for rule in book.window_rules if key in names_of(rule)]
+    return single + rows + [one for one in several if key in {getattr(one, "key", None), getattr(one, "code", None)}]
