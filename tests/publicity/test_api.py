@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import jsonschema
 import pytest
 
 from factories.records import record
@@ -73,6 +74,20 @@ def test_refusals_are_problem_documents(client, shown, path, status, code):
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert answer.json()["code"] == code
+
+
+def test_what_is_answered_is_what_is_described(client, shown):
+    description = client.get("/api/v1/openapi.json").json()
+    for path, address in (
+        ("/api/v1/organisations", "/api/v1/organisations?q=青禾"),
+        ("/api/v1/organisations/{uscc}", f"/api/v1/organisations/{shown.uscc}"),
+        ("/api/v1/organisations/{uscc}/records", f"/api/v1/organisations/{shown.uscc}/records"),
+        ("/api/v1/records", "/api/v1/records?kind=penalty"),
+    ):
+        schema = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        document = client.get(address).json()
+        jsonschema.validate(document, {**schema, "components": description["components"]})
+        assert document.get("items", [document])
 
 
 def test_too_many_searches(client, shown, monkeypatch):

@@ -1,11 +1,13 @@
 """The public operations of ``/api/v1``: what the pages show, for programs, under the same rules."""
 
+import json
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
+from ninja.decorators import decorate_view
 from pydantic import Field
 
 from xinheng.catalogue.current import rulebook
@@ -22,10 +24,24 @@ from xinheng.publicity.domain.documents import (
 )
 from xinheng.publicity.domain.registers import RegisterFilters
 from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
+from xinheng.publicity.freshness import made_once, public_page
 
 router = Router(tags=["public"])
 
 MOST = 100
+
+
+def _plain(value: object) -> object:
+    """Dataclasses as objects and days in ISO 8601, for ``json``."""
+    return value.isoformat() if isinstance(value, date) else vars(value)
+
+
+def _answer(document: object) -> HttpResponse:
+    """A document as it is: its type is the declared one, so it is not checked field by field once more."""
+    text = json.dumps(document, ensure_ascii=False, default=_plain)
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
+
+
 Limit = Annotated[int, Field(ge=1, le=MOST, description=f"how many at most (1 to {MOST})")]
 Cursor = Annotated[str, Field(max_length=500, description="unchanged from the last answer; empty to begin")]
 
@@ -57,39 +73,33 @@ class OwnRecordsQuery(Schema):
     cursor: Cursor = ""
 
 
-def _never_kept(response: HttpResponse) -> None:
-    response["Cache-Control"] = "no-cache"
-
-
 @router.get("/organisations", response=HitsDocument, summary="Find organisations by name or code")
-def organisations(request: HttpRequest, response: HttpResponse, query: Query[SearchQuery]) -> HitsDocument:
+@decorate_view(public_page)
+def organisations(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
     """Exact and fragment first; similar names only when nothing has exactly these characters."""
-    _never_kept(response)
     found = selectors.search(query.q, cursor=query.cursor, client=client_address(request), limit=query.limit)
-    return hits_document(found)
+    return _answer(hits_document(found))
 
 
 @router.get("/organisations/{uscc}", response=OrganisationDocument, summary="One organisation")
-def organisation(request: HttpRequest, response: HttpResponse, uscc: str) -> OrganisationDocument:
+@decorate_view(public_page, made_once)
+def organisation(request: HttpRequest, uscc: str) -> HttpResponse:
     """The organisation and how many of its records are public today."""
-    _never_kept(response)
-    return organisation_document(selectors.organisation_page(uscc, day=clock.today()))
+    return _answer(organisation_document(selectors.organisation_page(uscc, day=clock.today())))
 
 
 @router.get("/organisations/{uscc}/records", response=RecordsDocument, summary="Its public records")
-def organisation_records(
-    request: HttpRequest, response: HttpResponse, uscc: str, query: Query[OwnRecordsQuery]
-) -> RecordsDocument:
+@decorate_view(public_page, made_once)
+def organisation_records(request: HttpRequest, uscc: str, query: Query[OwnRecordsQuery]) -> HttpResponse:
     """The records of one organisation that are public today, newest decision first."""
-    _never_kept(response)
     cards, cursor = selectors.cards(uscc, day=clock.today(), kind=query.kind, cursor=query.cursor, limit=query.limit)
-    return RecordsDocument([record_document(card) for card in cards], cursor or None)
+    return _answer(RecordsDocument([record_document(card) for card in cards], cursor or None))
 
 
 @router.get("/records", response=RecordsDocument, summary="Public records of one kind")
-def records(request: HttpRequest, response: HttpResponse, query: Query[RecordsQuery]) -> RecordsDocument:
+@decorate_view(public_page, made_once)
+def records(request: HttpRequest, query: Query[RecordsQuery]) -> HttpResponse:
     """Records of one kind that are public today, newest decision first."""
-    _never_kept(response)
     kinds = rulebook().kinds
     if query.kind not in kinds:
         raise KindUnknownError(kind=query.kind, known=", ".join(sorted(kinds)))
@@ -97,13 +107,13 @@ def records(request: HttpRequest, response: HttpResponse, query: Query[RecordsQu
     cards, cursor = selectors.register_cards(
         kinds[query.kind], filters, day=clock.today(), cursor=query.cursor, limit=query.limit
     )
-    return RecordsDocument([record_document(card) for card in cards], cursor or None)
+    return _answer(RecordsDocument([record_document(card) for card in cards], cursor or None))
 
 
 @router.get("/rulebook/{key}", summary="One entry of the rulebook")
-def rulebook_entry(request: HttpRequest, response: HttpResponse, key: str) -> dict[str, Any]:
+@decorate_view(public_page, made_once)
+def rulebook_entry(request: HttpRequest, key: str) -> dict[str, Any]:
     """An instrument, a record kind, a penalty type, a window rule or a parameter, as this edition has it."""
-    _never_kept(response)
     entries = selectors.rulebook_entries(key)
     if not entries:
         raise EntryUnknownError(key=key)

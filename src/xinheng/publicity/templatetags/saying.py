@@ -1,19 +1,20 @@
-"""Sentences, in the reader's language, from their codes and facts; and the drawing of the time bar.
+"""Sentences in the reader's language from their codes and facts, the drawing of the time bar, rows and field lists.
 
-Both stand in Python because a page may hold fifty of them: as templates they took ten times longer.
+They stand in Python because a page may hold fifty of each: as templates they took ten times longer.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 
 from django import template
-from django.utils.html import escape, format_html
+from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xinheng.publicity.domain.pages import Reason, RecordCard, Sentence
 from xinheng.publicity.domain.time_bar import Milestone, TimeBar
-from xinheng.publicity.templatetags.reading import gap, written
+from xinheng.publicity.templatetags.reading import gap, money, named, one_of, written
 
 register = template.Library()
 
@@ -138,3 +139,44 @@ def time_bar(card: RecordCard) -> SafeString:
         mark_safe(_drawing(bar)),  # noqa: S308 - made of our own shapes and escaped texts
         mark_safe("".join(map(_legend, bar.milestones))),  # noqa: S308 - likewise
     )
+
+
+_ROW = (
+    '<tr><th scope="row"><a href="{}?kind={}#r-{}">{}</a></th>'
+    '<td>{}{}<br><span class="fine">{}{}</span></td>'
+    '<td class="day" data-label="{}">{}</td><td class="day" data-label="{}">{}</td></tr>'
+)
+
+
+@register.simple_tag
+def register_rows(cards: Iterable[RecordCard]) -> SafeString:
+    """The lines of a register's table; every text is escaped."""
+    decided, until, none = _("Decided"), _("Shown until"), _("no end date")
+    before_code = reverse("organisation", args=["-"]).removesuffix("-")
+    return format_html_join(
+        "\n",
+        _ROW,
+        (
+            (
+                f"{before_code}{card.uscc}",
+                card.kind,
+                card.public_id,
+                card.name,
+                one_of(card.title),
+                f" · {money(card.amount_fen)}" if card.amount_fen else "",
+                card.authority,
+                f" · {card.document_number}" if card.document_number else "",
+                decided,
+                written(card.decided_on),
+                until,
+                written(card.last_day) or none,
+            )
+            for card in cards
+        ),
+    )
+
+
+@register.simple_tag
+def field_list(card: RecordCard) -> SafeString:
+    """All public fields of a record with their names; every text is escaped."""
+    return format_html_join("\n", "<dt>{}</dt><dd>{}</dd>", ((named(line), line.value) for line in card.lines))

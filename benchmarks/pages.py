@@ -1,0 +1,195 @@
+"""Pages over HTTP, as ratios to a bare Django view that does the same queries, in one run on one server.
+
+Usage: python benchmarks/pages.py [ORGANISATIONS]   (2,000 without a number)
+
+Makes a database of its own in a temporary folder and serves the real site with further addresses: for each page one
+whose view repeats, statement by statement, what that page asks the database, and answers with the same bytes.
+Asked in turn: the page again as nothing has changed, the page made anew, and the twin; figures are medians. The first
+is what readers meet: a page is made once per act and day. Prints one JSON line per figure.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+IS_WORKER = "XINHENG_BENCH_FILE" in os.environ
+if not IS_WORKER:
+    HOME = tempfile.TemporaryDirectory(prefix="xinheng-bench-")
+    os.environ |= {"XINHENG_HOME": HOME.name, "XINHENG_MODE": "demo", "XINHENG_TODAY": "2026-11-20"}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "xinheng.shell.settings"
+    os.environ.pop("XINHENG_DATABASE_URL", None)
+WRITTEN = Path(os.environ.get("XINHENG_BENCH_FILE") or Path(HOME.name) / "statements.json")
+
+ROUNDS = 60
+WARM_UP = 20
+
+
+def say(bench: str, value: float, unit: str, ratio: float | None = None, of: str = "") -> None:
+    """One figure."""
+    shown = None if ratio is None else round(ratio, 3)
+    print(json.dumps({"bench": bench, "value": round(value, 3), "unit": unit, "ratio": shown, "of": of}), flush=True)
+
+
+def fill(number: int) -> str:
+    """Organisations with three records each; returns the code of one."""
+    from django.db import transaction
+
+    from factories.organisations import code, imported
+    from factories.records import record
+    from xinheng.subjects.models import Organisation
+
+    rows = [(f"岚川第{one}食品有限公司", code(one)) for one in range(number)]
+    imported(Path(HOME.name) / "registry.csv", "name,uscc", rows)
+    decided = date(2026, 5, 10)
+    with transaction.atomic():
+        for one, organisation in enumerate(Organisation.objects.order_by("pk")):
+            day = decided + timedelta(days=one % 150)
+            record(organisation, decided_on=day, number=f"岚市监罚〔2026〕{one}号")
+            record(organisation, decided_on=day, number=f"岚市监罚〔2026〕甲{one}号", types="吊销许可证件")
+            record(
+                organisation, kind="licence", decided_on=day, valid_to=date(2029, 2, 28), number=f"许〔2026〕{one}号"
+            )
+    return code(number // 2)
+
+
+def with_turn(address: str, turn: object) -> str:
+    """The same page at an address not asked for before: a query that no view reads."""
+    return f"{address}{'&' if '?' in address else '?'}turn={turn}"
+
+
+def ask_for_statements(paths: dict[str, str]) -> None:
+    """Write down what each page asks the database and what it answers."""
+    import django
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    django.setup()
+    asked: dict[str, dict[str, Any]] = {}
+    for name, address in paths.items():
+        Client(SERVER_NAME="localhost").get(address)
+        with CaptureQueriesContext(connection) as queries:
+            body = Client(SERVER_NAME="localhost").get(with_turn(address, "first")).content
+        asked[name] = {"statements": [one["sql"] for one in queries.captured_queries], "body": body.decode()}
+    WRITTEN.write_text(json.dumps(asked), encoding="utf-8")
+
+
+def application() -> Any:
+    """The site with its bare twins, as the server's worker makes it."""
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connection
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import path
+
+    site = get_wsgi_application()
+
+    def twin(statements: list[str], body: bytes) -> Any:
+        def view(_request: HttpRequest) -> HttpResponse:
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+                    if cursor.description:
+                        cursor.fetchall()
+            return HttpResponse(body)
+
+        return view
+
+    from xinheng.shell import urls
+
+    for name, one in json.loads(WRITTEN.read_text(encoding="utf-8")).items():
+        urls.urlpatterns.insert(0, path(f"bare/{name}", twin(one["statements"], one["body"].encode())))
+    return site
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[int]:
+    """The site on a port of this machine, served as ``xinheng serve`` does: one worker, one thread."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "1", "--factory", "--no-log", "pages:application"]
+    server = subprocess.Popen(command, cwd=Path(__file__).parent, env=os.environ | {"XINHENG_BENCH_FILE": str(WRITTEN)})
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens."""
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def seconds(port: int, address: str) -> float:
+    """How long one answer takes, whole."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    begin = time.perf_counter()
+    connection.request("GET", address)
+    answer = connection.getresponse()
+    answer.read()
+    passed = time.perf_counter() - begin
+    connection.close()
+    if answer.status != 200:
+        raise SystemExit(f"{address}: {answer.status}")
+    return passed
+
+
+def compare(port: int, name: str, address: str) -> None:
+    """A page asked again, the page made anew (by a query that no view reads), and its bare twin, in turn."""
+    again, anew, bare = [], [], []
+    for turn in range(ROUNDS + WARM_UP):
+        times = seconds(port, address), seconds(port, with_turn(address, turn)), seconds(port, f"/bare/{name}")
+        if turn >= WARM_UP:
+            for seen, one in zip((again, anew, bare), times, strict=True):
+                seen.append(one)
+    plain = statistics.median(bare) * 1000
+    for label, times_of in (("", again), (".anew", anew)):
+        page = statistics.median(times_of) * 1000
+        say(f"pages.{name}{label}", page, "ms", page / plain, "bare Django view doing the same queries")
+
+
+def main() -> None:
+    """Fill, serve, compare."""
+    from xinheng.shell.running import server_in_use
+    from xinheng.shell.setting_up import set_up
+
+    set_up()
+    with server_in_use():
+        uscc = fill(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+        paths = {
+            "home": "/",
+            "organisation": f"/organisations/{uscc}",
+            "register": "/registers/penalty",
+            "api-records": "/api/v1/records?kind=penalty",
+        }
+        ask_for_statements(paths)
+        with serving() as port:
+            for name, address in paths.items():
+                compare(port, name, address)
+        from django.db import connections
+
+        connections.close_all()
+
+
+if __name__ == "__main__":
+    main()
