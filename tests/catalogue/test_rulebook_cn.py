@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from outside_data import folder, rows
 from xinheng.catalogue.answers import parameter, resting_on, would_show
 from xinheng.catalogue.checking import check
 from xinheng.catalogue.core import RANKS, SUBJECT_KINDS, names_a_person
@@ -198,3 +199,18 @@ def test_an_instrument_knows_what_rests_on_it(book: Rulebook) -> None:
     assert "penalty-2023" in resting_on(book, "ndrc-order-58-2023")
     assert {"penalty-2026", "penalty-2023-turned-2026", "fine"} <= set(resting_on(book, "ndrc-order-36-2025"))
     assert resting_on(book, "compulsion-law-2012") == ()
+
+
+def test_every_column_seen_in_public_systems_is_known(book: Rulebook) -> None:
+    data = folder("formats")
+    if data is None:
+        return
+    seen = 0
+    for row in rows(data / "double_publicity_fields_observed.csv"):
+        kinds = [book.kinds[row["kind"]]] if row["kind"] in book.kinds else list(book.kinds.values())
+        for code in row["field"].split("/"):
+            found = [field for kind in kinds for field in kind.fields if code in field.headers]
+            assert found or any(code in kind.ignored_headers for kind in kinds), code
+            assert all((field.personal is not None) == (row["personal"] == "1") for field in found), code
+            seen += 1
+    assert seen > 70
