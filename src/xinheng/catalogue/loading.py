@@ -39,6 +39,7 @@ FOLDERS: Mapping[str, str] = {
     "cases": "cases",
 }
 DIVISIONS_FILE = "divisions/divisions.csv"
+_DIVISIONS_FOLDER = DIVISIONS_FILE.partition("/")[0]
 _DIVISION_COLUMNS = ["code", "name", "former_name", "first_seen", "last_seen"]
 
 
@@ -176,16 +177,24 @@ def _read_divisions(text: str) -> dict[str, Division]:
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
-        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if not hidden and not path.is_dir():
-            yield name, path
+    """The folder's files, and folders nobody reads as they are (a wrong path may lead to a whole disk)."""
+    for path in _children(root):
+        known = path.name in FOLDERS or path.name == _DIVISIONS_FOLDER
+        for found in _children(path) if known and path.is_dir() else [path]:
+            yield found.relative_to(root).as_posix().encode("utf-8", "replace").decode(), found
+
+
+def _children(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing in one we may not open, whose files are then reported missing."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except PermissionError:
+        return []
 
 
 def _unknown_file(name: str) -> Problem:
     known = ", ".join([*SINGLE_FILES, *(f"{folder}/*.yaml" for folder in FOLDERS), DIVISIONS_FILE])
-    return Problem(name, "", "file-unknown", f"nothing reads this file; a rulebook has {known}")
+    return Problem(name, "", "file-unknown", f"nothing reads this; a rulebook has {known}")
 
 
 def _read(name: str, path: Path) -> Problem | tuple[Any]:
