@@ -20,7 +20,8 @@ HELD = pa.schema(_HELD_TYPES)
 _CURRENT = """
 WITH asked AS MATERIALIZED (SELECT %s::bytea AS keys)
 SELECT id, key, version, content_digest, state FROM records_version
-WHERE key = ANY(ARRAY(SELECT substring(keys FROM 32 * place + 1 FOR 32) FROM asked, generate_series(0, %s - 1) AS place))
+WHERE key = ANY(ARRAY(
+        SELECT substring(keys FROM 32 * place + 1 FOR 32) FROM asked, generate_series(0, %s - 1) AS place))
   AND kind = %s AND known_to IS NULL
 """
 

@@ -1,0 +1,85 @@
+"""G11: every public address, found from the address book itself, is silent after the end and after withdrawal."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from factories.landing import ACTOR, land, organisation
+from xinheng.kernel import clock
+from xinheng.publicity import freshness
+from xinheng.records.services import withdraw_record
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+NUMBER, CONTENT = "岚市监罚〔2026〕118号", "没收过期食品一千二百公斤"
+FINE = {"types": "罚款", "decided_on": date(2026, 5, 10), "document_number": NUMBER, "content": CONTENT}
+QUERIES = ("", "?kind=penalty", "?q=岚川", "?kind=penalty&q=118", "?uscc=91350100M000100Y43")
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freshness, "KEPT", freshness.KeptPages())
+
+
+def patterns(node: URLResolver, prefix: str = "") -> list[str]:
+    found: list[str] = []
+    for one in node.url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLPattern):
+            found.append(route)
+        else:
+            found += patterns(one, route)
+    return found
+
+
+def addresses(public_id: str) -> list[str]:
+    """Every route of the site with this record's names in place of its parameters."""
+    values = {
+        "uscc": organisation().uscc,
+        "public_id": public_id,
+        "kind": "penalty",
+        "key": "penalty",
+    }
+    made = set()
+    for route in patterns(get_resolver()):
+        address = "/" + route
+        for name, value in values.items():
+            for converter in ("str:", "slug:", ""):
+                address = address.replace(f"<{converter}{name}>", value)
+        assert "<" not in address, f"{route} has a parameter this test does not know: add it"
+        made |= {address + query for query in QUERIES}
+    return sorted(made)
+
+
+def telling(public_id: str, day: date) -> set[str]:
+    """The addresses whose answer names the record in any way."""
+    client, found = Client(), set()
+    with clock.on_day(day):
+        for address in addresses(public_id):
+            answer = client.get(address, follow=True)
+            body = (b"".join(answer) if answer.streaming else answer.content).decode()
+            words = [word for word in (NUMBER, CONTENT, public_id) if word not in address]
+            if any(word in body for word in words):
+                found.add(address)
+    return found
+
+
+def test_every_public_address_is_silent_after_the_end() -> None:
+    _, [public_id] = land(FINE, known_on=date(2026, 5, 15))
+    assert len(telling(public_id, date(2027, 5, 10))) > 5, "shown on its last day"
+    assert telling(public_id, date(2027, 5, 11)) == set()
+    assert telling(public_id, date(2026, 5, 14)) == set(), "nor before it was known"
+
+
+def test_every_public_address_is_silent_after_withdrawal() -> None:
+    _, [public_id] = land(FINE, known_on=date(2026, 5, 15))
+    with clock.on_day(date(2026, 7, 1)):
+        withdraw_record(public_id=public_id, reason="复议撤销", actor=ACTOR)
+    assert telling(public_id, date(2026, 7, 1)) == set()
+
+
+def test_a_warning_is_named_nowhere() -> None:
+    _, [public_id] = land(FINE | {"types": "警告"}, known_on=date(2026, 5, 15))
+    assert telling(public_id, date(2026, 5, 15)) == set()
