@@ -12,14 +12,16 @@ from xinheng.exchange.reading.stream import Limits
 
 pytestmark = pytest.mark.engine
 
+DAY = datetime.fromisoformat("2026-05-10")
+
 
 @pytest.mark.parametrize("epoch_1904", [False, True])
 def test_cells_become_text_faithfully(tmp_path: Path, epoch_1904: bool) -> None:
     serial = 46152 - (1462 if epoch_1904 else 0)
     rows = [
         HEADER,
-        line(CF_JDRQ=datetime(2026, 5, 10), CF_YXQ=serial, CF_NR_FK=0.1 + 0.2, CF_WSH=12000, BZ=123456789012345678),
-        line(CF_JDRQ="2026年5月10日", CF_YXQ=datetime(2026, 5, 10, 8, 30), CF_NR_FK=1e-6, CF_WSH=46152, BZ=True),
+        line(CF_JDRQ=DAY, CF_YXQ=serial, CF_NR_FK=0.1 + 0.2, CF_WSH=12000, BZ=123456789012345678),
+        line(CF_JDRQ="2026年5月10日", CF_YXQ=DAY.replace(hour=8, minute=30), CF_NR_FK=1e-6, CF_WSH=46152, BZ=True),
     ]
     got = take(workbook(tmp_path / "a.xlsx", rows, epoch_1904=epoch_1904))
     assert (got.refusal, got.format, got.encoding) == ("", "xlsx", "")
@@ -80,7 +82,8 @@ def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
     far = (
         b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     )
-    far += b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    far += b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    far += b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     wide = _with_part(tmp_path / "far.xlsx", good, "xl/worksheets/sheet1.xml", far)
     assert take(wide).refusal == "file-too-heavy"
 

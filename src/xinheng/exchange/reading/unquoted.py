@@ -131,7 +131,7 @@ def _lines(buffer: bytes, pieces: Iterator[bytes]) -> Iterator[str | None]:
     while piece is not None:
         *whole, rest = (rest + decoder.decode(piece)).split("\n")
         for line in whole:
-            yield "\0" if dropping else line + "\n"
+            yield "\0" if dropping else _without_lone_carriages(line) + "\n"
             dropping = False
         if len(rest) > _LINE_BYTES:
             rest, dropping = "", True
@@ -139,4 +139,12 @@ def _lines(buffer: bytes, pieces: Iterator[bytes]) -> Iterator[str | None]:
     if dropping:
         yield "\0"
     elif rest:
-        yield rest
+        yield _without_lone_carriages(rest)
+
+
+def _without_lone_carriages(line: str) -> str:
+    """A carriage return that ends no line is a blank, as in the strict reader."""
+    if "\r" not in line:
+        return line
+    body = line.removesuffix("\r")
+    return body.replace("\r", " ") + line[len(body) :]
