@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
-from xinheng.exchange.gate.columns import Column, Flags
-from xinheng.exchange.gate.masking import mask_texts, masked
+from xinheng.exchange.gate.columns import Column, Flags, matches_of_all
+from xinheng.exchange.gate.masking import CANDIDATE, mask_texts, masked
 from xinheng.exchange.gate.matters import Matters
 from xinheng.exchange.gate.persons import Persons
 from xinheng.exchange.reading.batches import Issue, RawBatch, RowNumbers
@@ -72,12 +72,15 @@ class Gate:
         issues: list[Issue] = []
         whole = None if keep.all() else keep
         absent = pa.array([""] * len(kept), pa.string())
+        present = [code for code in self.columns if code in columns]
+        found = matches_of_all([columns[code].texts for code in present], CANDIDATE)
+        suspects = dict(zip(present, found, strict=True))
         for code in self.columns:
             if code not in columns:
                 arrays.append(absent)
                 continue
             column = columns[code]
-            texts, types = mask_texts(column.texts)
+            texts, types = mask_texts(column.texts, suspects[code])
             arrays.append(column.array(texts if types else None, whole))
             if types:
                 issues += _issues(code, rows, column, keep, types)

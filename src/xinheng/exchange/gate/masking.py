@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xinheng.exchange.gate.codes import is_organisation_code
-from xinheng.exchange.gate.columns import matches
+from xinheng.exchange.gate.columns import Flags, matches
 from xinheng.kernel.identifiers.check_characters import identity_check_character, regno_check_digit
 from xinheng.kernel.identifiers.persons import (
     is_identity_number,
@@ -97,11 +97,16 @@ def holds_identity_number(text: str) -> bool:
     return any(kind == IDENTITY for _, _, kind in _spans(text))
 
 
-def mask_texts(texts: pa.StringArray) -> tuple[pa.StringArray, dict[int, tuple[str, ...]]]:
-    """The texts with numbers replaced, and per changed text (position) the types found."""
+def mask_texts(
+    texts: pa.StringArray, suspects: Flags | None = None
+) -> tuple[pa.StringArray, dict[int, tuple[str, ...]]]:
+    """The texts with numbers replaced, and per changed text (position) the types found.
+
+    ``suspects`` are the texts that match ``CANDIDATE``, if the caller knows them already.
+    """
     changed: dict[int, str] = {}
     types: dict[int, tuple[str, ...]] = {}
-    for at in np.flatnonzero(matches(texts, CANDIDATE)).tolist():
+    for at in np.flatnonzero(matches(texts, CANDIDATE) if suspects is None else suspects).tolist():
         value, kinds = _remembered(texts[at].as_py())
         if kinds:
             changed[at], types[at] = value, kinds

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from xinheng.catalogue.core import CANDIDATE_PATTERN, IGNORED_CHARACTERS, excluded_ground
 from xinheng.catalogue.domain import Kind
-from xinheng.exchange.gate.columns import Column, Flags, matches
+from xinheng.exchange.gate.columns import Column, Flags, matches_of_all
 
 _GROUNDS = ("basis",)
 _DESCRIBED = ("conduct", "content", "permit")
@@ -44,9 +44,10 @@ class Matters:
     def refused(self, columns: Mapping[str, Column], length: int) -> Flags:
         """True for every row that rests on an excluded ground."""
         flags = np.zeros(length, dtype=bool)
-        for code in {*self._grounds, *self._facts, *self._described, *self._documents, *self._authority}:
-            if code in columns:
-                flags |= _candidates(columns[code])
+        asked = {*self._grounds, *self._facts, *self._described, *self._documents, *self._authority} & columns.keys()
+        plain = [pc.replace_substring_regex(columns[code].texts, _IGNORED, "") for code in asked]
+        for code, found in zip(asked, matches_of_all(plain, CANDIDATE_PATTERN), strict=True):
+            flags |= columns[code].spread(found)
         for at in np.flatnonzero(flags):
             flags[at] = self._rests(columns, int(at))
         return flags
@@ -59,11 +60,6 @@ class Matters:
         if not re.search("《|法|条例|办法|规定", grounds):
             described = f"{described}。{text(self._facts)}"
         return _ground(grounds, described, text(self._documents), text(self._authority)) is not None
-
-
-def _candidates(column: Column) -> Flags:
-    plain = pc.replace_substring_regex(column.texts, _IGNORED, "")
-    return column.spread(matches(plain, CANDIDATE_PATTERN))
 
 
 @lru_cache(maxsize=4096)

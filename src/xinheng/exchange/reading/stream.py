@@ -72,7 +72,7 @@ class Limits:
     cpu_seconds: int = 900
     silent_seconds: float = 120.0
     cell_characters: int = 32_767
-    chunk_bytes: int = 12 * 2**20
+    chunk_bytes: int = 16 * 2**20
     workbook_bytes: int = 1536 * 2**20
 
 
