@@ -36,7 +36,9 @@ class Child:
         """Start it when it is due; when it ended, plan the next start."""
         if self.process is None:
             if now >= self.start_at:
-                self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
+                # A session of its own: Ctrl-C reaches the parent only, which then ends its children once. A web
+                # server told twice leaves its workers behind, and the port taken.
+                self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)
                 self.started = now
             return
         code = self.process.poll()
