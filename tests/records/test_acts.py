@@ -11,7 +11,7 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.records.models import Statement, Version
-from xinheng.records.selectors import RegisterQuery, count_register, counts_by_kind, public_record
+from xinheng.records.selectors import RegisterQuery, count_register, counts_by_kind, public_record, timeliness
 from xinheng.records.services import correct_record, hold_record, rematch_record, withdraw_record
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -91,6 +91,7 @@ def test_rematching_withdraws_here_and_begins_there() -> None:
     assert version.payload["CF_XDR_SHXYM"] == other.uscc
     assert not visible(public_id, date(2026, 6, 1))
     assert visible(version.public_id, date(2026, 6, 1))
+    assert sum(one.reported for one in timeliness()) == 1, "re-matching is not another report"
 
 
 def test_a_statement_keeps_a_record_six_months_at_most() -> None:

@@ -38,7 +38,10 @@ pieces = st.sampled_from(
 )
 separators = st.sampled_from([";", "；", "、", ",", " ", "\n", "|"])
 types = st.lists(st.tuples(pieces, separators), max_size=4).map(lambda parts: "".join(map("".join, parts)))
-numbers = st.text(st.sampled_from("浙市监罚字第号〔〕[]（）()【】２０26abÀß 　/-无\u200b\t"), max_size=12)
+numbers = st.text(
+    st.sampled_from("浙市监罚字第号〔〕[]（）()【】２０26abÀß 　/-无\u200b\t\x0b\x1d\x85\xa0\u1680\u2009\u2028\ufeff"),
+    max_size=12,
+)
 labels = st.sampled_from(["", "轻微", "一般", "严重", "严重失信", "轻 微", "特别严重"])
 facts = st.builds(
     Facts,

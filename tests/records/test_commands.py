@@ -95,6 +95,10 @@ def test_reading_the_archive_leaves_a_trace(public_id: str) -> None:
     assert list(trace.tracesubject_set.values_list("uscc", flat=True)) == [USCC]
 
 
+def test_a_code_written_small_and_spaced_finds_the_same(public_id: str) -> None:
+    assert json.loads(run("show", " 91350100m000100y43", "--json"))["records"] == shown()["records"] != []
+
+
 def test_people_can_read_it_too(public_id: str) -> None:
     text = run("show", USCC)
     assert "2026-01-05 until 2029-01-01" in text

@@ -48,13 +48,15 @@ def _instant(value: str | None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=clock.SHANGHAI)
 
 
-def _refuse_malformed(uscc: str) -> None:
+def _well_formed(uscc: str) -> str:
+    """The code in its normal form; refused when it can be no organisation's."""
     from xinheng.catalogue.current import identifier_tables
-    from xinheng.kernel.identifiers import check
+    from xinheng.kernel.identifiers import check, normalise
 
     found = check(uscc, identifier_tables())
     if found.verdict == "refused" or found.kind != "uscc":
         raise IdentifierWrongError(uscc=uscc, reasons=", ".join(found.reasons) or found.kind)
+    return normalise(uscc)
 
 
 @group.command()
@@ -71,8 +73,7 @@ def show(uscc: str, as_of: str | None, known: str | None, purpose: str | None, c
     from xinheng.records.selectors import archive
 
     day, instant = _day(as_of), _instant(known)
-    _refuse_malformed(uscc)
-    found = archive(viewer=command_viewer(purpose, case), uscc=uscc, as_of=day, known=instant)
+    found = archive(viewer=command_viewer(purpose, case), uscc=_well_formed(uscc), as_of=day, known=instant)
     answer(found, as_json, _archive_text)
 
 

@@ -37,7 +37,7 @@ def public_ids(node_secret: bytes) -> Callable[[bytes], str]:
 def normal_numbers(printed: Column) -> Column:
     """``identity.document_number_normal`` for a whole column; NULL becomes empty."""
     text = pc.utf8_normalize(pc.fill_null(printed, ""), form="NFKC")
-    text = pc.replace_substring_regex(text, f"{INVISIBLE[:-2]}\\p{{Z}}]+", "")
+    text = pc.replace_substring_regex(text, f"[{INVISIBLE}]+", "")
     text = pc.replace_substring_regex(text, "[" + "".join(f"\\x{{{ord(c):x}}}" for c in OPENING) + "]", "〔")
     text = pc.replace_substring_regex(text, "[" + "".join(f"\\x{{{ord(c):x}}}" for c in CLOSING) + "]", "〕")
     return pc.ascii_upper(text)

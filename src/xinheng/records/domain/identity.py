@@ -11,8 +11,9 @@ from xinheng.kernel import digests
 
 OPENING = "[(【〖〔「"
 CLOSING = "])】〗〕」"
-INVISIBLE = "[\\s\u200b\u200c\u200d\u2060\ufeff]+"
-_INVISIBLE = re.compile(INVISIBLE)
+INVISIBLE = "\x09-\x0d\x1c-\x20\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+"""What a number is read without, as the inside of a regular expression's brackets (each engine has its own ``\\s``)."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SAME = str.maketrans(OPENING + CLOSING + ascii_lowercase, "〔" * len(OPENING) + "〕" * len(CLOSING) + ascii_uppercase)
 
 

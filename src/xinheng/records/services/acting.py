@@ -77,7 +77,7 @@ def _insert(version: Version) -> Version:
         if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
             raise RecordMovedError(version=version.version) from error
         raise
-    add_sums(where="id = %s", parameters=[version.pk], today=clock.today(), rulebook=rulebook())
+    add_sums(where="id", value=version.pk, versions=version.version > 1, today=clock.today(), rulebook=rulebook())
     return version
 
 

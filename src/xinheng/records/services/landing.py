@@ -114,5 +114,5 @@ def land_rows(*, batch_id: int, chunks: Iterable[pa.Table]) -> Landing:
             rows += chunk.num_rows
             versions += int((chunk.column("version").to_numpy() > 1).sum())
     if rows:
-        add_sums(where="batch_id = %s", parameters=[batch_id], today=clock.today(), rulebook=rulebook())
+        add_sums(where="batch_id", value=batch_id, versions=versions > 0, today=clock.today(), rulebook=rulebook())
     return Landing(rows, versions)
