@@ -2,4 +2,18 @@
 
 from collections.abc import Callable
 
-PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = ()
+from xinheng.accounts.domain import Actor
+
+JOBS = Actor("jobs", None, "node")
+
+
+def forget_waiting_rows() -> None:
+    """Forget the rows whose thirty days of waiting are over."""
+    from xinheng.exchange.services import forget_waiting
+
+    forget_waiting(actor=JOBS)
+
+
+PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (
+    ("exchange.forget_waiting_rows", "17 3 * * *", forget_waiting_rows),
+)

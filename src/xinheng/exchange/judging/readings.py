@@ -4,7 +4,7 @@ Departments write one date in a dozen ways. What can mean one thing only is read
 (01/02/2024) or nothing stays unread and becomes an issue. Nothing is repaired in silence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 import duckdb
 import pyarrow as pa
@@ -35,6 +35,10 @@ CHINESE_NUMERAL = "[〇零○一二三四五六七八九十]"
 NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
 FEN_IN_WAN = 1_000_000
 MOST_FEN = 10**18  # N(18,6) in ten thousand yuan: twelve digits before the point
+SAID = r"^[^0-9]*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?元)"
+SAID_WITHIN = 40
+"""Characters after the word (罚款) within which a text names the amount."""
+
 AMOUNT = rf"^¥?\s*({NUMBER})\s*(元|万元|万|亿元|元整|万元整|人民币元)?$"
 
 
@@ -99,46 +103,61 @@ _MACROS = (
 )
 
 
-DATE_READING = """
-    SELECT CASE WHEN blank THEN NULL ELSE value END AS value, CASE WHEN blank THEN NULL ELSE day_text(plain) END AS t,
-           CASE WHEN list_contains($open_ended, plain) THEN CAST($open_end AS DATE)
-                WHEN NOT blank THEN day_in_digits(day_text(plain)) END AS d,
-           strftime(d, '%Y-%m-%d') AS i
-    FROM (SELECT n, value, plain, coalesce(list_contains($nothing, lower(plain)), true) AS blank
-          FROM (SELECT n, value, half_width(value) AS plain FROM cells))
-    ORDER BY n
+_BLANK = """
+    SELECT n, value, plain, coalesce(list_contains([{nothing}], lower(plain)), true) AS blank
+    FROM (SELECT n, value, half_width(value) AS plain FROM cells)
 """
-"""Date cells: the cell (NULL for a word that means "nothing"), its plain text ``t``, its day ``d``, the day as text."""
-
-AMOUNT_READING = """
-    SELECT CASE WHEN blank THEN NULL ELSE value END AS value, unit AS u, exact_fen(number, unit) AS f,
-           wan_text(round(f)) AS i
-    FROM (SELECT n, value, amount_number(plain) AS number, amount_unit(plain) AS unit,
-                 coalesce(list_contains($nothing, lower(plain)), true) AS blank
-          FROM (SELECT n, value, half_width(value) AS plain FROM cells))
-    ORDER BY n
-"""
-"""Amount cells: the cell, the unit it names, its exact fen ``f`` (may have a fraction), the amount in 万元 as text."""
-
-SAID_READING = r"""
-    SELECT exact_fen(regexp_extract(rest, '^[^0-9]*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?元)', 1),
-                     regexp_extract(rest, '^[^0-9]*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?元)', 2)) AS s
-    FROM (SELECT n, CASE WHEN place > 0 THEN substr(value, place + length($word), 40) END AS rest
-          FROM (SELECT n, value, instr(value, $word) AS place FROM cells))
-    ORDER BY n
-"""
-"""Texts of decisions: the amount named after a word (罚款2000元), in fen."""
 
 
-def read_cells(
-    connection: duckdb.DuckDBPyConnection, cells: Column, reading: str, facts: Mapping[str, object]
-) -> Table:
+def date_reading(nothing: Iterable[str], open_ended: Iterable[str], open_end: str) -> str:
+    """Reads date cells: the cell, its plain text ``t``, its day ``d``, the day as text ``i``.
+
+    The cell is NULL for a word of ``nothing``. A word of ``open_ended`` (长期) is the day ``open_end``. Steps are
+    nested so that none is worked out twice.
+    """
+    return f"""
+        SELECT value, t, d, strftime(d, '%Y-%m-%d') AS i FROM (
+            SELECT n, value, t, CASE WHEN list_contains([{_listed(open_ended)}], t) THEN DATE '{open_end}'
+                                     ELSE day_in_digits(t) END AS d
+            FROM (SELECT n, CASE WHEN NOT blank THEN value END AS value,
+                         CASE WHEN NOT blank THEN day_text(plain) END AS t
+                  FROM ({_BLANK.format(nothing=_listed(nothing))})))
+        ORDER BY n"""  # noqa: S608 - words of the rulebook, quoted
+
+
+def amount_reading(nothing: Iterable[str]) -> str:
+    """Reads amount cells: the cell, the unit it names ``u``, its exact fen ``f`` (may have a fraction), 万元 ``i``."""
+    return f"""
+        SELECT value, u, f, wan_text(round(f)) AS i FROM (
+            SELECT n, value, u, exact_fen(number, u) AS f
+            FROM (SELECT n, CASE WHEN NOT blank THEN value END AS value, amount_number(plain) AS number,
+                         amount_unit(plain) AS u
+                  FROM ({_BLANK.format(nothing=_listed(nothing))})))
+        ORDER BY n"""  # noqa: S608 - words of the rulebook, quoted
+
+
+def said_reading(word: str) -> str:
+    """Reads texts of decisions: the amount named after a word (罚款2000元), in fen ``s``."""
+    return f"""
+        SELECT exact_fen(number, unit) AS s FROM (
+            SELECT n, regexp_extract(rest, {_quoted(SAID)}, 1) AS number,
+                   regexp_extract(rest, {_quoted(SAID)}, 2) AS unit
+            FROM (SELECT n, CASE WHEN place > 0 THEN substr(value, place + {len(word)}, {SAID_WITHIN}) END AS rest
+                  FROM (SELECT n, value, instr(value, {_quoted(word)}) AS place FROM cells)))
+        ORDER BY n"""  # noqa: S608 - a word of ours, quoted
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(_quoted(word) for word in sorted(words)) or "NULL"
+
+
+def read_cells(connection: duckdb.DuckDBPyConnection, cells: Column, reading: str) -> Table:
     """Read a column: every distinct cell once, in order. ``reading`` is one of the queries above."""
     coded = cells.combine_chunks().dictionary_encode()
     distinct = table({"n": pa.array(range(len(coded.dictionary)), pa.int32()), "value": coded.dictionary})
     connection.register("cells", distinct)
     try:
-        return connection.execute(reading, dict(facts)).to_arrow_table().take(coded.indices)
+        return connection.execute(reading).to_arrow_table().take(coded.indices)
     finally:
         connection.unregister("cells")
 

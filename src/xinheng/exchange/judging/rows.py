@@ -12,19 +12,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xinheng.catalogue import answers
 from xinheng.catalogue.domain import Field, Kind, Rulebook
 from xinheng.exchange.domain import Effect
 from xinheng.exchange.judging import codes
 from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import Columns, amounts_said, name, stored
 from xinheng.exchange.judging.engine import add_issues, store
-from xinheng.exchange.judging.readings import (
-    AMOUNT_READING,
-    DATE_READING,
-    OPEN_ENDED,
-    SAID_READING,
-    read_cells,
-)
+from xinheng.exchange.judging.readings import OPEN_ENDED, amount_reading, date_reading, read_cells, said_reading
 from xinheng.exchange.judging.rules import Limits, Rule, row_rules
 from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
@@ -48,12 +43,8 @@ class Law:
     node_secret: bytes
 
     def parameter(self, key: str) -> int | str:
-        """The value of a parameter in force on the day; KeyError when the rulebook has none."""
-        for one in self.rulebook.parameters:
-            starts, ends = one.valid_from or date.min, one.valid_to or date.max
-            if one.key == key and starts <= self.today < ends:
-                return one.value
-        raise KeyError(key)
+        """The value of a parameter in force on the day; EntryUnknownError when the rulebook has none."""
+        return answers.parameter(self.rulebook, key, self.today).value
 
 
 @dataclass(frozen=True)
@@ -133,7 +124,7 @@ class RowJudge:
         content = self.columns.role("content")
         for code, word in amounts_said(self.columns).items():
             texts = chunk.table.column(str(content))
-            columns[f"s:{code}"] = read_cells(self.connection, texts, SAID_READING, {"word": word}).column("s")
+            columns[f"s:{code}"] = read_cells(self.connection, texts, said_reading(word)).column("s")
         columns["type_groups"] = self._type_groups(chunk.table)
         read = table(columns)
         self.connection.register("read", read)
@@ -143,13 +134,13 @@ class RowJudge:
     def _read_field(self, field: Field, cells: Column) -> dict[str, Column]:
         """A field's column with NULL for blank cells, and beside a date or an amount what was read of it."""
         if field.type == "date":
-            ends = field.code == self.columns.role("valid_to")
-            facts = {"open_ended": list(OPEN_ENDED) if ends else [], "open_end": self.limits.open_end}
-            read = read_cells(self.connection, cells, DATE_READING, facts | {"nothing": self.no_day})
+            open_ended = OPEN_ENDED if field.code == self.columns.role("valid_to") else ()
+            reading = date_reading(self.no_day, open_ended, self.limits.open_end)
         elif field.type == "amount-wan":
-            read = read_cells(self.connection, cells, AMOUNT_READING, {"nothing": self.no_amount})
+            reading = amount_reading(self.no_amount)
         else:
             return {field.code: _none_if_empty(cells)}
+        read = read_cells(self.connection, cells, reading)
         derived = {f"{one}:{field.code}": read.column(one) for one in read.column_names if one != "value"}
         return {field.code: read.column("value"), **derived}
 
