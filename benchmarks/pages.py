@@ -1,6 +1,6 @@
 """Pages over HTTP, as ratios to a bare Django view that does the same queries, in one run on one server.
 
-Usage: python benchmarks/pages.py [ORGANISATIONS]   (2,000 without a number)
+Usage: python benchmarks/pages.py [ORGANISATIONS]   (200 without a number)
 
 Makes a database of its own in a temporary folder and serves the real site with further addresses: for each page one
 whose view repeats, statement by statement, what that page asks the database, and answers with the same bytes.
@@ -45,23 +45,21 @@ def say(bench: str, value: float, unit: str, ratio: float | None = None, of: str
 
 def fill(number: int) -> str:
     """Organisations with three records each; returns the code of one."""
-    from django.db import transaction
-
+    from factories.landing import land
     from factories.organisations import code, imported
-    from factories.records import record
+    from factories.records import row
     from xinheng.subjects.models import Organisation
 
-    rows = [(f"岚川第{one}食品有限公司", code(one)) for one in range(number)]
-    imported(Path(HOME.name) / "registry.csv", "name,uscc", rows)
+    named = [(f"岚川第{one}食品有限公司", code(one)) for one in range(number)]
+    imported(Path(HOME.name) / "registry.csv", "name,uscc", named)
     decided = date(2026, 5, 10)
-    with transaction.atomic():
-        for one, organisation in enumerate(Organisation.objects.order_by("pk")):
-            day = decided + timedelta(days=one % 150)
-            record(organisation, decided_on=day, number=f"岚市监罚〔2026〕{one}号")
-            record(organisation, decided_on=day, number=f"岚市监罚〔2026〕甲{one}号", types="吊销许可证件")
-            record(
-                organisation, kind="licence", decided_on=day, valid_to=date(2029, 2, 28), number=f"许〔2026〕{one}号"
-            )
+    for one, organisation in enumerate(Organisation.objects.order_by("pk")):
+        day = decided + timedelta(days=one % 150)
+        rows = [row(day, f"岚市监罚〔2026〕{one}号"), row(day, f"岚市监罚〔2026〕甲{one}号", types="吊销许可证件")]
+        land(*rows, known_on=day, owner=organisation)
+        licence = row(day, f"许〔2026〕{one}号", valid_to=date(2029, 2, 28))
+        del licence["types"]
+        land(licence, kind="licence", known_on=day, owner=organisation)
     return code(number // 2)
 
 
@@ -175,7 +173,7 @@ def main() -> None:
 
     set_up()
     with server_in_use():
-        uscc = fill(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+        uscc = fill(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
         paths = {
             "home": "/",
             "organisation": f"/organisations/{uscc}",

@@ -3,16 +3,15 @@
 import pytest
 
 from factories.organisations import code, imported
-from xinheng.publicity import freshness, selectors
+from xinheng.publicity import selectors
 from xinheng.publicity.limits import SearchBudget
 from xinheng.subjects.models import Organisation
 
 
 @pytest.fixture(autouse=True)
 def _on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test searches on another's budget, nor sees a page made before its fixtures wrote without an act."""
+    """No test searches on another's budget."""
     monkeypatch.setattr(selectors, "SEARCHES", SearchBudget())
-    monkeypatch.setattr(freshness, "KEPT", freshness.KeptPages())
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from factories.records import AUTHORITY, record
+from factories.landing import land
+from factories.records import AUTHORITY, record, row
 from xinheng.publicity import selectors
 from xinheng.publicity.limits import SearchBudget
 from xinheng.subjects.models import Organisation
@@ -95,8 +96,8 @@ def test_an_entry_known_only_from_waiting_rows_answers_like_an_invented_code(cli
 
 def test_a_register_pages_through_everything_once(client, shown, organisation):
     two = organisation("岚川石桥建材有限公司", 2)
-    for day in range(119):
-        record(two, decided_on=DECIDED - timedelta(days=day // 3), number=f"第{day}号")
+    rows = [row(DECIDED - timedelta(days=one // 3), f"第{one}号") for one in range(119)]
+    land(*rows, known_on=DECIDED, owner=two)
     seen: list[str] = []
     address = "/registers/penalty?"
     while address:
