@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db.models import Sum
 
 from xinheng.accounts.models import Authority
-from xinheng.catalogue.answers import names_of
+from xinheng.catalogue.answers import names_of, parameter
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Instrument, Kind, Parameter, PenaltyType, Rulebook, WindowRule
 from xinheng.exchange.models import Batch
@@ -262,14 +262,7 @@ def timeliness() -> list[AuthorityTimeliness]:
 
 def reporting_days(day: date) -> int:
     """Within how many working days a decision is to be reported, as in force on ``day``."""
-    in_force = (
-        one.value
-        for one in rulebook().parameters
-        if one.key == REPORT_WITHIN
-        and (one.valid_from is None or one.valid_from <= day)
-        and (one.valid_to is None or day < one.valid_to)
-    )
-    return int(next(in_force))
+    return int(parameter(rulebook(), REPORT_WITHIN, day).value)
 
 
 def refusals() -> list[AuthorityRefusals]:
