@@ -59,7 +59,8 @@ def _pages(prepared: Prepared, base: str) -> list[str]:
 
 
 def _commands(prepared: Prepared, program: str) -> list[str]:
-    gone = next(part for part in prepared.look_at if part["key"] == _BY_DAY)
+    parts = {part["key"]: part for part in prepared.look_at}
+    gone, minor = parts[_BY_DAY], parts["minor"]
     sample = prepared.sample
     file = shlex.quote(_short(sample["file"]))
     send = f"XINHENG_TODAY={today()} {program} exchange intake {file} --kind {sample['kind']}"
@@ -67,6 +68,11 @@ def _commands(prepared: Prepared, program: str) -> list[str]:
         "在另一个终端 / In another terminal",
         *_entry(f"XINHENG_TODAY=2026-03-31 {program} publicity show {gone['uscc']}", gone["look_zh"], gone["look"]),
         f"  XINHENG_TODAY=2026-04-01 {program} publicity show {gone['uscc']}",
+        *_entry(
+            f"XINHENG_TODAY={today()} {program} records show {minor['uscc']}",
+            "不公示的轻微处罚也在档案里：谁能看到、到哪天、依据什么",
+            "a minor penalty is not public but on file: who may see it, until when, and why",
+        ),
         *_entry(
             f"{send} --authority {sample['authority']} --dry-run --errors to-correct.xlsx",
             "看一个文件的逐行结论，并生成标注了问题的工作簿",
