@@ -16,6 +16,7 @@ from factories.organisations import (
 )
 from xinheng.kernel.clock import on_day
 from xinheng.ledger.models import Act
+from xinheng.subjects.domain import bigrams
 from xinheng.subjects.errors import RegistryFileError
 from xinheng.subjects.models import Conflict, Identifier, Organisation, OrganisationName
 from xinheng.subjects.services import ImportResult, import_registry
@@ -180,12 +181,17 @@ def test_names_are_checked(file: Path, name: str, verdict: str | None, issue: st
 
 def test_missing_codes_misshapen_and_blank_rows(file: Path) -> None:
     file.write_text(
-        f"name,uscc,city\n东方公司,,上海\n\n西方公司,{code(2)}\n南方公司,{code(3)},上海,x\n北方公司,{code(4)},北京\n",
+        f"name,uscc,city\n东方公司,,上海\n\n西方公司,{code(2)}\n南方公司,{code(3)},上海,x\n北方公司,{code(4)},Louis\n",
         encoding="utf-8",
     )
     result = import_registry(path=file, source="", actor=ACTOR)
     assert counts(result) == {"rows": 4, "created": 1, "refused": 3}
-    assert said(result) == [(2, "uscc", "required-missing"), (4, "", "row-misshapen"), (5, "", "row-misshapen")]
+    assert said(result) == [
+        (2, "uscc", "required-missing"),
+        (4, "", "row-misshapen"),
+        (5, "", "row-misshapen"),
+        (6, "city", "city-unreadable"),
+    ]
     assert Organisation.objects.get().name == "北方公司"
 
 
@@ -262,6 +268,14 @@ def test_a_successor_under_its_old_name_is_no_contradiction(file: Path) -> None:
     rows = [["东方公司", code(1), code(2)], ["东方公司", code(2), ""]]
     imported(file, "name,uscc,successor_uscc", rows)
     assert not Conflict.objects.exists()
+
+
+def test_pairs_made_by_the_columnar_engine_are_those_of_the_domain(file: Path) -> None:
+    odd = ['引"号\\斜{杠},公司', "上海上海厂", "Abc—ＡＢＣ公司", "𠮷野家𠮷野家公司", "é́é公司", "公司"]
+    imported(file, "name,uscc", [[name, code(n)] for n, name in enumerate(odd)])
+    made = dict(OrganisationName.objects.values_list("normal", "bigrams"))
+    assert len(made) == len(odd)
+    assert {normal: sorted(pairs) for normal, pairs in made.items()} == {normal: bigrams(normal) for normal in made}
 
 
 def test_an_import_is_one_act_with_counts_and_no_names(file: Path) -> None:
