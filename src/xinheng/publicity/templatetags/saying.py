@@ -142,8 +142,8 @@ def time_bar(card: RecordCard) -> SafeString:
 
 
 _ROW = (
-    '<tr><th scope="row"><a href="{}?kind={}#r-{}">{}</a></th>'
-    '<td>{}{}<br><span class="fine">{}{}</span></td>'
+    '<tr><th scope="row"><a lang="zh-Hans" href="{}?kind={}#r-{}">{}</a></th>'
+    '<td>{}{}<br><span class="fine" lang="zh-Hans">{}{}</span></td>'
     '<td class="day" data-label="{}">{}</td><td class="day" data-label="{}">{}</td></tr>'
 )
 
@@ -179,4 +179,6 @@ def register_rows(cards: Iterable[RecordCard]) -> SafeString:
 @register.simple_tag
 def field_list(card: RecordCard) -> SafeString:
     """All public fields of a record with their names; every text is escaped."""
-    return format_html_join("\n", "<dt>{}</dt><dd>{}</dd>", ((named(line), line.value) for line in card.lines))
+    return format_html_join(
+        "\n", '<dt>{}</dt><dd lang="zh-Hans">{}</dd>', ((named(line), line.value) for line in card.lines)
+    )
