@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import tarfile
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from xinheng.exchange.reading.headers import Dictionary
 
 pytestmark = pytest.mark.engine
 
+SCALE = float(os.environ.get("XINHENG_SCALE", "0.01"))
 REFUSALS = {
     "format-not-held",
     "file-empty",
@@ -34,17 +36,15 @@ def test_odd_files_are_answered(name: str, tmp_path: Path) -> None:
         return
     with tarfile.open(data / f"{name}.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
-    seen = 0
-    for path in sorted(
-        one for one in tmp_path.rglob("*") if one.suffix in (".csv", ".xls", ".xlsx", ".ods", ".zip", ".gz")
-    ):
+    kinds = (".csv", ".xls", ".xlsx", ".ods", ".zip", ".gz")
+    found = sorted(one for one in tmp_path.rglob("*") if one.suffix in kinds)
+    assert len(found) > 5
+    for path in found[:: 1 if SCALE >= 1 else 1 + len(found) // 12]:
         began = time.monotonic()
         got = take(path)
         assert got.refusal in REFUSALS, (path.name, got)
-        assert "unforeseen" not in str(got.facts), (path.name, got.facts)
+        assert "fault" not in str(got.facts), (path.name, got.facts)
         assert time.monotonic() - began < 20, path.name
-        seen += 1
-    assert seen > 5
 
 
 def _cells() -> list[str]:

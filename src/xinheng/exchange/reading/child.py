@@ -45,11 +45,11 @@ def _serve() -> int:
     except FileRefused as refusal:
         _tell(frames.REFUSAL, {"code": refusal.code, "facts": dict(refusal.facts)})
     except MemoryError:
-        _tell(frames.REFUSAL, {"code": FileTooHeavy.code, "facts": {"reason": "it needs more memory than allowed"}})
+        _tell(frames.REFUSAL, {"code": FileTooHeavy.code, "facts": {"reason": "memory"}})
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the last net: nothing of the content may get out
-        _tell(frames.REFUSAL, {"code": FileTooHeavy.code, "facts": {"reason": f"an unforeseen fault: {_place(error)}"}})
+        _tell(frames.REFUSAL, {"code": FileTooHeavy.code, "facts": {"reason": f"fault: {_place(error)}"}})
     return 0
 
 

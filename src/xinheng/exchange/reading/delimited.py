@@ -23,23 +23,9 @@ from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
 from xinheng.exchange.reading.unquoted import LooseReader
 
 DELIMITERS = {",": "csv", "\t": "tsv", ";": "semicolon"}
-ACCEPTED = "comma, tab or semicolon"
-NAMES = {
-    ",": "a comma",
-    "\t": "a tab",
-    ";": "a semicolon",
-    "|": "a vertical bar",
-    ":": "a colon",
-    "^": "a caret",
-    "~": "a tilde",
-    "#": "a number sign",
-    "!": "an exclamation mark",
-    "\uff0c": "a full-width comma",
-    "\uff1b": "a full-width semicolon",
-    "\u3001": "an enumeration comma",
-    "\x01": "control character 1",
-    " ": "a space",
-}
+ACCEPTED = ", ; TAB"
+NAMES = {one: one for one in ",;|:^~#!\uff0c\uff1b\u3001"} | {"\t": "TAB", " ": "SPACE", "\x01": "U+0001"}
+"""Separators files come with, and how a refusal calls them."""
 
 _SAMPLE = 2**18
 _LF, _CR, _QUOTE, _SPACE = 10, 13, 34, 32
@@ -322,7 +308,7 @@ def _refuse_other_delimiter(rows: Sequence[Sequence[str]], width: int, delimiter
         return
     for other, name in NAMES.items():
         if other != delimiter and all(len(row) == width for row in _rows("\n".join(row[0] for row in filled), other)):
-            found = f"{NAMES[delimiter]} in the header and {name} in the rows"
+            found = f"{NAMES[delimiter]} + {name}"
             raise DelimiterWrong(found=found, accepted=ACCEPTED)
 
 

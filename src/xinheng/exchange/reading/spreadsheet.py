@@ -46,7 +46,7 @@ class Workbook:
             book = CalamineWorkbook.from_filelike(handle)
             sheet, rows = _sheet(book, dictionary)
         except PasswordError:
-            raise FileDamaged(reason="it is protected by a password") from None
+            raise FileDamaged(reason="password") from None
         except (CalamineError, OSError, ValueError, IndexError) as error:
             raise FileDamaged(reason=type(error).__name__) from None
         self._sheet = sheet
@@ -174,5 +174,5 @@ def _counts_from_1904(handle: IO[bytes]) -> bool:
             with archive.open(name) as part:
                 text = part.read(2**20)
     except (zipfile.BadZipFile, StopIteration, ValueError, OSError, RuntimeError, NotImplementedError):
-        raise FileDamaged(reason="its parts cannot be unpacked") from None
+        raise FileDamaged(reason="zip") from None
     return any(mark in text for mark in (b'date1904="1"', b"date1904='1'", b'date1904="true"'))

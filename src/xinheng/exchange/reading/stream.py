@@ -168,7 +168,7 @@ class Reading:
             ready, _, _ = select.select([self._pipe], [], [], self._limits.silent_seconds)
             if not ready:
                 self.close()
-                raise FileTooHeavy(reason=f"nothing came for {self._limits.silent_seconds:g} seconds")
+                raise FileTooHeavy(reason=f"> {self._limits.silent_seconds:g} s")
             count = os.readv(self._pipe.fileno(), [view[got:]])
             if not count:
                 raise EOFError
@@ -247,7 +247,7 @@ def _write_all(handle: int, piece: bytes) -> None:
 
 
 def _fate(returncode: int | None) -> str:
-    """Why the child ended, in plain words."""
+    """How the child ended."""
     if returncode is not None and returncode < 0:
-        return f"the reader was ended by signal {-returncode}"
-    return "the reader ended early"
+        return f"signal {-returncode}"
+    return f"exit {returncode}"
