@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import psycopg
 import pyarrow as pa
 import pytest
 from django.db import connection, transaction
 
 from factories.landing import chunk_of, land, organisation
 from xinheng.kernel import clock
-from xinheng.records.errors import LandingRefusedError
+from xinheng.records.errors import BatchBeforeKnownError, BatchMovedError, LandingRefusedError
 from xinheng.records.models import Landed, Version
 from xinheng.records.selectors import (
     RegisterQuery,
@@ -59,12 +60,36 @@ def test_other_content_is_a_version_and_closes_the_one_before() -> None:
         assert [one.version for one in public_records(RegisterQuery(), day=date(2026, 6, 1))] == [2]
 
 
-def test_rows_are_landed_inside_an_act_only() -> None:
+def test_rows_have_the_columns_of_the_table() -> None:
     table = chunk_of("penalty", [FINE], organisation(), date(2026, 5, 15))
     with pytest.raises(LandingRefusedError, match="columns unknown"):
         land_rows(batch_id=1, chunks=[table.append_column("known_to", pa.nulls(1))])
     with pytest.raises(LandingRefusedError, match="missing"):
         land_rows(batch_id=1, chunks=[table.drop_columns(["payload"])])
+
+
+def test_a_batch_overtaken_by_another_act_is_refused_in_words() -> None:
+    owner, known = organisation(), date(2026, 5, 15)
+    judged = chunk_of("penalty", [FINE], owner, known)
+    land(FINE, known_on=known)
+    with pytest.raises(BatchMovedError), transaction.atomic():
+        land_rows(batch_id=2, chunks=[judged])
+    assert Version.objects.count() == 1
+
+
+def test_a_batch_dated_before_what_it_follows_is_refused_in_words() -> None:
+    land(FINE, known_on=date(2026, 6, 15))
+    with pytest.raises(BatchBeforeKnownError), transaction.atomic():
+        land(FINE | {"content": "更正"}, known_on=date(2026, 6, 14))
+    assert Version.objects.get().known_to is None
+
+
+def test_an_impossible_row_stays_a_fault_of_ours() -> None:
+    judged = chunk_of("penalty", [FINE], organisation(), date(2026, 5, 15))
+    place = judged.column_names.index("public_to")
+    wrong = judged.set_column(place, "public_to", pa.array([date(2030, 1, 1)]))
+    with pytest.raises(psycopg.errors.CheckViolation), transaction.atomic():
+        land_rows(batch_id=1, chunks=[wrong])
 
 
 def test_pages_follow_each_other_without_gap_or_repeat() -> None:

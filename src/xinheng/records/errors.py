@@ -65,6 +65,24 @@ class RecordMovedError(XinhengError):
     status = 409
 
 
+class BatchMovedError(XinhengError):
+    """Another act appended versions of the same records while a batch was judged; nothing of it was stored."""
+
+    code = "batch-overtaken"
+    title = "Records of this file changed meanwhile"
+    detail = "Another act changed records of this file while it was judged; nothing was stored, send it again"
+    status = 409
+
+
+class BatchBeforeKnownError(XinhengError):
+    """A batch is dated before versions that its rows would follow; nothing of it was stored."""
+
+    code = "batch-before-known"
+    title = "The file comes before what is known already"
+    detail = "Rows of this file would follow versions that became known later; set XINHENG_TODAY to a later day"
+    status = 409
+
+
 class ActBeforeKnownError(XinhengError):
     """An act is dated before the version it would follow became known."""
 

@@ -1,9 +1,11 @@
 """Landing the accepted rows of a batch: Arrow in, COPY into the version table, sums beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
+import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.db import connection
 
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
-from xinheng.records.errors import LandingRefusedError
+from xinheng.records.errors import BatchBeforeKnownError, BatchMovedError, LandingRefusedError
 from xinheng.records.models import Version
 from xinheng.records.services.sums import add_sums
 
@@ -87,13 +89,27 @@ def copy_text(engine: duckdb.DuckDBPyConnection, chunk: pa.Table) -> memoryview:
     return memoryview(out.getvalue())
 
 
+@contextmanager
+def _conflicts_named() -> Iterator[None]:
+    """What other acts make impossible is refused in words; a fault of ours stays one."""
+    try:
+        yield
+    except psycopg.errors.UniqueViolation as error:
+        raise BatchMovedError from error
+    except psycopg.errors.CheckViolation as error:
+        if error.diag.constraint_name is None:  # the trigger that closes predecessors found none
+            raise BatchBeforeKnownError from error
+        raise
+
+
 def land_rows(*, batch_id: int, chunks: Iterable[pa.Table]) -> Landing:
     """Write versions from Arrow tables, inside the transaction of the caller's act.
 
     Every chunk has the columns of ``REQUIRED`` and any of ``COLUMNS`` (binary for digests and keys, lists of
     strings for arrays, aware timestamps, ``payload`` as JSON text, ``batch_id`` equal to the argument); all have the
     same ones. Memory is one chunk's text. A row with ``version`` above 1 closes its predecessor. Also writes the
-    sums that timeliness and counts are read from. LandingRefusedError for wrong columns or outside a transaction.
+    sums that timeliness and counts are read from. LandingRefusedError for wrong columns or outside a transaction;
+    BatchMovedError and BatchBeforeKnownError where other acts stand in the way (the transaction is then lost).
     """
     if not connection.in_atomic_block:
         raise LandingRefusedError(reason="rows are landed inside the transaction of an act only")
@@ -109,7 +125,7 @@ def land_rows(*, batch_id: int, chunks: Iterable[pa.Table]) -> Landing:
                 raise LandingRefusedError(reason="the chunks of a landing have different columns")
             columns = ", ".join(names)
             statement = f"COPY records_version ({columns}) FROM STDIN WITH (FORMAT csv, NULL '')"
-            with cursor.copy(statement) as copy:
+            with _conflicts_named(), cursor.copy(statement) as copy:
                 copy.write(copy_text(engine, chunk))
             rows += chunk.num_rows
             versions += int((chunk.column("version").to_numpy() > 1).sum())
