@@ -1,10 +1,13 @@
 """The table of verdicts (worked examples): one row in, one verdict and its codes out."""
 
+from datetime import date
+
 import pytest
 
 from factories.files import SENDER, codes, licence, penalty, registered, sender, taken, verdicts
-from factories.organisations import code, wrong_check, wrong_orgcode_check
+from factories.organisations import code, imported, wrong_check, wrong_orgcode_check
 from xinheng.accounts.errors import AuthorityUnknownError
+from xinheng.catalogue.current import rulebook
 from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
 from xinheng.exchange.models import Batch, WaitingRow
 from xinheng.records.models import Version
@@ -139,6 +142,20 @@ def test_a_wrong_second_check_character_is_accepted_with_an_issue():
     Organisation.objects.filter(uscc=code(2)).update(uscc=wrong_orgcode_check(code(2)))
     result = taken([penalty(2, CF_XDR_SHXYM=wrong_orgcode_check(code(2)))])
     assert (verdicts(result), codes(result)) == ({"accepted": 1}, ["identifier-second-check-digit"])
+
+
+def test_a_code_of_an_abolished_division_is_accepted_with_an_issue(tmp_path):
+    gone = next(one for one, held in rulebook().divisions.items() if held.last_seen is not None)
+    uscc = code(55, division=gone)
+    imported(tmp_path / "registry.csv", "name,uscc", [("岚川第55机械有限公司", uscc)])
+    result = taken([penalty(55, CF_XDR_SHXYM=uscc)])
+    assert (verdicts(result), codes(result)) == ({"accepted": 1}, ["division-abolished"])
+
+
+def test_what_is_sent_again_is_not_late():
+    taken([penalty(1)])
+    late = taken([penalty(1), penalty(2)], day=date(2026, 6, 30))
+    assert [(issue.row, issue.code) for issue in late.issues] == [(3, "late-report")]
 
 
 def test_a_stub_made_for_a_waiting_row_proves_nothing_against_it_later():

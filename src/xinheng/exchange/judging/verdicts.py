@@ -87,6 +87,7 @@ class Verdicts:
                 add_issues(self.connection, rule.sql("matched"))
             self._keys()
             verdicts = self.connection.execute(_VERDICTS).to_arrow_table()
+            self._known_before(verdicts)
             issues = self.connection.execute('SELECT * FROM issues ORDER BY row, "column", code').to_arrow_table()
         finally:
             for place in registered:
@@ -129,6 +130,12 @@ class Verdicts:
         by_name = Rule("subject-by-name", self.uscc, f"uscc IS NULL AND NOT ({waits})", "name", "found_uscc")
         return [unknown, new, by_name]
 
+    def _known_before(self, verdicts: Table) -> None:
+        """What is known already was reported when it was first sent: sending it again is not late."""
+        self.connection.register("verdicts", verdicts)
+        self.connection.execute(_NOT_LATE)
+        self.connection.unregister("verdicts")
+
     def _keys(self) -> None:
         self.connection.execute(_KEYED)
         self.connection.execute(
@@ -169,6 +176,10 @@ _KEYED = f"""
           LEFT JOIN seen s ON s.k1 = c.k1 AND s.k2 = c.k2
           LEFT JOIN held e ON e.k1 = c.k1 AND e.k2 = c.k2
           WINDOW same_key AS (PARTITION BY c.k1, c.k2 ORDER BY c.row))"""  # noqa: S608
+
+_NOT_LATE = f"""
+    DELETE FROM issues WHERE code = 'late-report' AND row IN
+        (SELECT row FROM verdicts WHERE verdict IN ('{Verdict.UNCHANGED}', '{Verdict.VERSION}'))"""  # noqa: S608
 
 _VERDICTS = f"""
     SELECT c.row, m.organisation_id, m.found_uscc AS uscc,

@@ -12,14 +12,15 @@ from time import perf_counter
 from typing import IO
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
+from psycopg.errors import UniqueViolation
 
 from xinheng.accounts.domain import Actor, Authority, may_send
 from xinheng.accounts.selectors import sending_authority
 from xinheng.catalogue.current import calendar, identifier_tables, rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Counts, Issue, Taken, Verdict
-from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
+from xinheng.exchange.errors import IntakeCollidedError, KindNotMandatedError, KindUnknownError
 from xinheng.exchange.explaining import issue_of, write_lines
 from xinheng.exchange.filing import IssueFile
 from xinheng.exchange.judging.arrow import Table
@@ -249,18 +250,12 @@ def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
     if task.dry_run:
         intake = _run(reading, issues, task)
     else:
-        with act(kind="exchange.batch.taken", actor=task.actor) as draft:
-            intake = _run(reading, issues, task)
-            root = intake.record(reading)
-            draft.body.update(
-                batch=intake.batch,
-                kind=task.kind.key,
-                sender=task.sender.uscc,
-                file=reading.sha256,
-                rows=vars(intake.tally.counts),
-                root=root.hex(),
-                edition=intake.law.rulebook.digest,
-            )
+        try:
+            intake = _commit(reading, issues, task)
+        except IntegrityError as error:
+            if isinstance(error.__cause__, UniqueViolation):
+                raise IntakeCollidedError from error
+            raise
         issues.keep(intake.batch)
     return Taken(
         batch=None if task.dry_run else intake.batch,
@@ -271,6 +266,29 @@ def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
         issue_count=intake.tally.issues,
         issues=intake.tally.first[:FIRST_ISSUES_SHOWN],
     )
+
+
+def _commit(reading: Reading, issues: IssueFile, task: Task) -> Intake:
+    with act(kind="exchange.batch.taken", actor=task.actor) as draft:
+        _take_turn(task.kind)
+        intake = _run(reading, issues, task)
+        root = intake.record(reading)
+        draft.body.update(
+            batch=intake.batch,
+            kind=task.kind.key,
+            sender=task.sender.uscc,
+            file=reading.sha256,
+            rows=vars(intake.tally.counts),
+            root=root.hex(),
+            edition=intake.law.rulebook.digest,
+        )
+    return intake
+
+
+def _take_turn(kind: Kind) -> None:
+    """One intake of a kind at a time: two files with the same decision must not both begin its record."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('exchange.intake'), hashtext(%s))", [kind.key])
 
 
 def _run(reading: Reading, issues: IssueFile, task: Task) -> Intake:
