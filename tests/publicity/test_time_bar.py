@@ -78,6 +78,8 @@ def test_the_summary_counts_what_can_be_repaired_now_and_next():
         Sentence("repairable-now", number=1),
         Sentence("repairable-from", date(2026, 6, 2), 2),
     )
+    alone = summary(1, [date(2026, 6, 2)], date(2026, 5, 1))
+    assert alone[1] == Sentence("it-repairable-from", date(2026, 6, 2), 1)
     assert summary(0, [], date(2026, 5, 1)) == (Sentence("none-public"),)
 
 

@@ -198,7 +198,8 @@ def summary(public: int, repair_days: Sequence[date], today: date) -> tuple[Sent
     now = sum(1 for day in repair_days if day <= today)
     later = sorted(day for day in repair_days if day > today)
     if now:
-        sentences.append(Sentence("repairable-now", number=now))
+        sentences.append(Sentence("repairable-now" if public > 1 else "it-repairable-now", number=now))
     if later:
-        sentences.append(Sentence("repairable-from", day=later[0], number=later.count(later[0])))
+        code = "repairable-from" if public > 1 else "it-repairable-from"
+        sentences.append(Sentence(code, day=later[0], number=later.count(later[0])))
     return tuple(sentences)

@@ -30,6 +30,8 @@ _WORDS: Mapping[str, Callable[[Sentence], str]] = {
     "some-public": lambda one: ngettext(
         "One record is public today.", "{number} records are public today.", one.number
     ),
+    "it-repairable-now": lambda one: _("It can be repaired now."),
+    "it-repairable-from": lambda one: _("It can be repaired from {day}."),
     "repairable-now": lambda one: ngettext(
         "One of them can be repaired now.", "{number} of them can be repaired now.", one.number
     ),
