@@ -25,15 +25,6 @@ class KindNotMandatedError(XinhengError):
     status = 403
 
 
-class IntakeCollidedError(XinhengError):
-    """Somebody changed a record of this file while the file was taken in."""
-
-    code = "intake-collided"
-    title = "A record changed while the file was taken in"
-    detail = "Another act changed a record that is in this file; nothing of the file was stored. Send it again."
-    status = 409
-
-
 class BatchUnknownError(XinhengError):
     """No batch has this number."""
 

@@ -12,15 +12,14 @@ from time import perf_counter
 from typing import IO
 
 from django.conf import settings
-from django.db import IntegrityError, connection
-from psycopg.errors import UniqueViolation
+from django.db import connection
 
 from xinheng.accounts.domain import Actor, Authority, may_send
 from xinheng.accounts.selectors import sending_authority
 from xinheng.catalogue.current import calendar, identifier_tables, rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Counts, Issue, Taken, Verdict
-from xinheng.exchange.errors import IntakeCollidedError, KindNotMandatedError, KindUnknownError
+from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
 from xinheng.exchange.explaining import issue_of, write_lines
 from xinheng.exchange.filing import IssueFile
 from xinheng.exchange.judging.arrow import Table
@@ -250,12 +249,7 @@ def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
     if task.dry_run:
         intake = _run(reading, issues, task)
     else:
-        try:
-            intake = _commit(reading, issues, task)
-        except IntegrityError as error:
-            if isinstance(error.__cause__, UniqueViolation):
-                raise IntakeCollidedError from error
-            raise
+        intake = _commit(reading, issues, task)
         issues.keep(intake.batch)
     return Taken(
         batch=None if task.dry_run else intake.batch,
