@@ -57,8 +57,8 @@ def test_windows_answer_for_the_day_asked(public_id: str) -> None:
     before = shown("--as-of", "2026-03-31")["records"][0]
     assert before["windows"]["public"] == {
         "shown": True,
-        "since": "2026-01-05",
-        "until": "2029-01-01",
+        "from": "2026-01-05",
+        "to": "2029-01-01",
         "reason": {
             "rule": "penalty-2023.general.public",
             "instrument": "ndrc-order-58-2023",
@@ -69,11 +69,11 @@ def test_windows_answer_for_the_day_asked(public_id: str) -> None:
         },
     }
     after = shown("--as-of", "2026-04-01")["records"][0]["windows"]
-    assert (after["public"]["until"], after["public"]["reason"]["unverified"]) == ("2027-01-01", True)
+    assert (after["public"]["to"], after["public"]["reason"]["unverified"]) == ("2027-01-01", True)
     assert after["public"]["reason"]["rule"] == "penalty-2023-turned-2026.general.public"
     assert shown("--as-of", "2027-01-01")["records"][0]["windows"]["public"]["shown"] is False
     assert after["bulk"] == after["public"]
-    assert after["report"]["until"] == "2031-01-01"
+    assert after["report"]["to"] == "2031-01-01"
 
 
 def test_the_archive_says_what_was_known_then(public_id: str) -> None:

@@ -97,12 +97,12 @@ def _record_lines(record: "ArchivedRecord") -> list[str]:
         + (f", until {record.known_to:%Y-%m-%d}" if record.known_to else ""),
     ]
     for channel, shown in record.windows.items():
-        days = "never" if shown.since is None else f"{shown.since} until {shown.until or 'without end'}"
-        why = ""
-        if shown.reason is not None:
-            mark = ", unverified" if shown.reason.unverified else ""
-            why = f" [{shown.reason.rule}: {shown.reason.title} {shown.reason.article}{mark}]"
-        lines.append(f"  {channel + ':':13}{days}{'' if shown.shown else ' (not shown that day)'}{why}")
+        days = "never" if shown["from"] is None else f"{shown['from']} until {shown['to'] or 'without end'}"
+        why, reason = "", shown["reason"]
+        if reason is not None:
+            mark = ", unverified" if reason.unverified else ""
+            why = f" [{' '.join(filter(None, (f'{reason.rule}:', reason.title, reason.article)))}{mark}]"
+        lines.append(f"  {channel + ':':13}{days}{'' if shown['shown'] else ' (not shown that day)'}{why}")
     if record.repair["from"] is not None:
         lines.append(f"  repair from {record.repair['from']}, door: {record.repair['door']}")
     return lines

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import transaction
 
@@ -29,14 +29,8 @@ class Reason:
     unverified: bool
 
 
-@dataclass(frozen=True)
-class ShownOn:
-    """One channel's days as they answer on the day asked about; ``until`` is the first day not shown."""
-
-    shown: bool
-    since: date | None
-    until: date | None
-    reason: Reason | None
+ShownOn = TypedDict("ShownOn", {"shown": bool, "from": date | None, "to": date | None, "reason": Reason | None})
+"""One channel's days as they answer on the day asked about, half open: ``to`` is the first day not shown."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +115,9 @@ def _shown_on(book: Rulebook, version: Version, windows: Windows, channel: Chann
     until = windows.end_asked(channel, day)
     reason = reason_of(book, answering_rule(book, windows, channel, day))
     if span is None or until == span.start:
-        return ShownOn(False, None, None, reason)
-    return ShownOn(windows.shows_on(channel, day) and _may_show(version, channel), span.start, until, reason)
+        return {"shown": False, "from": None, "to": None, "reason": reason}
+    shown = windows.shows_on(channel, day) and _may_show(version, channel)
+    return {"shown": shown, "from": span.start, "to": until, "reason": reason}
 
 
 def _may_show(version: Version, channel: Channel) -> bool:
