@@ -9,10 +9,10 @@ import pytest
 from factories import planted
 from outside_data import folder, rows
 from xinheng.catalogue.current import rulebook
+from xinheng.exchange.gate.batches import Issue, RawBatch
 from xinheng.exchange.gate.gate import Gate, GatedBatch
 from xinheng.exchange.gate.masking import MASK
 from xinheng.exchange.gate.persons import is_person_name
-from xinheng.exchange.reading.batches import Issue, RawBatch
 from xinheng.kernel.identifiers import regno_check_digit
 
 pytestmark = pytest.mark.pure

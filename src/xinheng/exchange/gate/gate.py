@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
+from xinheng.exchange.gate.batches import Issue, RawBatch, RowNumbers
 from xinheng.exchange.gate.columns import Column, Flags, matches_of_all
 from xinheng.exchange.gate.masking import CANDIDATE, mask_texts, masked
 from xinheng.exchange.gate.matters import Matters
 from xinheng.exchange.gate.persons import Persons
-from xinheng.exchange.reading.batches import Issue, RawBatch, RowNumbers
 
 _HEADER_LENGTH = 60
 

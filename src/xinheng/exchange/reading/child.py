@@ -15,9 +15,9 @@ from collections import Counter
 from typing import IO, Any
 
 from xinheng.catalogue.domain import Basis, Field, Kind
+from xinheng.exchange.gate.batches import Issue, issues_table, refused_table
 from xinheng.exchange.gate.gate import Gate, GatedBatch
 from xinheng.exchange.reading import frames
-from xinheng.exchange.reading.batches import Issue, issues_table, refused_table
 from xinheng.exchange.reading.delimited import Delimited
 from xinheng.exchange.reading.errors import FileChanged, FileHeaderOnly, FileRefused, FileTooHeavy, FileTooLarge
 from xinheng.exchange.reading.headers import Dictionary

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from xinheng.exchange.reading.batches import Issue, RawBatch, RowNumbers
+from xinheng.exchange.gate.batches import Issue, RawBatch, RowNumbers
 from xinheng.exchange.reading.errors import DelimiterWrong, QuoteNotClosed
 from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
 from xinheng.exchange.reading.unquoted import LooseReader

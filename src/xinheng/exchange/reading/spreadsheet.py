@@ -22,7 +22,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from xinheng.exchange.reading.batches import Issue, RawBatch
+from xinheng.exchange.gate.batches import Issue, RawBatch
 from xinheng.exchange.reading.errors import FileDamaged, FileEmpty
 from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
 

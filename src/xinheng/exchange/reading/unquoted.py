@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from xinheng.exchange.reading.batches import Issue, RawBatch
+from xinheng.exchange.gate.batches import Issue, RawBatch
 from xinheng.exchange.reading.errors import QuoteNotClosed
 from xinheng.exchange.reading.headers import Layout
 
