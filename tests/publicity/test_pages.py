@@ -166,3 +166,12 @@ def test_too_many_searches_are_asked_to_wait(client, shown, monkeypatch):
 
 def test_nothing_but_reading_is_answered(client, shown):
     assert client.post("/search", {"q": "青禾"}).status_code == 405
+
+
+def test_what_authorities_write_is_text_and_never_markup(client, shown):
+    markup = "<script>alert(1)</script>"
+    record(shown, decided_on=date(2026, 6, 1), number=f"号{markup}", content=f"罚款{markup}")
+    for path in (f"/organisations/{shown.uscc}?kind=penalty", "/registers/penalty", f"/search?q={markup}"):
+        html = client.get(path).content.decode()
+        assert markup not in html
+        assert "&lt;script&gt;" in html
