@@ -44,7 +44,6 @@ def test_import_prints_the_contract_keys(file: Path) -> None:
         "quarantined": 1,
         "refused": 1,
         "refused_person": 1,
-        "issue_count": 4,
     }
     assert [(one["row"], one["code"]) for one in issues] == [
         (4, "identifier-check-digit"),
@@ -53,6 +52,15 @@ def test_import_prints_the_contract_keys(file: Path) -> None:
         (7, "organisation-two-codes"),
     ]
     assert run("import", str(file))["unchanged"] == 4
+
+
+def test_issues_left_out_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xinheng.subjects.services import judging
+
+    monkeypatch.setattr(judging, "MOST_ISSUES", 3)
+    file = registry_file(tmp_path / "bad.csv", "name,uscc", [["东方公司", wrong_check(code(n))] for n in range(1, 6)])
+    printed = run("import", str(file))
+    assert (printed["quarantined"], printed["issue_count"], len(printed["issues"])) == (5, 5, 3)
 
 
 def test_match_prints_code_name_score_and_reason(file: Path) -> None:

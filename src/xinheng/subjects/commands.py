@@ -35,7 +35,14 @@ def import_file(file: Path, source: str, as_json: bool) -> None:
             lines.append(f"... {result.issue_count - 20} more issues; --json prints them")
         return "\n".join(lines)
 
-    answer(import_registry(path=file, source=source, actor=operator()), as_json, human)
+    result = import_registry(path=file, source=source, actor=operator())
+    if not as_json:
+        answer(result, as_json, human)
+        return
+    document = dict(vars(result))
+    if result.issue_count == len(result.issues):
+        del document["issue_count"]  # the contract's keys; the number is added only where issues were left out
+    answer(document, as_json, str)
 
 
 @group.command(name="match")
