@@ -70,7 +70,7 @@ _TOLD_PHONE = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT_AFTER = re.compile(
-    r"(?:\.\d+)?\s*(?:余|多)?[百千万亿]*(?:元|美元|欧元|港元|日元|吨|千克|公斤|克|平方|立方|千瓦|度|件|册|股)"
+    r"(?:\.\d+)?\s*(?:余|多)?[百千万亿]*(?:元|人民币|美元|欧元|港元|日元|吨|千克|公斤|克|平方|立方|千瓦|度|件|册|股)"
 )
 _DOCUMENT = re.compile("编号|编码|许可证|证书号|批号|文号|文书号|案号|备案号|登记号|单号|合同号|流水号")
 _PAPERS = re.compile("身份|证件")
@@ -199,7 +199,7 @@ def _phone_spans(plain: str, text: str) -> Iterator[Span]:
         if not _is_amount(plain, match) and not _is_numbered(plain, match):
             yield (*match.span(), PHONE)
     for match in _overlapping(_LANDLINE, plain):
-        joined = re.search(r"\d[^\s\d]$", text[: match.start()][-2:])
+        joined = re.search(r"\d[-\u2010-\u2015.]$", text[: match.start()][-2:])
         if not joined and not _is_numbered(plain, match):
             yield (*match.span(), PHONE)
     for match in _TOLD_PHONE.finditer(plain):
