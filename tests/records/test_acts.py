@@ -9,6 +9,7 @@ import pytest
 from factories.landing import ACTOR, land, organisation
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.kernel.identifiers import identity_check_character
 from xinheng.ledger.models import Act
 from xinheng.records.models import Statement, Version
 from xinheng.records.selectors import RegisterQuery, count_register, counts_by_kind, public_record, timeliness
@@ -18,6 +19,7 @@ pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
 FINE = {"types": "罚款", "decided_on": date(2026, 5, 10), "document_number": "岚市监罚〔2026〕1号"}
 KNOWN = date(2026, 5, 15)
+IDENTITY = "11010119900307" + "123" + identity_check_character("11010119900307123")
 
 
 def landed(**row: Any) -> str:
@@ -121,6 +123,19 @@ def test_a_statement_keeps_a_record_six_months_at_most() -> None:
         (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "两万"}}, "correction-refused"),
         (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "-1"}}, "correction-refused"),
         (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR": "长" * 9000}}, "correction-refused"),
+        (
+            date(2026, 6, 1),
+            correct_record,
+            {"reason": "x", "changes": {"CF_SY": f"当事人身份证号{IDENTITY}"}},
+            "correction-refused",
+        ),
+        (
+            date(2026, 6, 1),
+            correct_record,
+            {"reason": "x", "changes": {"CF_SY": "电话138 0013 8000"}},
+            "correction-refused",
+        ),
+        (date(2026, 6, 1), withdraw_record, {"reason": f"{IDENTITY}来电"}, "correction-refused"),
         (date(2027, 5, 11), hold_record, {"reason": "未缴清"}, "statement-too-late"),
     ],
 )

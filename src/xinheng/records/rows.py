@@ -1,16 +1,19 @@
 """Between a row of the version table and the pure domain: windows as columns, stored fields as facts."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from xinheng.catalogue.domain import CHANNELS, Channel, Field, Kind
+from xinheng.kernel.identifiers import find_identity_numbers
 from xinheng.records.domain.facts import Facts
 from xinheng.records.domain.windows import Shown, Windows
 from xinheng.records.errors import CorrectionRefusedError
 
 FEN_PER_WAN = 1_000_000
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 
 DATE_COLUMNS = ("decided_on", "valid_from", "valid_to")
 TEXT_COLUMNS: Mapping[str, str] = {
@@ -111,8 +114,16 @@ def _amount_fen(code: str, text: str) -> int:
     return int(amount)
 
 
+def refuse_person_numbers(name: str, text: str) -> None:
+    """Nobody's identity or mobile number enters by hand either (G2): the gate masks files, here is no gate."""
+    if find_identity_numbers(text) or _MOBILE.search(text):
+        raise CorrectionRefusedError(field=name, reason="leave out identity and telephone numbers of persons")
+
+
 def _checked(field: Field, text: str) -> str:
     """A value as it is stored: NULL characters refused, length kept, dates in ISO 8601."""
+    if field.type == "text":
+        refuse_person_numbers(field.code, text)
     if "\0" in text or (field.max_length is not None and len(text) > field.max_length):
         raise CorrectionRefusedError(field=field.code, reason=f"at most {field.max_length} characters")
     if field.required == "always" and not text.strip():

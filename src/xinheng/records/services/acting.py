@@ -27,7 +27,7 @@ from xinheng.records.errors import (
     TransitionRefusedError,
 )
 from xinheng.records.models import Statement, Version
-from xinheng.records.rows import facts_of, read_changes, window_columns, windows_of
+from xinheng.records.rows import facts_of, read_changes, refuse_person_numbers, window_columns, windows_of
 from xinheng.records.services.landing import node_secret
 from xinheng.records.services.sums import add_sums
 from xinheng.subjects.models import Organisation
@@ -47,6 +47,7 @@ def _refuse(record: Version, name: states.Act, reason: str) -> None:
     """The transition table holds: reason, state, and time that does not run backwards."""
     if not reason.strip():
         raise ReasonMissingError(act=name)
+    refuse_person_numbers("reason", reason)
     if name not in states.allowed(record.state):
         possible = ", ".join(states.allowed(record.state)) or "nothing"
         raise TransitionRefusedError(state=record.state, act=name, allowed=possible)
