@@ -85,7 +85,7 @@ def test_a_corrected_date_moves_the_windows() -> None:
 def test_rematching_withdraws_here_and_begins_there() -> None:
     public_id = landed()
     other = organisation("91110000101623741K", "岚川乙有限公司")
-    version = on(date(2026, 6, 1), rematch_record, public_id=public_id, organisation=other, reason="主体错误")
+    version = on(date(2026, 6, 1), rematch_record, public_id=public_id, uscc=other.uscc, reason="主体错误")
     assert (version.version, version.uscc, version.state) == (1, other.uscc, "effective")
     assert version.public_id != public_id
     assert version.supersedes == Version.objects.get(public_id=public_id, version=1).pk
@@ -150,7 +150,12 @@ def test_refused(day: date, act: Callable[..., Version], options: dict[str, Any]
 
 def test_rematching_to_the_same_organisation_is_refused() -> None:
     with pytest.raises(XinhengError, match="nothing-changed"):
-        on(date(2026, 6, 1), rematch_record, public_id=landed(), organisation=organisation(), reason="x")
+        on(date(2026, 6, 1), rematch_record, public_id=landed(), uscc=organisation().uscc, reason="x")
+
+
+def test_rematching_to_an_unknown_organisation_is_refused() -> None:
+    with pytest.raises(XinhengError, match="subject-unknown"):
+        on(date(2026, 6, 1), rematch_record, public_id=landed(), uscc="91110000101623741K", reason="x")
 
 
 def test_what_is_withdrawn_stays_withdrawn() -> None:

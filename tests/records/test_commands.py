@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from factories.landing import land
+from factories.landing import land, organisation
 from xinheng.accounts.domain import DEMO_OPERATOR
 from xinheng.accounts.models import Trace
 from xinheng.accounts.services import ensure_operator
@@ -136,6 +136,16 @@ def test_withdraw_and_correct(public_id: str) -> None:
     refused = CliRunner().invoke(group, ["correct", public_id, "--set", "nothing", "--reason", "x"])
     assert refused.exit_code == 2
     assert "CODE=VALUE" in refused.output
+
+
+def test_hold_and_rematch(public_id: str) -> None:
+    held = json.loads(run("hold", public_id, "--reason", "未缴清", "--json", day=date(2026, 12, 1)))
+    assert (held["version"], held["state"]) == (2, "held")
+    assert shown(day=date(2026, 12, 1))["records"][0]["windows"]["public"]["to"] == "2027-06-02"
+    other = organisation("91110000101623741K", "岚川乙有限公司")
+    moved = json.loads(run("rematch", public_id, other.uscc, "--reason", "主体错误", "--json", day=date(2026, 12, 2)))
+    assert (moved["version"], moved["state"]) == (1, "effective")
+    assert [one["state"] for one in shown(day=date(2026, 12, 2))["records"]] == ["withdrawn"]
 
 
 def test_the_letter_says_everything_the_owner_needs(public_id: str, tmp_path: Path) -> None:

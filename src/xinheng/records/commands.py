@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 purpose_option = click.option("--purpose", help="The matter the read is for (demo mode: demo).")
+reason_option = click.option("--reason", required=True, help="Why; the organisation can read it.")
 case_option = click.option("--case", help="The number of the case it is for (demo mode: demo).")
 
 
@@ -110,7 +111,7 @@ def _record_lines(record: "ArchivedRecord") -> list[str]:
 
 @group.command()
 @click.argument("public_id")
-@click.option("--reason", required=True, help="Why; the organisation can read it.")
+@reason_option
 @json_option
 @needs_database
 def withdraw(public_id: str, reason: str, as_json: bool) -> None:
@@ -125,7 +126,7 @@ def withdraw(public_id: str, reason: str, as_json: bool) -> None:
 @group.command()
 @click.argument("public_id")
 @click.option("--set", "changes", multiple=True, required=True, help="CODE=VALUE, an official code; repeatable.")
-@click.option("--reason", required=True, help="Why; the organisation can read it.")
+@reason_option
 @json_option
 @needs_database
 def correct(public_id: str, changes: tuple[str, ...], reason: str, as_json: bool) -> None:
@@ -139,6 +140,34 @@ def correct(public_id: str, changes: tuple[str, ...], reason: str, as_json: bool
     wanted = {code: value for code, _, value in pairs}
     version = correct_record(public_id=public_id, changes=wanted, reason=reason, actor=operator())
     _tell_version(version, as_json)
+
+
+@group.command()
+@click.argument("public_id")
+@click.argument("uscc")
+@reason_option
+@json_option
+@needs_database
+def rematch(public_id: str, uscc: str, reason: str, as_json: bool) -> None:
+    """Give a record to the organisation USCC: it is withdrawn here and begins anew there."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import rematch_record
+
+    version = rematch_record(public_id=public_id, uscc=_well_formed(uscc), reason=reason, actor=operator())
+    _tell_version(version, as_json)
+
+
+@group.command()
+@click.argument("public_id")
+@reason_option
+@json_option
+@needs_database
+def hold(public_id: str, reason: str, as_json: bool) -> None:
+    """Keep a record in public past its maximum on a reasoned statement, six months at most (G13)."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import hold_record
+
+    _tell_version(hold_record(public_id=public_id, reason=reason, actor=operator()), as_json)
 
 
 def _tell_version(version: "Version", as_json: bool) -> None:

@@ -24,6 +24,7 @@ from xinheng.records.errors import (
     ReasonMissingError,
     RecordMovedError,
     RecordUnknownError,
+    SubjectUnknownError,
     TransitionRefusedError,
 )
 from xinheng.records.models import Statement, Version
@@ -34,6 +35,9 @@ from xinheng.subjects.models import Organisation
 
 _NOT_COPIED = frozenset({"id", "known_to"})
 _NO_ROW = {"batch_id": None, "row_number": None, "row_salt": None, "row_digest": None}
+
+
+_UNHELD = {"state": states.EFFECTIVE, "statement_id": None, "statement_on": None}
 
 
 def _current(public_id: str) -> Version:
@@ -135,11 +139,10 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
     if content == bytes(record.content_digest):
         raise NothingChangedError(public_id=public_id)
     marks = sorted({*record.marks, "corrected"})
-    renewed = {"state": states.EFFECTIVE, "statement_id": None, "statement_on": None}
     with act(kind="records.version.corrected", actor=actor) as draft:
         version = _append(
             record,
-            **columns | renewed | _judged(kind, payload, columns, clock.today()),
+            **columns | _UNHELD | _judged(kind, payload, columns, clock.today()),
             payload=payload,
             content_digest=content,
             marks=marks,
@@ -149,11 +152,14 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
     return version
 
 
-def rematch_record(*, public_id: str, organisation: Organisation, reason: str, actor: Actor) -> Version:
+def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> Version:
     """Give a record to the organisation it belongs to: withdraw it, and begin a new one that supersedes it."""
     record = _current(public_id)
     _refuse(record, "rematch", reason)
-    if organisation.uscc == record.uscc:
+    organisation = Organisation.objects.filter(uscc=uscc).first()
+    if organisation is None:
+        raise SubjectUnknownError(uscc=uscc)
+    if uscc == record.uscc:
         raise NothingChangedError(public_id=public_id)
     kind = rulebook().kinds[record.kind]
     payload = {**record.payload, kind.roles["uscc"]: organisation.uscc}
@@ -183,7 +189,7 @@ def rematch_record(*, public_id: str, organisation: Organisation, reason: str, a
     judged = _judged(kind, payload, _values(record), today)
     with act(kind="records.version.rematched", actor=actor) as draft:
         ended = _append(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
-        version = _insert(Version(**_values(record) | begun | _NO_ROW | judged))
+        version = _insert(Version(**_values(record) | begun | _UNHELD | _NO_ROW | judged))
         draft.body.update(_body(version), superseded=_body(ended))
     return version
 
