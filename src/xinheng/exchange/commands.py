@@ -40,6 +40,8 @@ def intake(
     for out in (errors, issue_lines):
         if out is not None and out.resolve() == file.resolve():
             raise click.UsageError(f"{out} is the file being taken in; write to another one")
+        if out is not None and not out.resolve().parent.is_dir():
+            raise click.UsageError(f"there is no folder {out.parent} to write {out.name} to")
     with terminal_language():
         taken = take_file(
             source=file,

@@ -82,7 +82,12 @@ _ALL = (
         _("{column} contained an identity or telephone number; it was masked before storing."),
         _("Describe persons by their role, without numbers."),
     ),
-    # Required fields and lengths.
+    IssueCode(
+        "zero-character",
+        REFUSE,
+        _("{column} contains the character U+0000, which no text has."),
+        _("The text without it."),
+    ),
     IssueCode(
         "required-missing", REFUSE, _("{column} is empty, and the standard requires it."), _("Fill in {column}.")
     ),
@@ -92,7 +97,6 @@ _ALL = (
         _("{column} has more characters than the standard allows ({limit}); it was stored whole."),
         _("At most {limit} characters."),
     ),
-    # Dates.
     IssueCode(
         "date-not-a-date",
         REFUSE,
@@ -135,7 +139,6 @@ _ALL = (
         _("The decision of {value} reached us {days} working days later; {limit} are allowed."),
         _("Send decisions within {limit} working days of the decision."),
     ),
-    # Amounts.
     IssueCode(
         "amount-not-a-number",
         REFUSE,
@@ -230,7 +233,6 @@ _ALL = (
         _("“{value}” in {column} is no severity we know; the class follows the types of penalty."),
         _("轻微, 一般 or 严重, or nothing."),
     ),
-    # The addressee.
     IssueCode(
         "category-unknown", NOTE, _("“{value}” in {column} is no category of the standard."), _("法人及非法人组织.")
     ),
@@ -297,7 +299,6 @@ _ALL = (
         _("The division in the code {value} has been abolished; the code stays valid."),
         _("Nothing to do."),
     ),
-    # The authority and the source unit.
     IssueCode(
         "authority-not-public",
         REFUSE,
@@ -313,7 +314,6 @@ _ALL = (
         _("{value} in {column} is not a valid code."),
         _("The code of the unit the data come from."),
     ),
-    # Keys.
     IssueCode(
         "document-number-placeholder",
         NOTE,

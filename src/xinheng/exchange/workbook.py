@@ -15,12 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
 from django.utils.translation import gettext
+from xlsxwriter.exceptions import FileCreateError
 
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Issue
 from xinheng.exchange.explaining import accepted, column_label, issue_of, sentence
 from xinheng.exchange.issue_codes import ISSUE_CODES
 from xinheng.exchange.judging.arrow import Table
+from xinheng.kernel.errors import NotAvailableError
 
 ROWS_PER_SHEET = 1_000_000
 RUNS = ("=", "+", "-", "@", "\t", "\r")
@@ -59,7 +61,10 @@ class MarkedWorkbook:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as refused:
+            raise NotAvailableError(reason=f"the workbook cannot be written: {refused}") from refused
 
     def add(self, table: Table, issues: Table) -> None:
         """Append the wrong rows of a chunk: gated rows and all issues of the chunk."""

@@ -158,7 +158,7 @@ class RowJudge:
         self.connection.register("gate_issues", issues)
         add_issues(
             self.connection,
-            'SELECT row, "column", code, left(value, 200), NULL, facts FROM gate_issues',
+            "SELECT row, \"column\", code, left(replace(value, chr(0), ''), 200), NULL, facts FROM gate_issues",
         )
         self.connection.unregister("gate_issues")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinheng.catalogue.domain import Field
+from xinheng.exchange.domain import LONGEST_VALUE
 from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, quoted
 from xinheng.exchange.judging.readings import AMBIGUOUS_DAY, FEN_IN_WAN, OPEN_ENDED, OTHER_ZONE
 
@@ -43,7 +44,7 @@ class Rule:
 
     def sql(self, table: str) -> str:
         """The issues of this rule over a table of read rows."""
-        value = f"coalesce(left({self.value}, 200), '')"
+        value = f"coalesce(left(replace({self.value}, chr(0), ''), {LONGEST_VALUE}), '')"
         columns = f'row, {quoted(self.column)} AS "column", {quoted(self.code)} AS code, {value} AS value'
         said = f"{self.suggestion} AS suggestion, {self.facts} AS facts"
         return f"SELECT {columns}, {said} FROM {table} WHERE {self.condition}"  # noqa: S608 - the rulebook's names
@@ -76,6 +77,7 @@ def row_rules(columns: Columns, limits: Limits) -> list[Rule]:
 
 def _field_rules(field: Field) -> Iterator[Rule]:
     column = name(field.code)
+    yield Rule("zero-character", field.code, f"contains({column}, chr(0))", column)
     if field.required == "always":
         yield Rule("required-missing", field.code, f"{column} IS NULL", "''")
     if field.max_length is not None and field.type != "uscc":
