@@ -49,6 +49,15 @@ def test_exact_first_then_fragments_the_shorter_first() -> None:
     assert names("东方贸易") == [NAMES[0], NAMES[1], NAMES[2]]
 
 
+def test_an_organisation_hit_by_two_names_shows_the_present_one(tmp_path: Path) -> None:
+    rows = [["东海大贸易公司", code(70), "东海公司"], ["东海中贸易商行", code(71), ""]]
+    imported(tmp_path / "x.csv", "name,uscc,former_names", rows)
+    assert [(one.name, one.matched_name) for one in search("东海").results] == [
+        ("东海中贸易商行", "东海中贸易商行"),
+        ("东海大贸易公司", "东海大贸易公司"),
+    ]
+
+
 def test_two_and_one_characters() -> None:
     assert names("机械") == [NAMES[3]]
     assert names("东") == [NAMES[0], NAMES[1]]
