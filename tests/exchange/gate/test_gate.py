@@ -18,6 +18,7 @@ from xinheng.kernel.identifiers import regno_check_digit
 pytestmark = pytest.mark.pure
 
 CODE = "91350100M000100Y43"
+INDIVIDUAL = "350100" + "60000001" + regno_check_digit("35010060000001")
 PENALTY = {
     "CF_XDR_MC": "星河市测试有限公司",
     "CF_XDR_LB": "法人及非法人组织",
@@ -87,7 +88,7 @@ def codes(batch: GatedBatch) -> list[tuple[int, str]]:
         {"CF_XDR_MC": "星河市老王餐饮服务中心（个体工商户）"},
         {"CF_XDR_MC": "星河区张三小吃店(个体)"},
         {"CF_XDR_MC": "星河区小吃店(92350100MA2ABCDE1X)"},
-        {"CF_XDR_GSZC": "350100" + "60000001" + regno_check_digit("35010060000001"), "CF_XDR_SHXYM": ""},
+        {"CF_XDR_GSZC": INDIVIDUAL, "CF_XDR_SHXYM": "", "CF_XDR_MC": "星河区老王小吃店"},
     ],
 )
 def test_persons_are_turned_away(change: dict[str, str]) -> None:
@@ -112,6 +113,7 @@ def test_persons_are_turned_away(change: dict[str, str]) -> None:
         {"CF_XDR_ZJLX": "/", "CF_XDR_ZJHM": "无"},
         {"CF_XDR_ZJLX": "统一社会信用代码", "CF_XDR_ZJHM": CODE},
         {"CF_XDR_GSZC": "110108000000016"},
+        {"CF_XDR_GSZC": INDIVIDUAL, "CF_XDR_SHXYM": ""},
         {"CF_XDR_SHXYM": "12110000400686030K"},
     ],
 )

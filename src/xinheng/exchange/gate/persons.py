@@ -72,6 +72,9 @@ _PLACEHOLDERS = frozenset(
         "、",
     )
 )
+_NEVER_INDIVIDUAL = "公司|企业|合作社|集团|合伙"
+"""Words the name of an individual business may not hold (个体工商户名称登记管理办法)."""
+
 _PAPERS_OF_ORGANISATIONS = ("统一社会信用代码", "营业执照", "组织机构代码", "注册号", "登记证", "法人证书")
 
 
@@ -97,7 +100,8 @@ class Persons:
             if role in held:
                 flags |= held[role].matches(_NINETY_TWO) | _identity_codes(held[role], role)
         if "regno" in held:
-            flags |= _individual_registrations(held["regno"]) & ~coded
+            company = held["name"].matches(_NEVER_INDIVIDUAL) if "name" in held else coded
+            flags |= _individual_registrations(held["regno"]) & ~coded & ~company
         if "name" in held:
             flags |= _names(held["name"], coded)
         if papers:
