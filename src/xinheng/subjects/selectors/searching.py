@@ -18,7 +18,7 @@ from xinheng.subjects.selectors.lookups import find_by_identifier
 
 MOST = 100
 MILLISECONDS = 2000
-_FEW = 300
+_FEW = 100
 _CANDIDATES = 200
 _FIRST_PAGE = (-1, 0, 0, "", 0)
 
