@@ -16,7 +16,8 @@ _MONTHS = (
 _FEN_PER_WAN = 1_000_000
 
 
-def _chinese() -> bool:
+def chinese() -> bool:
+    """Whether the reader reads Chinese."""
     return (get_language() or "zh").startswith("zh")
 
 
@@ -25,7 +26,7 @@ def written(day: date | None) -> str:
     """A day written out: 2 March 2027, or 2027年3月2日."""
     if day is None:
         return ""
-    if _chinese():
+    if chinese():
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -35,13 +36,13 @@ def named(thing: object) -> str:
     """The name of a thing that has one in both languages (``zh``/``en`` or ``title_zh``/``title_en``)."""
     zh = getattr(thing, "zh", None) or getattr(thing, "title_zh", None) or getattr(thing, "kind_zh", "")
     en = getattr(thing, "en", None) or getattr(thing, "title_en", None) or getattr(thing, "kind_en", "")
-    return str(zh if _chinese() or not en else en)
+    return str(zh if chinese() or not en else en)
 
 
 @register.filter
 def one_of(pair: tuple[str, str]) -> str:
     """The Chinese or the English of a pair."""
-    return pair[0] if _chinese() or not pair[1] else pair[1]
+    return pair[0] if chinese() or not pair[1] else pair[1]
 
 
 @register.filter
@@ -49,7 +50,7 @@ def article(printed: str) -> str:
     """An article as cited: a bare number gets its word, anything else stays as printed."""
     if not printed.isdigit():
         return printed
-    return f"第{printed}条" if _chinese() else f"article {printed}"
+    return f"第{printed}条" if chinese() else f"article {printed}"
 
 
 @register.filter
@@ -63,7 +64,7 @@ def money(fen: int | None) -> str:
     """An amount stored in fen: in 万元 from ten thousand yuan on, else in 元; in English always in yuan."""
     if fen is None:
         return ""
-    if not _chinese():
+    if not chinese():
         return f"CNY {_trimmed(fen, 100)}"
     return f"{_trimmed(fen, _FEN_PER_WAN)} 万元" if fen >= _FEN_PER_WAN else f"{_trimmed(fen, 100)} 元"
 
@@ -78,7 +79,7 @@ def _trimmed(fen: int, unit: int) -> str:
 @register.simple_tag
 def gap() -> str:
     """What stands between two sentences: a space, or nothing in Chinese."""
-    return "" if _chinese() else " "
+    return "" if chinese() else " "
 
 
 @register.simple_tag(takes_context=True)

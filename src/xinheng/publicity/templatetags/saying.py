@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from xinheng.publicity.domain.pages import Reason, RecordCard, Sentence
 from xinheng.publicity.domain.time_bar import Milestone, TimeBar
-from xinheng.publicity.templatetags.reading import gap, money, named, one_of, written
+from xinheng.publicity.templatetags.reading import chinese, gap, money, one_of, written
 
 register = template.Library()
 
@@ -181,6 +181,6 @@ def register_rows(cards: Iterable[RecordCard]) -> SafeString:
 @register.simple_tag
 def field_list(card: RecordCard) -> SafeString:
     """All public fields of a record with their names; every text is escaped."""
-    return format_html_join(
-        "\n", '<dt>{}</dt><dd lang="zh-Hans">{}</dd>', ((named(line), line.value) for line in card.lines)
-    )
+    which = "zh" if chinese() else "en"
+    named_lines = ((getattr(line, which) or line.zh, line.value) for line in card.lines)
+    return format_html_join("\n", '<dt>{}</dt><dd lang="zh-Hans">{}</dd>', named_lines)
