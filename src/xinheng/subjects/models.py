@@ -122,3 +122,7 @@ class Conflict(models.Model):
             models.CheckConstraint(condition=Q(kind__in=CONFLICT_KINDS), name="subjects_conflict_kind"),
             models.CheckConstraint(condition=Q(uscc__lte=F("other_uscc")), name="subjects_conflict_order"),
         )
+        indexes = (
+            models.Index(fields=["uscc"], name="subjects_conflict_uscc"),
+            models.Index(fields=["other_uscc"], name="subjects_conflict_other_uscc"),
+        )

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('found_on', models.DateField()),
             ],
             options={
+                'indexes': [models.Index(fields=['uscc'], name='subjects_conflict_uscc'), models.Index(fields=['other_uscc'], name='subjects_conflict_other_uscc')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'uscc', 'other_uscc', 'name', 'other_name'), name='subjects_conflict_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('code-two-organisations', 'organisation-two-codes'))), name='subjects_conflict_kind'), models.CheckConstraint(condition=models.Q(('uscc__lte', models.F('other_uscc'))), name='subjects_conflict_order')],
             },
         ),

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
+from django.db.models import F
 from pyarrow.compute import split_pattern
 
 from xinheng.subjects import domain
@@ -67,7 +68,7 @@ class NameHeld:
 
 @dataclass(frozen=True)
 class OrganisationShown:
-    """An organisation with its names (current first, then the latest), other identifiers, parent and branches."""
+    """An organisation with its names (current first, then the latest, then listed ones), identifiers and branches."""
 
     organisation_id: int
     uscc: str
@@ -104,7 +105,7 @@ def organisation(uscc: str) -> OrganisationShown:
     row = Organisation.objects.filter(uscc=uscc).first()
     if row is None:
         raise OrganisationUnknownError(uscc=uscc)
-    names = row.names.order_by("-is_current", "-known_to", "-id")
+    names = row.names.order_by("-is_current", F("known_to").desc(nulls_last=True), "-id")
     branches = Organisation.objects.filter(parent_uscc=uscc).order_by("uscc").values_list("uscc", "name")[:100]
     conflicts = Conflict.objects.filter(uscc=uscc) | Conflict.objects.filter(other_uscc=uscc)
     return OrganisationShown(
