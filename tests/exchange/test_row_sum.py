@@ -16,9 +16,9 @@ from xinheng.exchange.judging.engine import open_engine
 from xinheng.exchange.judging.rows import Chunk, Law, RowJudge
 from xinheng.exchange.judging.stored import Origin, Storing
 from xinheng.exchange.judging.verdicts import (
-    BY_NAME_SCHEMA,
     HELD_SCHEMA,
     SUBJECT_SCHEMA,
+    WITHOUT_CODE_SCHEMA,
     Known,
     Verdicts,
 )
@@ -67,7 +67,7 @@ def known(standing):
         {"uscc": [code(1)], "organisation_id": [1], "is_stub": [False], "normals": [[NAME]], "is_new": [False]},
         schema=SUBJECT_SCHEMA,
     )
-    return Known(subjects, BY_NAME_SCHEMA.empty_table(), HELD_SCHEMA.empty_table())
+    return Known(subjects, WITHOUT_CODE_SCHEMA.empty_table(), HELD_SCHEMA.empty_table())
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

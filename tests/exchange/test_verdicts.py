@@ -144,6 +144,18 @@ def test_a_wrong_second_check_character_is_accepted_with_an_issue():
     assert (verdicts(result), codes(result)) == ({"accepted": 1}, ["identifier-second-check-digit"])
 
 
+@pytest.mark.parametrize(
+    ("name", "verdict", "found"),
+    [
+        ("岚川第1机械有限公司", "accepted", ["subject-by-identifier"]),
+        ("别家机械有限公司", "queued", ["subject-unknown"]),
+    ],
+)
+def test_an_organisation_code_with_the_right_name_is_an_identifier_too(name, verdict, found):
+    result = taken([penalty(1, CF_XDR_SHXYM="", CF_XDR_MC=name) | {"CF_XDR_ZZJG": code(1)[8:17]}])
+    assert (verdicts(result), codes(result)) == ({verdict: 1}, found)
+
+
 def test_a_code_of_an_abolished_division_is_accepted_with_an_issue(tmp_path):
     gone = next(one for one, held in rulebook().divisions.items() if held.last_seen is not None)
     uscc = code(55, division=gone)

@@ -29,7 +29,6 @@ class IssueCode:
 REFUSE, QUARANTINE, QUEUE, NOTE = Effect.REFUSED, Effect.QUARANTINED, Effect.QUEUED, Effect.NONE
 
 _ALL = (
-    # The gate and the reader: what is never held, and rows that are no rows.
     IssueCode(
         "person-not-held",
         REFUSE,
@@ -172,7 +171,6 @@ _ALL = (
         ),
         _("The amount in ten thousand yuan: 0.2 for 2,000 yuan."),
     ),
-    # Penalty types and what must go with them.
     IssueCode(
         "type-unknown",
         NOTE,
@@ -258,6 +256,12 @@ _ALL = (
         _("The unified social credit code."),
     ),
     IssueCode(
+        "subject-by-identifier",
+        NOTE,
+        _("The row has no code; the organisation was found by another of its numbers and its name."),
+        _("The unified social credit code."),
+    ),
+    IssueCode(
         "identifier-check-digit",
         QUARANTINE,
         _("The check digit of the code {value} is wrong: at least one character was mistyped."),
@@ -308,12 +312,7 @@ _ALL = (
     IssueCode(
         "authority-code-wrong", NOTE, _("{value} in {column} is not a valid code."), _("The authority's own code.")
     ),
-    IssueCode(
-        "source-code-wrong",
-        NOTE,
-        _("{value} in {column} is not a valid code."),
-        _("The code of the unit the data come from."),
-    ),
+    IssueCode("source-code-wrong", NOTE, _("{value} in {column} is not a valid code."), _("The unit's own code.")),
     IssueCode(
         "document-number-placeholder",
         NOTE,

@@ -26,7 +26,9 @@ from xinheng.kernel.errors import NotAvailableError
 
 ROWS_PER_SHEET = 1_000_000
 RUNS = ("=", "+", "-", "@", "\t", "\r")
-NOTHING_TO_CORRECT = frozenset({"late-report", "subject-new", "subject-by-name", "division-abolished"})
+NOTHING_TO_CORRECT = frozenset(
+    {"late-report", "subject-new", "subject-by-name", "subject-by-identifier", "division-abolished"}
+)
 """Codes that alone do not make a row wrong: nobody could correct anything in it."""
 
 LONGEST_CELL = 32_000

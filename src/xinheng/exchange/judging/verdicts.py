@@ -28,8 +28,8 @@ SUBJECT_SCHEMA = schema(
 )
 """Organisations by code, with the normal forms of their names, current one first; ``is_new``: begun by this file."""
 
-BY_NAME_SCHEMA = schema(row=pa.int32(), organisation_id=pa.int64(), found_uscc=pa.string())
-"""Rows without a code whose exact name and division one organisation has."""
+WITHOUT_CODE_SCHEMA = schema(row=pa.int32(), organisation_id=pa.int64(), found_uscc=pa.string(), by=pa.string())
+"""Rows without a code and whom they are about: found ``by`` another identifier, or by name and division."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Known:
     """What the database knows of the rows of a chunk, in the three schemas above."""
 
     subjects: Table
-    by_name: Table
+    without_code: Table
     held: Table
 
 
@@ -77,7 +77,7 @@ class Verdicts:
         registered = {
             "candidates": self._candidates(standing),
             "subjects": known.subjects,
-            "by_name": known.by_name,
+            "without_code": known.without_code,
             "held": self._held(known.held),
         }
         for place, data in registered.items():
@@ -127,8 +127,11 @@ class Verdicts:
         waits = f"{stranger} OR is_stub OR is_new" if self.kind.adverse else stranger
         unknown = Rule("subject-unknown", self.uscc, waits, "coalesce(uscc, name)", "registered")
         new = Rule("subject-new", self.uscc, f"is_new AND NOT ({waits})", "uscc")
-        by_name = Rule("subject-by-name", self.uscc, f"uscc IS NULL AND NOT ({waits})", "name", "found_uscc")
-        return [unknown, new, by_name]
+        found = [
+            Rule(f"subject-by-{way}", self.uscc, f"found_by = '{way}' AND NOT ({waits})", "name", "found_uscc")
+            for way in ("name", "identifier")
+        ]
+        return [unknown, new, *found]
 
     def _known_before(self, verdicts: Table) -> None:
         """What is known already was reported when it was first sent: sending it again is not late."""
@@ -159,8 +162,9 @@ _MATCHED = f"""
     SELECT c.row, c.name, c.uscc, coalesce(s.organisation_id, b.organisation_id) AS organisation_id,
            coalesce(s.uscc, b.found_uscc) AS found_uscc, s.normals[1] AS registered,
            coalesce(s.is_stub, false) AS is_stub, coalesce(s.is_new, false) AS is_new,
+           b.by AS found_by,
            b.organisation_id IS NOT NULL OR coalesce(list_contains(s.normals, c.name_normal), false) AS agrees
-    FROM {_FREE} c LEFT JOIN subjects s ON s.uscc = c.uscc LEFT JOIN by_name b USING (row)"""  # noqa: S608
+    FROM {_FREE} c LEFT JOIN subjects s ON s.uscc = c.uscc LEFT JOIN without_code b USING (row)"""  # noqa: S608
 
 _KEYED = f"""
     CREATE OR REPLACE TABLE keyed AS

@@ -1,6 +1,7 @@
 """What the database knows of the rows of a chunk: their organisations, and the records held under their keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,11 +10,14 @@ from xinheng.accounts.domain import Actor, Authority
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.judging.arrow import Table, table
 from xinheng.exchange.judging.rows import Standing
-from xinheng.exchange.judging.verdicts import BY_NAME_SCHEMA, SUBJECT_SCHEMA, Known
+from xinheng.exchange.judging.verdicts import SUBJECT_SCHEMA, WITHOUT_CODE_SCHEMA, Known
 from xinheng.records.selectors import current_by_keys
 from xinheng.subjects import domain as subjects
-from xinheng.subjects.selectors import find_by_name, resolve_batch
+from xinheng.subjects.selectors import find_by_identifier, find_by_name, resolve_batch
 from xinheng.subjects.services import make_stubs
+
+OTHER_IDENTIFIERS = (("orgcode", "orgcode"), ("regno", "regno15"), ("taxid", "taxid15"))
+"""Role of a field → the scheme its numbers are of, in the order of trust."""
 
 NOT_MADE = -1
 """Stands for the organisation that a dry run would have begun."""
@@ -27,9 +31,9 @@ def look_up(standing: Standing, *, kind: Kind, sender: Authority, actor: Actor, 
     known = pa.concat_tables(
         [resolved.select(SUBJECT_SCHEMA.names[:-1]).append_column("is_new", pa.repeat(False, len(resolved))), fresh]
     )
-    by_name = _by_name(free, sender) if not kind.adverse else BY_NAME_SCHEMA.empty_table()
+    found = _without_code(standing, kind=kind, sender=sender)
     held = current_by_keys(kind=kind.key, keys=standing.computed.column("key").filter(standing.free).to_pylist())
-    return Known(known.cast(SUBJECT_SCHEMA), by_name, held)
+    return Known(known.cast(SUBJECT_SCHEMA), found, held)
 
 
 def _begin(free: Table, resolved: Table, *, sender: Authority, actor: Actor, dry_run: bool) -> Table:
@@ -64,13 +68,31 @@ def _is_name(name: str) -> bool:
     )
 
 
-def _by_name(free: Table, sender: Authority) -> Table:
-    """Rows without a code whose exact name one organisation of the sender's division has."""
-    nameless = free.filter(pc.is_null(free.column("uscc")))
-    found = find_by_name(nameless.column("name").to_pylist(), [sender.division] * len(nameless))
-    lines = [
-        {"row": row, "organisation_id": one.organisation_id, "found_uscc": one.uscc}
-        for row, one in zip(nameless.column("row").to_pylist(), found, strict=True)
-        if one is not None
-    ]
-    return pa.Table.from_pylist(lines, schema=BY_NAME_SCHEMA)
+def _without_code(standing: Standing, *, kind: Kind, sender: Authority) -> Table:
+    """Rows without a code: found by another identifier and the name; favourable ones also by name and division."""
+    free = standing.rows.filter(standing.free)
+    rows = free.filter(pc.is_null(free.column("uscc"))).to_pylist()
+    found = _by_identifier(rows)
+    left = [row for row in rows if row["row"] not in found]
+    if left and not kind.adverse:
+        answers = find_by_name([row["name"] for row in left], [sender.division] * len(left))
+        for row, one in zip(left, answers, strict=True):
+            if one is not None:
+                found[row["row"]] = {"organisation_id": one.organisation_id, "found_uscc": one.uscc, "by": "name"}
+    return pa.Table.from_pylist([{"row": row} | one for row, one in found.items()], schema=WITHOUT_CODE_SCHEMA)
+
+
+def _by_identifier(rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Rows whose organisation code, registration or tax number names a registered organisation of the row's name."""
+    wanted: dict[int, str] = {}
+    for role, scheme in OTHER_IDENTIFIERS:
+        asked = {row["row"]: row[role] for row in rows if row.get(role) and row["row"] not in wanted}
+        codes = find_by_identifier(scheme, sorted(set(asked.values()))) if asked else {}
+        wanted |= {row: codes[value] for row, value in asked.items() if value in codes}
+    held = {one["uscc"]: one for one in resolve_batch(sorted(set(wanted.values()))).to_pylist()}
+    names = {row["row"]: subjects.normal_form(row["name"]) for row in rows}
+    return {
+        row: {"organisation_id": held[uscc]["organisation_id"], "found_uscc": uscc, "by": "identifier"}
+        for row, uscc in wanted.items()
+        if not held[uscc]["is_stub"] and names[row] in held[uscc]["normals"]
+    }
