@@ -25,6 +25,7 @@ PERSONS = {
     "natural person": [CANARY, code(3), "", "自然人", "", ""],
     "entity type": [CANARY, code(4), "个体（内地）", "", "", ""],
     "mark at the name's end": [CANARY + "（个体工商户）", code(5), "", "", "", ""],
+    "the mark hidden by invisible characters": [CANARY + "（个\u200b体工商\u2060户）", code(8), "", "", "", ""],
     "identity number as code": [CANARY, IDENTITY, "", "", "", ""],
     "identity number in the name": [f"{CANARY}{IDENTITY}", code(6), "", "", "", ""],
     "registration number of an individual business": [CANARY, SOLE_TRADER_REGNO, "", "", "", ""],
@@ -72,10 +73,11 @@ def test_rows_that_may_hide_a_person_are_not_repeated(tmp_path: Path) -> None:
         ["东方公司", "13812345678"],
         ["东方公司", "李佳雯"],
         ["13812345678", code(2)],
+        ["李佳雯13812345678", code(3)],
     ]
     result = imported(tmp_path / "registry.csv", "name,uscc", rows)
-    assert (result.quarantined, result.created) == (4, 0)
-    assert [one["value"] for one in result.issues] == [None] * 4
+    assert (result.quarantined, result.created) == (5, 0)
+    assert [one["value"] for one in result.issues] == [None] * 5
 
 
 def test_an_import_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

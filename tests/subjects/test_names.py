@@ -3,11 +3,11 @@
 import csv
 import gzip
 
-import outside_data
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import outside_data
 from xinheng.subjects.domain import bigrams, name_problem, normal_form, normal_forms, tidy
 
 pytestmark = pytest.mark.pure
@@ -107,6 +107,8 @@ def test_bigrams_are_distinct_sorted_pairs() -> None:
         ("91440604231836710T", "columns-shifted"),
         ("110108000000016", "columns-shifted"),
         ("23183671-0", "columns-shifted"),
+        ("东方小店13812345678", "name-holds-telephone"),
+        ("１３８１２３４５６７８", "name-holds-telephone"),
         ("－－－", "name-not-a-name"),
         ("厂", "name-not-a-name"),
     ],
@@ -120,6 +122,10 @@ def test_what_cannot_be_a_name_is_told_by_code(name: str, problem: str) -> None:
 )
 def test_names_of_organisations_pass(name: str) -> None:
     assert name_problem(tidy(name)) is None
+
+
+def test_tidy_takes_out_what_nobody_sees() -> None:
+    assert tidy("东\u202e方\u200b公\ufeff司") == "东方公司"
 
 
 def test_tidy_keeps_the_name_as_written() -> None:

@@ -12,6 +12,7 @@ MESSAGES: Mapping[str, str] = {
     "name-too-long": "a name has at most 200 characters",
     "name-not-a-name": "a name has at least two letters or characters",
     "name-looks-like-person": "this reads as a person's name, not an organisation's; are the columns in their places?",
+    "name-holds-telephone": "a telephone number stands in the name; send the registered name only",
     "columns-shifted": "a number, date or code stands where the name belongs; are the columns in their places?",
     "identifier-not-uscc": "this is another identifier; the base registry goes by the 18-character code",
     "identifier-check-digit": "the last character does not agree with the other seventeen; look the code up again",
@@ -47,7 +48,14 @@ _LONGEST_SHOWN = 50
 _TELEPHONE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}")
 _LONG_NUMBER = re.compile(r"[0-9]{14,}[0-9Xx]?")
 _VALUE_HIDDEN = frozenset(
-    ("person-not-held", "row-misshapen", "name-looks-like-person", "entity-type-unknown", "city-unreadable")
+    (
+        "person-not-held",
+        "row-misshapen",
+        "name-looks-like-person",
+        "name-holds-telephone",
+        "entity-type-unknown",
+        "city-unreadable",
+    )
 )
 
 

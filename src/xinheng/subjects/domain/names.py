@@ -23,6 +23,7 @@ _SAME = str.maketrans(
 # Z*: spaces; Cc, Cf: control, zero-width and direction marks; variation selectors choose a glyph, not a character.
 _DROPPED = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 _NUMBERISH = re.compile(r"[\d\s./:,_%+\-年月日时分秒万元]*\d[\d\s./:,_%+\-年月日时分秒万元()]*")
+_TELEPHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _BARE_IDENTIFIER = re.compile(r"[0-9A-Z]{8}-?[0-9X]|[0-9A-Z]{15}|[0-9A-Z]{18}", re.IGNORECASE)
 
 
@@ -62,8 +63,8 @@ def bigrams(normal: str) -> list[str]:
 
 
 def tidy(name: str) -> str:
-    """A name as it is kept and shown: no blanks at the ends, none doubled within; nothing else is changed."""
-    return " ".join(name.split())
+    """A name as it is kept and shown: no blanks at the ends, none doubled within, no invisible or direction marks."""
+    return " ".join("".join(one for one in name if unicodedata.category(one) != "Cf").split())
 
 
 def name_problem(name: str) -> str | None:
@@ -78,6 +79,8 @@ def name_problem(name: str) -> str | None:
     if len(name) > MOST_CHARACTERS:
         return "name-too-long"
     folded = unicodedata.normalize("NFKC", name)
+    if _TELEPHONE.search(folded):
+        return "name-holds-telephone"
     if _NUMBERISH.fullmatch(folded) or _BARE_IDENTIFIER.fullmatch(folded):
         return "columns-shifted"
     if sum(character.isalpha() for character in normal_form(name)) < 2:

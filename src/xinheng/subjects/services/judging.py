@@ -35,6 +35,7 @@ ARRIVING = pa.schema(
     + [(name, pa.string()) for name in ("entity_type", "parent_uscc", "successor_uscc", "former_names", "regno")]
 )
 _SAID_NOTHING = frozenset({"N/A", "n/a", "NULL", "null", "None", "-", "--", "—", "/", "无", "空", "不详", "未知"})
+_TO_BE_LOOKED_AT = frozenset(("columns-shifted", "name-looks-like-person", "name-holds-telephone", "name-not-a-name"))
 _PLAIN_NAME = r"^[一-鿿()（）]{5,200}$"
 _TEXT_READERS: tuple[tuple[str, str, Callable[[str], str | None], str], ...] = (
     ("ent_type", "entity_type", registry.read_entity_type, "entity-type-unknown"),
@@ -101,7 +102,7 @@ class Judge:
         for place in _places(_flags(pc.match_substring_regex(cells["name"], "个体|农村承包"))):
             found[place] |= domain.is_person_name_category(names[place])
         for place in _places(odd):
-            found[place] |= bool(find_identity_numbers(names[place]))
+            found[place] |= domain.is_person_name_category(names[place]) or bool(find_identity_numbers(names[place]))
         return found
 
     def _named(self, numbers: npt.NDArray[np.int32], names: Sequence[str], held: Flags, odd: Flags) -> Flags:
@@ -114,7 +115,7 @@ class Judge:
             if problem is None:
                 continue
             good[place] = False
-            if problem in ("columns-shifted", "name-looks-like-person", "name-not-a-name"):
+            if problem in _TO_BE_LOOKED_AT:
                 self.tally.quarantined += 1
             else:
                 self.tally.refused += 1
