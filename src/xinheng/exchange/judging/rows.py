@@ -25,8 +25,8 @@ from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
 from xinheng.records import columnar
 
-NOT_PUBLIC_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
-
+UNIT_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
+"""Role of a unit's code → the issue when it is no valid code."""
 
 _LABEL_SQL = "CASE severity WHEN 'minor' THEN '轻微' WHEN 'general' THEN '一般' ELSE '严重' END"
 """A class in the words that departments write."""
@@ -117,7 +117,6 @@ class RowJudge:
         store(self.connection, "abolished", table({"division": pa.array(gone, pa.string())}))
 
     def _read(self, chunk: Chunk) -> Table:
-        self.connection.register("chunk", chunk.table)
         columns = {"row": chunk.table.column("row")}
         for field in self.columns.fields:
             columns |= self._read_field(field, chunk.table.column(field.code))
@@ -178,7 +177,7 @@ class RowJudge:
         add_issues(self.connection, gone.sql("read"))
 
     def _unit_codes(self) -> None:
-        for role, wrong in NOT_PUBLIC_RULES:
+        for role, wrong in UNIT_RULES:
             code = self.columns.role(role)
             if code is None:
                 continue
