@@ -33,13 +33,13 @@ AUTHORITY = planted.organisation_code(random.Random(11), "11")
 LOADED = time.time()
 SCALE = float(os.environ.get("XINHENG_SCALE", "0.01"))
 RARE = "龘靐"
-REGION, PREFIX = "659004", "1990077"
+REGION, PREFIX = "659004", "199007731"
 COLUMNS = [*HEADER, "CF_FR_ZJHM", "CF_XDR_ZJLX", "CF_XDR_ZJHM", "经办人"]
 
 CANARIES = (
     RARE,
     *(f"{REGION}{mark}19" for mark in ("", " ", "-")),
-    *(f"{PREFIX[:3]}{mark}{PREFIX[3:]}" for mark in ("", " ", "-")),
+    *(f"{PREFIX[:3]}{mark}{PREFIX[3:7]}{mark}{PREFIX[7:]}" for mark in ("", " ", "-")),
     f"{REGION}19".translate(planted.FULL_WIDTH),
     PREFIX.translate(planted.FULL_WIDTH),
 )
@@ -60,7 +60,7 @@ def identity(chance: random.Random) -> str:
 
 
 def phone(chance: random.Random) -> str:
-    return f"{PREFIX}{chance.randrange(10**4):04d}"
+    return f"{PREFIX}{chance.randrange(10**2):02d}"
 
 
 def _written(chance: random.Random, number: str, sizes: tuple[int, ...]) -> str:
@@ -212,7 +212,7 @@ def contents(path: Path) -> Iterator[bytes]:
     except (FileNotFoundError, PermissionError, OSError):
         return
     yield data
-    if data.startswith(b"PK"):
+    if zipfile.is_zipfile(io.BytesIO(data)):  # a workbook cut off by a kill is none yet
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield from (archive.read(one) for one in archive.namelist())
     if data.startswith(b"PAR1") and data[8:].endswith(b"PAR1"):

@@ -1,6 +1,7 @@
 """Django's settings. Importing them starts nothing; secrets are made at first use by ``xinheng setup``."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -29,7 +30,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-RECORDS_SECRET = bytes.fromhex(places.secret("records"))  # public identifiers of records hang on it
+RECORDS_SECRET = partial(places.secret, "records")  # public identifiers of records hang on it; made at first use
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -44,8 +44,7 @@ class Landing:
 
 def node_secret() -> bytes:
     """The secret that public identifiers of this node hang on (32 bytes)."""
-    secret: bytes = settings.RECORDS_SECRET
-    return secret
+    return bytes.fromhex(settings.RECORDS_SECRET())
 
 
 def _refuse_columns(names: list[str]) -> None:
