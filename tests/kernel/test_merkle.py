@@ -96,3 +96,11 @@ def _verdict(vector: dict[str, Any]) -> bool | None:
         old, new = raw(vector["root1"]), raw(vector["root2"])
         return merkle.verify_consistency(vector["size1"], vector["size2"], old, new, proof)
     return None
+
+
+@given(st.lists(LEAVES, max_size=4))
+def test_the_running_root_is_the_root_of_all_leaves(stretches: list[list[bytes]]) -> None:
+    running = merkle.RunningRoot()
+    for leaves in stretches:
+        running.add(leaves)
+    assert running.root() == _by_definition([leaf for leaves in stretches for leaf in leaves])

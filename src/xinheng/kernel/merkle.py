@@ -38,6 +38,32 @@ def root_of_hashes(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+class RunningRoot:
+    """The root over leaves that come one after the other; holds one hash for each bit of their number, no leaf."""
+
+    def __init__(self) -> None:
+        self._whole: list[tuple[int, bytes]] = []
+
+    def add(self, leaves: Iterable[bytes]) -> None:
+        """Append leaves' data, in order."""
+        whole = self._whole
+        for leaf in leaves:
+            height, above = 0, _sha256(b"\x00" + leaf).digest()
+            while whole and whole[-1][0] == height:
+                above = _sha256(b"\x01" + whole.pop()[1] + above).digest()
+                height += 1
+            whole.append((height, above))
+
+    def root(self) -> bytes:
+        """The root over all leaves so far; equal to ``root`` over them."""
+        if not self._whole:
+            return EMPTY_ROOT
+        result = self._whole[-1][1]
+        for _, left in reversed(self._whole[:-1]):
+            result = node_hash(left, result)
+        return result
+
+
 def inclusion_proof(hashes: Sequence[bytes], index: int) -> list[bytes]:
     """The audit path of leaf ``index`` in the tree over ``hashes`` (leaf hashes), lowest sibling first.
 

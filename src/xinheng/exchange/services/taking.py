@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO
 
+import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 
@@ -47,7 +48,7 @@ class Tally:
     counts: Counts = field(default_factory=Counts)
     codes: dict[str, int] = field(default_factory=dict)
     first: list[Issue] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
+    root: merkle.RunningRoot = field(default_factory=merkle.RunningRoot)
 
     @property
     def issues(self) -> int:
@@ -138,8 +139,9 @@ class Intake:
             self.tally.codes[one["values"]] = self.tally.codes.get(one["values"], 0) + one["counts"]
         room = FIRST_ISSUES_KEPT - len(self.tally.first)
         self.tally.first += [issue_of(line) for line in found.slice(0, room).to_pylist()]
-        self.tally.leaves += done.stored.leaves
+        self.tally.root.add(done.stored.leaves)
         issues.add(found)
+        pa.default_memory_pool().release_unused()
         if workbook is not None:
             workbook.add(gated.table, found)
 
@@ -161,7 +163,7 @@ class Intake:
 
     def record(self, reading: Reading) -> bytes:
         """Write the batch with its counts and first issues; returns the root over its rows."""
-        counts, root = self.tally.counts, merkle.root(self.tally.leaves)
+        counts, root = self.tally.counts, self.tally.root.root()
         Batch.objects.create(
             pk=self.batch,
             kind=self.kind.key,
