@@ -71,6 +71,7 @@ def test_other_content_under_the_same_key_is_a_version():
     assert verdicts(taken([penalty(1, CF_NR="罚款2000元，责令改正")])) == {"versions": 1}
     first, second = Version.objects.order_by("version")
     assert (second.version, second.known_to) == (2, None)
+    assert (first.marks, second.marks) == ([], ["corrected"])
     assert first.known_to == second.known_from
 
 

@@ -31,8 +31,8 @@ class SearchBudget:
     def __init__(
         self,
         *,
-        burst: int = 60,
-        per_second: float = 4.0,
+        burst: int = 300,
+        per_second: float = 20.0,
         places: int = 4,
         wait: float = 0.5,
         seconds: Callable[[], float] = time.monotonic,

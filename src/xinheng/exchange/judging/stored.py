@@ -107,6 +107,7 @@ class Storing:
             {
                 **columns,
                 "version": verdicts.column("version"),
+                "marks": _marks(verdicts.column("version")),
                 "organisation_id": verdicts.column("organisation_id"),
                 "uscc": verdicts.column("uscc"),
                 "name_as_sent": rows.column("name"),
@@ -140,6 +141,13 @@ class Storing:
         for place, digest in zip(places.tolist(), digests.to_pylist(), strict=True):
             leaves[place] = digest
         return rows, leaves
+
+
+def _marks(versions: Column) -> Column:
+    """A later version of a record is a correction by its sender, and says so."""
+    corrected = np.asarray(versions.to_pylist(), dtype=np.int32) > 1
+    ends = np.concatenate([np.zeros(1, np.int32), np.cumsum(corrected, dtype=np.int32)])
+    return pa.ListArray.from_arrays(pa.array(ends), pa.repeat("corrected", int(ends[-1])))
 
 
 NOT_STORED = frozenset({"types_unknown", "label_unknown", "label_harsher"})
