@@ -54,7 +54,7 @@ class CalendarYear:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "CalendarYear":
         """Read a calendar file of the rulebook (``year``, ``off``, ``work``; days in ISO 8601)."""
-        return cls(int(document["year"]), _days(document["off"]), _days(document["work"]))
+        return cls(int(document["year"]), _days(document["days_off"]), _days(document["make_up_days"]))
 
 
 def statutory_days(year: int) -> frozenset[date]:
