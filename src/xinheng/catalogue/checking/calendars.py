@@ -24,7 +24,7 @@ def problems(folder: Folder) -> Iterator[Problem]:
 
 def _days(name: str, document: Any) -> Iterator[Problem]:
     for day in sorted(set(document["days_off"]) & set(document["make_up_days"])):
-        yield Problem(name, "/work", "time-overlap", f"{day} is both off and worked")
+        yield Problem(name, "/make_up_days", "time-overlap", f"{day} is both off and worked")
     for part in ("days_off", "make_up_days"):
         for place, day in enumerate(document[part]):
             # A notice may name the last days of the year before (the New Year's make-up days).
