@@ -14,6 +14,8 @@ import time
 from collections import Counter
 from typing import IO, Any
 
+import pyarrow as pa
+
 from xinheng.catalogue.domain import Basis, Field, Kind
 from xinheng.exchange.gate.batches import Issue, issues_table, refused_table
 from xinheng.exchange.gate.gate import Gate, GatedBatch
@@ -116,6 +118,7 @@ def _send(batch: GatedBatch, counts: _Counts) -> None:
     if batch.table.num_rows or batch.issues or batch.refused:
         issues = issues_table([*batch.issues, *batch.refused])
         frames.put_chunk(_OUT, batch.table, issues, refused_table(batch.refused))
+        pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
 
 
 def _header_issues(gate: Gate, layout: Any) -> list[Issue]:

@@ -71,6 +71,7 @@ class Intake:
     def __init__(self, kind: Kind, sender: Authority, actor: Actor, *, dry_run: bool) -> None:
         self.kind, self.sender, self.actor, self.dry_run = kind, sender, actor, dry_run
         self.law = Law(rulebook(), calendar(), identifier_tables(), clock.today(), node_secret())
+        pa.set_memory_pool(pa.system_memory_pool())
         self.batch = NO_BATCH if dry_run else _next_batch()
         self.tally = Tally()
         self._engine = open_engine()
@@ -141,7 +142,7 @@ class Intake:
         self.tally.first += [issue_of(line) for line in found.slice(0, room).to_pylist()]
         self.tally.root.add(done.stored.leaves)
         issues.add(found)
-        pa.default_memory_pool().release_unused()
+        pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
         if workbook is not None:
             workbook.add(gated.table, found)
 
