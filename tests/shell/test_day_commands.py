@@ -89,7 +89,7 @@ def test_nothing_is_started_or_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["year: soon\n", "- 1\n", 'year: 2026\ndays_off: [2026-13-01]\nmake_up_days: []\n', "year: 2026\n"]
+    "text", ["year: soon\n", "- 1\n", "year: 2026\ndays_off: [2026-13-01]\nmake_up_days: []\n", "year: 2026\n"]
 )
 def test_a_calendar_that_does_not_fit_is_a_refused_rulebook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
