@@ -49,6 +49,18 @@ def payload_of(kind: str, row: Mapping[str, Any]) -> dict[str, str]:
     return {roles[role]: str(value) for role, value in row.items() if role in roles and value not in (None, "")}
 
 
+def held_versions(kind: str, computed: pa.Table) -> dict[bytes, int]:
+    """The version that is held now under each key."""
+    held = current_by_keys(kind, computed.column("key").to_pylist()).to_pylist()
+    return {one["key"]: one["version"] for one in held}
+
+
+def payload_columns(payloads: Sequence[Mapping[str, str]]) -> dict[str, pa.Array]:
+    """The stored fields as columns, one for each code that some row has."""
+    codes = {code for payload in payloads for code in payload}
+    return {code: pa.array([payload.get(code) for payload in payloads], pa.string()) for code in codes}
+
+
 def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, known_on: date) -> pa.Table:
     """The version columns of rows given by roles, with the next version each."""
     full = [
@@ -60,13 +72,11 @@ def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, 
     payloads = [payload_of(kind, row) for row in full]
     roles = {role for row in full for role in row}
     columns = {r: pa.array([x.get(r) for x in full], pa.date32() if r in DATES else pa.string()) for r in roles}
-    codes = {code for payload in payloads for code in payload}
-    columns |= {code: pa.array([payload.get(code) for payload in payloads], pa.string()) for code in codes}
+    columns |= payload_columns(payloads)
     with duckdb.connect() as engine:
         prepared = columnar.prepare(engine, current.rulebook(), current.calendar(), node_secret())
         computed = columnar.apply(prepared, pa.table(columns), kind=kind, known_on=known_on)
-    held = current_by_keys(kind, computed.column("key").to_pylist()).to_pylist()
-    versions = {one["key"]: one["version"] for one in held}
+    versions = held_versions(kind, computed)
     known = datetime.combine(known_on, time(9), clock.SHANGHAI)
     rest = [
         {
