@@ -181,14 +181,17 @@ def land(*, source: str, day: date) -> Landed:
     with connection.cursor() as cursor:
         cursor.execute(_SORT_OUT)
         cursor.execute("ANALYZE subjects_landing")
-        for statement in (_CREATE, _CLOSE_NAMES, _OPEN_NAMES, _RESPELL, _CHANGE, _REGNOS):
+        cursor.execute(_CREATE, facts)
+        if cursor.rowcount >= _MANY:  # plans made for the registry as it was would join row by row
+            cursor.execute("SELECT subjects_renew_statistics()")
+        for statement in (_CLOSE_NAMES, _OPEN_NAMES, _RESPELL, _CHANGE, _REGNOS):
             cursor.execute(statement, facts)
         cursor.execute(_FORMER_NAMES)
         known_more = _keep_former_names(cursor.fetchall())
         cursor.execute(_NOW_CHANGED, {"ids": known_more})
         cursor.execute(_OUTCOMES)
         landed = Landed(**{outcome: int(count) for outcome, count in cursor.fetchall()})
-        if landed.created + landed.changed >= _MANY:
+        if landed.changed >= _MANY:
             cursor.execute("SELECT subjects_renew_statistics()")
     return landed
 
