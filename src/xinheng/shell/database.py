@@ -83,7 +83,7 @@ def as_owner() -> Iterator[None]:
 
 
 def make_roles_and_database() -> None:
-    """Make the two roles, the database and its extensions; does nothing where they exist."""
+    """Make the two roles and the database; does nothing where they exist."""
     if url():
         _make_roles(url())
         return
@@ -96,8 +96,6 @@ def make_roles_and_database() -> None:
             server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
     with _connect(f"host={host} port={PORT} user={SUPERUSER} dbname={name}") as server:
         server.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
-        for extension in ("pg_trgm", "btree_gin"):
-            server.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
 
 
 def _connect(conninfo: str) -> psycopg.Connection[Any]:
