@@ -112,6 +112,12 @@ def as_superuser() -> object:
     return _as_superuser
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker process makes its own folder and server: it must read the settings only after this file."""
+    if config.getoption("numprocesses", None):
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No test reaches the network; journeys talk to loopback only."""
     if item.get_closest_marker("journey") is None:
