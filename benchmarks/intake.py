@@ -52,16 +52,19 @@ def registry(path: Path, organisations: int) -> None:
         out.writelines(f"{name(number)},{code(number)}\n" for number in range(organisations))
 
 
-def penalties(path: Path, rows: int, organisations: int, *, wrong: bool = False) -> str:
-    """Penalties of the last days, one in fifty with an issue; all refused with ``wrong``. Returns the sender's code."""
+def penalties(path: Path, rows: int, organisations: int, *, wrong: bool = False, days: int = 5, first: int = 0) -> str:
+    """Penalties of the last ``days``, numbered from ``first``, one in fifty with an issue; all refused with ``wrong``.
+
+    Returns the sender's code.
+    """
     from xinheng.catalogue.current import rulebook
 
     fields = [field.code for field in rulebook().kinds["penalty"].fields if not field.code.startswith("X_")]
     offices = [(code(number, AUTHORITY), f"岚川市第{number}执法局") for number in range(OFFICES)]
-    decided = [(date(2026, 5, 14) - timedelta(days=back)).isoformat() for back in range(5)]
+    decided = [(date(2026, 5, 14) - timedelta(days=back)).isoformat() for back in range(days)]
     with path.open("w", encoding="utf-8") as out:
         out.write(",".join(fields) + "\n")
-        for number in range(rows):
+        for number in range(first, first + rows):
             office, office_name = offices[number % OFFICES]
             subject = number * 7919 % organisations
             fine = number % 400 / 20 + 0.05
@@ -77,7 +80,7 @@ def penalties(path: Path, rows: int, organisations: int, *, wrong: bool = False)
                 "CF_NR": f"罚款{fine:.2f}万元",
                 "CF_NR_FK": f"{fine:.2f}",
                 "CF_NR_WFFF": "0.5" if number % 3 == 2 else "",
-                "CF_JDRQ": "2026-02-30" if wrong else decided[number % 5],
+                "CF_JDRQ": "2026-02-30" if wrong else decided[number % days],
                 "CF_YXQ": "2027-05-10",
                 "CF_CFJG": office_name,
                 "CF_CFJGDM": office,
@@ -155,14 +158,14 @@ def intake(path: Path, sender: str) -> tuple[dict[str, float], float, int]:
     return answer, seconds, peak
 
 
-def as_superuser(statement: str) -> None:
-    """One statement outside every database of ours."""
+def as_superuser(statement: str, *, database: str = "postgres") -> None:
+    """One statement as the server's superuser, outside every database of ours or in the one named."""
     import psycopg
 
     from xinheng.shell import places
     from xinheng.shell.postgres.cluster import PORT, SUPERUSER, socket_folder
 
-    where = f"host={socket_folder(places.home())} port={PORT} user={SUPERUSER} dbname=postgres"
+    where = f"host={socket_folder(places.home())} port={PORT} user={SUPERUSER} dbname={database}"
     with psycopg.connect(where, autocommit=True) as server:
         server.execute(statement.encode())
 
