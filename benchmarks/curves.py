@@ -48,7 +48,7 @@ def copies(turn: int, rows: int, organisations: int) -> None:
     statement = (
         f"INSERT INTO records_version ({', '.join(COLUMNS)}) SELECT {values} "
         "FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM records_version ORDER BY id LIMIT %(rows)s) b "
-        "JOIN subjects_organisation o ON o.id = %(first)s + (b.place * 7919 + %(turn)s * 104729) %% %(organisations)s"
+        "JOIN subjects_organisation o ON o.id = %(first)s + (b.place * 7919 + %(turn)s::int8 * 104729) %% %(organisations)s"
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
@@ -120,11 +120,11 @@ def main(sizes: list[int]) -> None:
     from xinheng.shell.setting_up import set_up
 
     folder, organisations = Path(HOME.name), max(BASE, int(sizes[-1] * ORGANISATIONS_PER_RECORD))
-    at_first: dict[str, float] = {}
+    at_first: dict[str, tuple[int, float]] = {}
 
     def tell(size: int, what: str, value: float, unit: str) -> None:
-        before = at_first.setdefault(what, value)
-        say(f"curve.{size}.{what}", value, unit, value / before, f"the same at {sizes[0]:,} records")
+        before = at_first.setdefault(what, (size, value))
+        say(f"curve.{size}.{what}", value, unit, value / before[1], f"the same at {before[0]:,} records")
 
     with server_in_use():
         django.setup()
