@@ -2,20 +2,23 @@
 
 The outermost ``act`` is the transaction. Every service call inside it drafts one act; all drafts are written
 together as the transaction's last statement, which takes their indexes from one counter row. So the index has no
-holes, and waiting for that row is short.
+holes, and waiting for that row is short. What an act hides is noted in the journal (``ledger.journal``) before that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from xinheng.kernel import clock
 from xinheng.ledger.domain import Acting, commit
+from xinheng.ledger.errors import ClockReasonMissingError
+from xinheng.ledger.journal import Journal, Note
 from xinheng.ledger.models import Act, Salt
+from xinheng.ledger.timekeeping import believe_clock, refuse_doubtful_clock, time_of_acts
 
 
 @dataclass
@@ -32,6 +35,7 @@ class Draft:
 @dataclass
 class _Open:
     drafts: list[Draft] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 _open: ContextVar[_Open | None] = ContextVar("xinheng_open_acts", default=None)
@@ -41,7 +45,8 @@ _open: ContextVar[_Open | None] = ContextVar("xinheng_open_acts", default=None)
 def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None) -> Iterator[Draft]:
     """Do one act: everything written inside the block is saved together with it, or nothing is.
 
-    ``kind`` reads ``room.noun.verb``; ``body`` is what canonical JSON can hold and never personal data.
+    ``kind`` reads ``room.noun.verb``; ``body`` is what canonical JSON can hold and never personal data. Raises
+    ClockDoubtfulError before anything is done while the machine's clock is in doubt.
     """
     draft = Draft(kind, actor.name, actor.authority_uscc, dict(body or {}))
     opened = _open.get()
@@ -49,14 +54,32 @@ def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None) -> Iter
         opened.drafts.append(draft)
         yield draft
         return
+    refuse_doubtful_clock()
     opened = _Open([draft])
     token = _open.set(opened)
     try:
         with transaction.atomic():
             yield draft
             _write(opened.drafts)
+            if opened.notes:
+                journal().append(opened.notes, act=opened.drafts[0].index)
     finally:
         _open.reset(token)
+
+
+def journal() -> Journal:
+    """This node's journal of what was hidden."""
+    return Journal(settings.XINHENG_JOURNAL, settings.JOURNAL_SECRET())
+
+
+def note(*, what: str, items: Iterable[str]) -> None:
+    """Have the journal say, before the open act commits, that these are hidden now (``ledger.journal``)."""
+    opened = _open.get()
+    if opened is None:
+        raise RuntimeError("what is hidden is noted inside an act only")
+    noted = "\n".join(items)
+    if noted:
+        opened.notes.append(Note(what, noted))
 
 
 def _take_indexes(count: int) -> int:
@@ -70,9 +93,9 @@ def _take_indexes(count: int) -> int:
 
 
 def _write(drafts: list[Draft]) -> None:
-    instant = clock.now()
     acts, salts = [], []
     first = _take_indexes(len(drafts))
+    instant = time_of_acts()
     for offset, draft in enumerate(drafts):
         draft.index = first + offset
         committed = commit(
@@ -100,3 +123,17 @@ def _write(drafts: list[Draft]) -> None:
         salts.append(Salt(act_id=draft.index, salt=committed.salt))
     Act.objects.bulk_create(acts)
     Salt.objects.bulk_create(salts)
+
+
+def confirm_clock(*, actor: Acting, reason: str) -> dict[str, str]:
+    """Believe the machine's clock from now on; the act says what was in doubt, and is returned as its body.
+
+    ``reason`` stands in the ledger: never personal data. Raises ClockReasonMissingError.
+    """
+    if not reason.strip():
+        raise ClockReasonMissingError
+    with transaction.atomic():
+        body = believe_clock() | {"reason": reason}
+        with act(kind="ledger.clock.confirmed", actor=actor, body=body):
+            pass
+    return body

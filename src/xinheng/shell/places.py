@@ -45,6 +45,12 @@ def folder(*names: str) -> Path:
     return path
 
 
+def journal() -> Path:
+    """The file of the journal of withdrawals: ``XINHENG_JOURNAL``, better on another disk than the data folder."""
+    named = os.environ.get("XINHENG_JOURNAL", "")
+    return Path(named).expanduser().resolve() if named else home() / "journal" / "withdrawals.jsonl"
+
+
 def secret(name: str) -> str:
     """The node's secret of this name (64 hex characters), made at first use and kept under ``keys``."""
     path = folder("keys") / f"{name}.secret"

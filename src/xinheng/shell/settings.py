@@ -85,6 +85,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
+XINHENG_JOURNAL = places.journal()
+JOURNAL_SECRET = partial(places.secret, "journal")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]

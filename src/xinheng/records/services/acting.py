@@ -12,7 +12,8 @@ from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.kernel import clock
 from xinheng.kernel.digests import public_id as public_id_of
-from xinheng.ledger.services import act
+from xinheng.ledger.journal import SUPERSEDED
+from xinheng.ledger.services import act, note
 from xinheng.records.domain import states
 from xinheng.records.domain.facts import Classifier
 from xinheng.records.domain.identity import content_digest, normal_placeholders, record_key
@@ -30,6 +31,7 @@ from xinheng.records.errors import (
 from xinheng.records.models import Statement, Version
 from xinheng.records.rows import facts_of, read_changes, refuse_person_numbers, window_columns, windows_of
 from xinheng.records.services.landing import node_secret
+from xinheng.records.services.stopping import carry_stop
 from xinheng.records.services.sums import add_sums
 from xinheng.subjects.models import Organisation
 
@@ -82,6 +84,8 @@ def _insert(version: Version) -> Version:
         if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
             raise RecordMovedError(version=version.version) from error
         raise
+    if version.version > 1 and version.state != states.HELD:  # a hold hides nothing
+        note(what=SUPERSEDED, items=[f"{version.public_id} {version.version} {version.state}"])
     add_sums(where="id", value=version.pk, versions=version.version > 1, today=clock.today(), rulebook=rulebook())
     return version
 
@@ -190,6 +194,7 @@ def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> V
     with act(kind="records.version.rematched", actor=actor) as draft:
         ended = _append(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
         version = _insert(Version(**_values(record) | begun | _UNHELD | _NO_ROW | judged))
+        carry_stop(before=record.public_id, after=version.public_id, actor=actor)
         draft.body.update(_body(version), superseded=_body(ended))
     return version
 

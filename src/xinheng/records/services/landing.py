@@ -7,12 +7,16 @@ from dataclasses import dataclass
 import duckdb
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 from django.conf import settings
 from django.db import connection
 
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
+from xinheng.ledger.journal import SUPERSEDED
+from xinheng.ledger.services import note
+from xinheng.records.domain.states import EFFECTIVE
 from xinheng.records.errors import BatchBeforeKnownError, BatchMovedError, LandingRefusedError
 from xinheng.records.models import Version
 from xinheng.records.services.sums import add_sums
@@ -101,6 +105,14 @@ def _conflicts_named() -> Iterator[None]:
         raise
 
 
+def _note_superseded(chunk: pa.Table) -> int:
+    """Have the journal say which records a chunk gave another version; returns how many."""
+    later = chunk.select(["public_id", "version"]).filter(pc.greater(chunk.column("version"), 1))
+    pairs = zip(*(column.to_pylist() for column in later.columns), strict=True)
+    note(what=SUPERSEDED, items=(f"{public_id} {version} {EFFECTIVE}" for public_id, version in pairs))
+    return later.num_rows
+
+
 def land_rows(*, batch_id: int, chunks: Iterable[pa.Table]) -> Landing:
     """Write versions from Arrow tables, inside the transaction of the caller's act.
 
@@ -127,7 +139,7 @@ def land_rows(*, batch_id: int, chunks: Iterable[pa.Table]) -> Landing:
             with _conflicts_named(), cursor.copy(statement) as copy:
                 copy.write(copy_text(engine, chunk))
             rows += chunk.num_rows
-            versions += int((chunk.column("version").to_numpy() > 1).sum())
+            versions += _note_superseded(chunk)
     if rows:
         add_sums(where="batch_id", value=batch_id, versions=versions > 0, today=clock.today(), rulebook=rulebook())
     return Landing(rows, versions)
