@@ -14,7 +14,7 @@ import xlsxwriter
 from factories.files import DAY, SENDER, codes, csv_bytes, licence, penalty, registered, sender, taken, verdicts
 from factories.organisations import ACTOR, code
 from xinheng.catalogue.current import rulebook
-from xinheng.exchange.filing import IssueFile, issue_file, read_issues
+from xinheng.exchange.filing import IssueFile, issue_file, read_issues, sweep
 from xinheng.exchange.models import Batch, Issue, IssueCount, WaitingRow
 from xinheng.exchange.reading.errors import FileRefused
 from xinheng.exchange.reading.stream import Limits
@@ -207,12 +207,17 @@ def test_all_issues_stand_in_parquet_and_the_first_thousand_in_the_database():
 
 
 def test_what_a_crash_left_in_the_folder_is_swept(tmp_path):
-    left = tmp_path / ".intake-999999999-ab.parquet"
-    left.write_bytes(b"half")
-    with IssueFile(tmp_path) as file:
-        assert not left.exists()
-        assert file.path.exists()
-    assert list(tmp_path.iterdir()) == []
+    left = {batch: tmp_path / f".intake-ab{batch}.batch-{batch}.parquet" for batch in (7, 8, 9)}
+    unsettled = tmp_path / ".intake-ab.parquet"
+    for path in (*left.values(), unsettled):
+        path.write_bytes(b"left")
+    with IssueFile(tmp_path) as held:
+        sweep(tmp_path, {7: True, 8: None, 9: False}.__getitem__)
+        assert issue_file(tmp_path, 7).exists(), "its batch was committed: only the name was missing"
+        assert left[8].exists(), "its transaction still runs"
+        assert held.path.exists(), "somebody is writing it"
+        assert not unsettled.exists()
+    assert sorted(tmp_path.iterdir()) == [left[8], issue_file(tmp_path, 7)]
 
 
 def test_waiting_rows_are_forgotten_after_thirty_days():

@@ -1,12 +1,18 @@
-"""The issue file of a batch: every issue, in Parquet, beside the database.
+"""The files an intake makes: all issues of its batch in Parquet, and what the sender asked to have written.
 
-It is written while the file is judged, under a name that begins with a dot, and gets its own name once the batch is
-committed. What a crash leaves behind is swept by the next intake. Values in it are gated: never personal.
+Each is made under another name and gets its own once the batch is committed, so that a crash or a full disk leaves
+whole files or none. The issue file stands beside the database; its values are gated: never personal. While it is
+unfinished its process holds a lock on it, and it carries its batch's number before the batch is committed: so the next
+intake can tell what a crash left behind, and finishes or removes it.
 """
 
+import fcntl
+import glob
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +24,11 @@ from xinheng.exchange.explaining import issue_of
 from xinheng.exchange.judging.arrow import Table
 from xinheng.exchange.judging.engine import ISSUE_SCHEMA
 
-_UNFINISHED = ".intake-{process}-{mark}.parquet"
+_UNFINISHED = ".intake-"
+_OF_BATCH = ".batch-"
+
+Stands = Callable[[int], bool | None]
+"""Whether a batch is stored; None while its transaction still runs."""
 
 
 def issue_file(folder: Path, batch: int) -> Path:
@@ -27,14 +37,16 @@ def issue_file(folder: Path, batch: int) -> Path:
 
 
 class IssueFile:
-    """The unfinished issue file of one intake; ``keep`` names it after the batch, leaving without it removes it."""
+    """The unfinished issue file of one intake.
+
+    ``settle`` finishes it before the commit, ``keep`` names it after its batch; leaving without that removes it.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        sweep(folder)
         self._folder = folder
         self._kept = False
-        self.path = folder / _UNFINISHED.format(process=os.getpid(), mark=secrets.token_hex(4))
+        self._lock, self.path = _locked_file(folder)
         self._writer = pq.ParquetWriter(self.path, ISSUE_SCHEMA, compression="zstd")
 
     def __enter__(self) -> Self:
@@ -43,9 +55,12 @@ class IssueFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
-        if not self._kept:
-            self.path.unlink(missing_ok=True)
+        try:
+            self.close()
+        finally:
+            if not self._kept:
+                self.path.unlink(missing_ok=True)
+            os.close(self._lock)
 
     def add(self, issues: Table) -> None:
         """Append the issues of a chunk."""
@@ -56,18 +71,32 @@ class IssueFile:
         """Finish writing; idempotent."""
         self._writer.close()
 
-    def keep(self, batch: int) -> Path:
-        """Give the finished file the name of its batch (after the commit)."""
+    def settle(self, batch: int) -> None:
+        """Finish the file, safe on the disk, and note whose it is: the last thing before the commit."""
         self.close()
-        place = issue_file(self._folder, batch)
-        self.path = self.path.replace(place)
+        os.fsync(self._lock)
+        self.path = self.path.rename(self.path.with_name(f"{self.path.stem}{_OF_BATCH}{batch}.parquet"))
+
+    def keep(self, batch: int) -> None:
+        """Give the settled file the name of its batch: the first thing after the commit."""
+        self.path = self.path.replace(issue_file(self._folder, batch))
         self._kept = True
-        return place
 
     def issues(self) -> Iterator[Issue]:
         """All issues, in the order of the file."""
         self.close()
         yield from read_issues(self.path)
+
+
+def _locked_file(folder: Path) -> tuple[int, Path]:
+    """A new unfinished file that this process holds locked; another one's sweep may take it before the lock."""
+    while True:
+        path = folder / f"{_UNFINISHED}{secrets.token_hex(6)}.parquet"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, path
+        os.close(handle)
 
 
 def read_issues(path: Path) -> Iterator[Issue]:
@@ -78,19 +107,63 @@ def read_issues(path: Path) -> Iterator[Issue]:
                 yield issue_of(line)
 
 
-def sweep(folder: Path) -> None:
-    """Remove unfinished files whose process is gone."""
-    for path in folder.glob(_UNFINISHED.format(process="*", mark="*")):
-        process = path.name.removeprefix(".intake-").partition("-")[0]
-        if not process.isdigit() or not _runs(int(process)):
+def sweep(folder: Path, stands: Stands) -> None:
+    """Finish or remove what intakes that ended without leaving have left: kept where the batch is stored."""
+    for path in folder.glob(f"{_UNFINISHED}*"):
+        handle = _unlocked(path)
+        if handle is None:
+            continue
+        batch = path.stem.partition(_OF_BATCH)[2]
+        stored = stands(int(batch)) if batch else False
+        if stored:
+            path.replace(issue_file(folder, int(batch)))
+        elif stored is False:
             path.unlink(missing_ok=True)
+        os.close(handle)
 
 
-def _runs(process: int) -> bool:
+def _unlocked(path: Path) -> int | None:
+    """A locked handle on a file that nobody else holds; None where somebody does, or it is gone."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+class OutFile:
+    """A file somebody asked for, made in a folder of its own beside its place and moved there by ``keep``.
+
+    What is no regular file (a terminal, a pipe) is written in place. None for a place makes nothing.
+    """
+
+    def __init__(self, place: Path | None) -> None:
+        self._place = None if place is None else place.resolve()
+        self._folder: Path | None = None
+        self.path = self._place
+
+    def __enter__(self) -> Self:
+        place = self._place
+        if place is None or (place.exists() and not place.is_file()):
+            return self
+        for left in place.parent.glob(f".{glob.escape(place.name)}.*.unfinished"):
+            shutil.rmtree(left, ignore_errors=True)
+        self._folder = Path(tempfile.mkdtemp(".unfinished", f".{place.name}.", place.parent))
+        self.path = self._folder / place.name
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def keep(self) -> None:
+        """Move the finished file to its place."""
+        if self._folder is not None and self._place is not None and self.path is not None:
+            self.path.replace(self._place)

@@ -22,7 +22,6 @@ from xinheng.exchange.domain import Issue
 from xinheng.exchange.explaining import accepted, column_label, issue_of, sentence
 from xinheng.exchange.issue_codes import ISSUE_CODES
 from xinheng.exchange.judging.arrow import Table
-from xinheng.kernel.errors import NotAvailableError
 
 ROWS_PER_SHEET = 1_000_000
 RUNS = ("=", "+", "-", "@", "\t", "\r")
@@ -65,8 +64,8 @@ class MarkedWorkbook:
     ) -> None:
         try:
             self._book.close()
-        except FileCreateError as refused:
-            raise NotAvailableError(reason=f"the workbook cannot be written: {refused}") from refused
+        except FileCreateError as refused:  # wraps the system's own error, which says whether the disk is full
+            raise refused.args[0] from None
 
     def add(self, table: Table, issues: Table) -> None:
         """Append the wrong rows of a chunk: gated rows and all issues of the chunk."""

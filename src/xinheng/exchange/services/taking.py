@@ -13,7 +13,7 @@ from typing import IO
 
 import pyarrow as pa
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from xinheng.accounts.domain import Actor, Authority, may_send
 from xinheng.accounts.selectors import sending_authority
@@ -22,7 +22,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Counts, Issue, Taken, Verdict
 from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
 from xinheng.exchange.explaining import issue_of, write_lines
-from xinheng.exchange.filing import IssueFile
+from xinheng.exchange.filing import IssueFile, OutFile, sweep
 from xinheng.exchange.judging.arrow import Table
 from xinheng.exchange.judging.engine import open_engine
 from xinheng.exchange.judging.rows import Chunk, Law, RowJudge, Standing
@@ -229,12 +229,25 @@ def take_file(
     """
     begun = perf_counter()
     held_kind, sender = mandated(kind=kind, authority_uscc=authority_uscc)
-    with read(source, kind=held_kind, limits=limits) as reading, IssueFile(batches_folder()) as issues:
-        taken = _take(reading, issues, Task(held_kind, sender, actor, dry_run, errors))
-        if issue_lines is not None:
-            write_lines(issue_lines, held_kind, issues.issues())
+    sweep(batches_folder(), _stands)
+    with (
+        read(source, kind=held_kind, limits=limits) as reading,
+        IssueFile(batches_folder()) as issues,
+        OutFile(errors) as workbook,
+        OutFile(issue_lines) as lines,
+    ):
+        taken = _take(reading, issues, Task(held_kind, sender, actor, dry_run, workbook, lines))
+        workbook.keep()
+        lines.keep()
         taken.seconds = round(perf_counter() - begun, 3)
         return taken
+
+
+def _stands(batch: int) -> bool | None:
+    """Whether a batch is stored; None while the transaction that takes it still runs."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('exchange.batch'), %s)", [batch])
+        return Batch.objects.filter(pk=batch).exists() if cursor.fetchone()[0] else None
 
 
 @dataclass(frozen=True)
@@ -245,7 +258,8 @@ class Task:
     sender: Authority
     actor: Actor
     dry_run: bool
-    errors: Path | None
+    errors: OutFile
+    lines: OutFile
 
 
 def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
@@ -279,6 +293,10 @@ def _commit(reading: Reading, issues: IssueFile, task: Task) -> Intake:
             root=root.hex(),
             edition=intake.law.rulebook.digest,
         )
+        # Every byte is on the disk before the commit: what cannot be written whole leaves no batch.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('exchange.batch'), %s)", [intake.batch])
+        issues.settle(intake.batch)
     return intake
 
 
@@ -291,11 +309,13 @@ def _take_turn(kind: Kind) -> None:
 def _run(reading: Reading, issues: IssueFile, task: Task) -> Intake:
     intake = Intake(task.kind, task.sender, task.actor, dry_run=task.dry_run)
     try:
-        if task.errors is None:
+        if task.errors.path is None:
             intake.run(reading, issues, None)
         else:
-            with MarkedWorkbook(task.errors, task.kind) as workbook:
+            with MarkedWorkbook(task.errors.path, task.kind) as workbook:
                 intake.run(reading, issues, workbook)
+        if task.lines.path is not None:
+            write_lines(task.lines.path, task.kind, issues.issues())
     finally:
         intake.close()
     return intake
