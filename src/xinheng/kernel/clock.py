@@ -43,6 +43,11 @@ def _named_day() -> date | None:
         raise WrongTodayError(value=value) from error
 
 
+def is_named() -> bool:
+    """Whether somebody named the day (``XINHENG_TODAY``, ``on_day``), so that it says nothing about the machine."""
+    return _named_day() is not None
+
+
 def today() -> date:
     """The day the program believes in."""
     return _named_day() or _wall().date()

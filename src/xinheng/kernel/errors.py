@@ -43,3 +43,20 @@ class NotAvailableError(XinhengError):
     detail = "{reason}"
     exit_code = 3
     status = 503
+
+
+class DatabaseUnavailableError(NotAvailableError):
+    """The database server is gone, restarting, or refuses connections."""
+
+    code = "database-unavailable"
+    title = "The database cannot be reached just now"
+    detail = "What was being done was not saved; do it again in {retry_after} s. If this goes on, look at /readyz"
+
+
+class DiskFullError(NotAvailableError):
+    """A disk this node writes to has no room left."""
+
+    code = "disk-full"
+    title = "The disk is full"
+    detail = "No room to write {what}; nothing of it was kept. Free some room, then do the same again"
+    status = 507

@@ -9,12 +9,30 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
 
 from xinheng.kernel import canonical
 
 SALT_BYTES = 16
 KIND = re.compile(r"[a-z]+(\.[a-z-]+){2}")
+
+SMALL_STEP = timedelta(minutes=5)
+"""What a time service may set a clock back by in one step; acts then keep the later time for that long."""
+
+LONGEST_SILENCE = timedelta(days=31)
+"""A node whose clock says that it was silent for longer has been asleep, or has a clock that ran away."""
+
+ClockState = Literal["sane", "behind", "ahead"]
+
+
+def judge_clock(now: datetime, mark: datetime | None) -> ClockState:
+    """What the machine's clock is worth, beside the latest instant this node has seen (None: it has seen none)."""
+    if mark is None:
+        return "sane"
+    if now < mark - SMALL_STEP:
+        return "behind"
+    return "ahead" if now > mark + LONGEST_SILENCE else "sane"
 
 
 class Acting(Protocol):

@@ -1,4 +1,4 @@
-"""Tables of the ledger: acts, their salts, the counter that keeps the index dense, and readers' positions."""
+"""Tables of the ledger: acts, their salts, the counter of indexes, readers' positions, the clock's mark."""
 
 from typing import ClassVar
 
@@ -46,3 +46,18 @@ class Reader(models.Model):
 
     name = models.TextField(primary_key=True, db_collation="C")
     position = models.BigIntegerField(default=0)
+
+
+class ClockMark(models.Model):
+    """One row: the latest instant and day this node has seen, and the latest time of an act, in production.
+
+    Empty in demo mode, where days are named at will.
+    """
+
+    one = models.SmallIntegerField(primary_key=True, default=1)
+    seen_at = models.DateTimeField(null=True)
+    day = models.DateField(null=True)
+    acted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(one=1), name="ledger_clock_one_row"),)
