@@ -121,6 +121,7 @@ def test_organisations_are_joined_by_their_codes_only() -> None:
     assert joined <= {
         ("subjects", "subjects.Organisation"),
         ("records", "subjects.Organisation"),
+        ("records", "records.Stop"),
         ("exchange", "exchange.Batch"),
         ("ledger", "ledger.Act"),
         ("accounts", "accounts.Trace"),

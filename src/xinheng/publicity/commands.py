@@ -1,11 +1,17 @@
 """``xinheng publicity``: what the public sees, on the command line."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from xinheng.kernel.answers import answer, json_option, needs_database
+from xinheng.accounts.domain import KINDS
+from xinheng.kernel.answers import Command, answer, json_option, needs_database
 from xinheng.publicity.domain.documents import RecordDocument, ShownDocument
+from xinheng.records.domain.stops import Scope
+
+if TYPE_CHECKING:
+    from xinheng.records.models import Stop
 
 
 @click.group()
@@ -44,3 +50,82 @@ def show(uscc: str, day: datetime | None, as_json: bool) -> None:
 
     asked = clock.today() if day is None else day.date()
     answer(selectors.shown(uscc, day=asked), as_json, _human)
+
+
+Target = tuple[Scope, str]
+
+
+def _target_options(command: Command) -> Command:
+    """One of ``--record``, ``--kind``, ``--authority``, and the reason."""
+    for option in (
+        click.option("--reason", required=True, help="Why; the organisation can read it."),
+        click.option("--authority", metavar="USCC", help="Every record that this authority decided."),
+        click.option("--kind", type=click.Choice(KINDS), metavar="KIND", help="Every record of this kind."),
+        click.option("--record", metavar="ID", help="One record, by its public identifier."),
+    ):
+        command = option(command)
+    return command
+
+
+def _target(record: str | None, kind: str | None, authority: str | None) -> Target:
+    given: list[Target] = [("record", record or ""), ("kind", kind or ""), ("authority", authority or "")]
+    named = [one for one in given if one[1]]
+    if len(named) != 1:
+        raise click.UsageError("name one of --record ID, --kind KIND, --authority USCC")
+    return named[0]
+
+
+def _tell_stop(stop: "Stop", as_json: bool) -> None:
+    result = {
+        "scope": stop.scope,
+        "target": stop.target,
+        "running": stop.lifted_at is None,
+        "started_at": stop.started_at,
+        "lifted_at": stop.lifted_at,
+    }
+    state = "hidden from the public" if stop.lifted_at is None else "shown again as its windows say"
+    answer(result, as_json, lambda one: f"{one['scope']} {one['target']}: {state}")
+
+
+@group.command()
+@_target_options
+@json_option
+@needs_database
+def stop(record: str | None, kind: str | None, authority: str | None, reason: str, as_json: bool) -> None:
+    """Hide one record, one kind or one authority's records from the public at once (G22); nothing is shown by it."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import start_stop
+
+    scope, target = _target(record, kind, authority)
+    _tell_stop(start_stop(scope=scope, target=target, reason=reason, actor=operator()), as_json)
+
+
+@group.command()
+@_target_options
+@json_option
+@needs_database
+def lift(record: str | None, kind: str | None, authority: str | None, reason: str, as_json: bool) -> None:
+    """Lift an emergency stop: what the computed windows show is shown again, and nothing more."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import lift_stop
+
+    scope, target = _target(record, kind, authority)
+    _tell_stop(lift_stop(scope=scope, target=target, reason=reason, actor=operator()), as_json)
+
+
+@group.command()
+@json_option
+@needs_database
+def stops(as_json: bool) -> None:
+    """Count the running emergency stops by kind and authority: what the public is told of them."""
+    from xinheng.records.selectors import StopCount, stop_counts
+
+    def human(found: list[StopCount]) -> str:
+        lines = [
+            f"{one.kind or 'every kind'}, {one.authority_name or 'every authority'}: {one.running}" for one in found
+        ]
+        return "\n".join(lines) or "No emergency stop runs."
+
+    answer(stop_counts(), as_json, human)
+
+

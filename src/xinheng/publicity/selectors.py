@@ -31,6 +31,7 @@ from xinheng.publicity.domain.registers import (
     DayRow,
     RegisterFilters,
     RegisterPage,
+    StopRow,
 )
 from xinheng.publicity.errors import SearchBusyError, SubjectUnknownError
 from xinheng.publicity.limits import SearchBudget
@@ -278,6 +279,12 @@ def refusals() -> list[AuthorityRefusals]:
         for one in sums
     ]
     return sorted(found, key=lambda one: (-(one.persons + one.grounds), one.authority))
+
+
+def stops() -> list[StopRow]:
+    """How many emergency stops run, by kind and authority; nothing of what they hide."""
+    kinds = rulebook().kinds
+    return [StopRow(kinds.get(one.kind), one.authority_name, one.running) for one in records.stop_counts()]
 
 
 def rulebook_entries(key: str) -> list[Entry]:

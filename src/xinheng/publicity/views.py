@@ -206,8 +206,8 @@ def timeliness(request: HttpRequest) -> HttpResponse:
 @public_page
 @made_once
 def not_held(request: HttpRequest) -> HttpResponse:
-    """What is refused, why, and how often."""
-    return _page(request, "not_held", refusals=selectors.refusals())
+    """What is refused, why, and how often; how many emergency stops run."""
+    return _page(request, "not_held", refusals=selectors.refusals(), stops=selectors.stops())
 
 
 @require_safe

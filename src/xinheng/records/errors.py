@@ -134,3 +134,30 @@ class NoNoticeError(XinhengError):
     title = "This record needs no notice"
     detail = "A record of kind {kind} is not adverse; letters are made for adverse records"
     status = 409
+
+
+class StopRunningError(XinhengError):
+    """This is stopped already."""
+
+    code = "stop-running"
+    title = "An emergency stop runs already"
+    detail = "The {scope} {target} is hidden already; lift that stop first to give another reason"
+    status = 409
+
+
+class StopNotRunningError(XinhengError):
+    """Nothing of this name is stopped."""
+
+    code = "stop-not-running"
+    title = "No emergency stop runs here"
+    detail = "The {scope} {target} is not stopped; what is stopped is counted by: xinheng publicity stops"
+    status = 409
+
+
+class StopAuthorityUnknownError(XinhengError):
+    """No authority of this code has decided anything here."""
+
+    code = "authority-unknown"
+    title = "No authority has this code"
+    detail = "{uscc} is no authority of this node and has decided no record held here"
+    status = 404

@@ -1,7 +1,7 @@
-"""Tables of records: versions, statements that keep an item beyond its maximum, and two small running sums.
+"""Tables of records: versions, statements that keep an item beyond its maximum, emergency stops, two running sums.
 
 The version table is one wide, append-only table. Its constraints that need date arithmetic, its triggers and the
-view ``records_public`` stand in the migrations (0002, 0003).
+view ``records_public`` stand in the migrations.
 """
 
 from typing import ClassVar
@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from xinheng.accounts.domain import KINDS
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES
 from xinheng.records.domain.states import MARKS, SHOWN, STATES
+from xinheng.records.domain.stops import SCOPES
 from xinheng.subjects.models import Organisation
 
 SHOWABLE = Q(known_to__isnull=True, state__in=SHOWN, public_from__isnull=False)
@@ -153,6 +154,52 @@ class Statement(models.Model):
             models.UniqueConstraint(fields=["id", "kind", "key", "stated_on"], name="records_statement_of_record"),
             models.CheckConstraint(condition=~Q(reason=""), name="records_statement_reasoned"),
         )
+
+
+class Stop(models.Model):
+    """An emergency stop (G22): while it runs, the view hides one record, one kind or one deciding authority.
+
+    ``lifted_at`` is set once, by the trigger of the lift's insert.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    scope = models.TextField(db_collation="C")
+    target = models.TextField(db_collation="C")
+    reason = models.TextField()
+    started_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(scope__in=SCOPES), name="records_stop_scope"),
+            models.CheckConstraint(
+                condition=Q(scope="record", target__regex=r"^[0-9a-f]{32}$")
+                | Q(scope="kind", target__in=KINDS)
+                | Q(scope="authority", target__regex=r"^[0-9A-Z]{18}$"),
+                name="records_stop_target",
+            ),
+            models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="records_stop_reasoned"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("started_at")), name="records_stop_order"
+            ),
+            models.UniqueConstraint(
+                fields=["scope", "target"], condition=Q(lifted_at__isnull=True), name="records_stop_runs_once"
+            ),
+        )
+
+
+class StopLift(models.Model):
+    """The end of an emergency stop: the computed windows hold again. Append-only, once per stop."""
+
+    append_only: ClassVar[bool] = True
+
+    stop = models.OneToOneField(Stop, on_delete=models.DO_NOTHING)
+    reason = models.TextField()
+    lifted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="records_stoplift_reasoned"),)
 
 
 class Landed(models.Model):

@@ -82,3 +82,12 @@ class AuthorityRefusals:
     rows: int
     persons: int
     grounds: int
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """How many emergency stops run for a kind (None: every kind) and a deciding authority (empty: every one)."""
+
+    kind: Kind | None
+    authority: str
+    running: int

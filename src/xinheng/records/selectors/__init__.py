@@ -15,6 +15,7 @@ from xinheng.records.selectors.public import (
     public_records,
     timeliness,
 )
+from xinheng.records.selectors.stops import StopCount, running_stops, stop_counts
 
 __all__ = [
     "Archive",
@@ -23,6 +24,7 @@ __all__ = [
     "Letter",
     "PublicRecord",
     "RegisterQuery",
+    "StopCount",
     "archive",
     "count_register",
     "counts_by_kind",
@@ -32,5 +34,7 @@ __all__ = [
     "newly_shown",
     "public_record",
     "public_records",
+    "running_stops",
+    "stop_counts",
     "timeliness",
 ]

@@ -14,7 +14,11 @@ from xinheng.records.domain.windows import Windows
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.records.models import Version
 from xinheng.records.rows import windows_of
+from xinheng.records.selectors.stops import stop_reasons
 from xinheng.subjects.models import Organisation
+
+PUBLISHED: tuple[Channel, ...] = ("public", "bulk")
+"""The channels anybody reads: those an emergency stop closes."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,10 @@ ShownOn = TypedDict("ShownOn", {"shown": bool, "from": date | None, "to": date |
 
 @dataclass(frozen=True)
 class ArchivedRecord:
-    """One version of a record with everything stored about it."""
+    """One version of a record with everything stored about it.
+
+    ``stopped`` are the reasons of the emergency stops that hide it from the public now, whatever its windows say.
+    """
 
     public_id: str
     kind: str
@@ -43,6 +50,7 @@ class ArchivedRecord:
     state: str
     marks: tuple[str, ...]
     reason: str
+    stopped: tuple[str, ...]
     document_number: str
     decided_on: date
     valid_from: date | None
@@ -110,13 +118,16 @@ def answering_rule(book: Rulebook, windows: Windows, channel: Channel, day: date
     return next((one.turned_key for one in book.window_rules if one.key == rule and one.turned_key), rule)
 
 
-def _shown_on(book: Rulebook, version: Version, windows: Windows, channel: Channel, day: date) -> ShownOn:
+def _shown_on(
+    book: Rulebook, version: Version, windows: Windows, channel: Channel, day: date, *, stopped: bool
+) -> ShownOn:
     span = windows.channel(channel)
     until = windows.end_asked(channel, day)
     reason = reason_of(book, answering_rule(book, windows, channel, day))
     if span is None or until == span.start:
         return {"shown": False, "from": None, "to": None, "reason": reason}
     shown = windows.shows_on(channel, day) and _may_show(version, channel)
+    shown = shown and not (stopped and channel in PUBLISHED)
     return {"shown": shown, "from": span.start, "to": until, "reason": reason}
 
 
@@ -124,7 +135,7 @@ def _may_show(version: Version, channel: Channel) -> bool:
     return version.state in {"effective", "held"} or (channel == "report" and version.state == "repaired")
 
 
-def _archived(book: Rulebook, version: Version, day: date) -> ArchivedRecord:
+def _archived(book: Rulebook, version: Version, day: date, stopped: tuple[str, ...]) -> ArchivedRecord:
     windows = windows_of(version)
     kind = book.kinds.get(version.kind)
     return ArchivedRecord(
@@ -134,6 +145,7 @@ def _archived(book: Rulebook, version: Version, day: date) -> ArchivedRecord:
         state=version.state,
         marks=tuple(version.marks),
         reason=version.reason,
+        stopped=stopped,
         document_number=version.document_number,
         decided_on=version.decided_on,
         valid_from=version.valid_from,
@@ -146,7 +158,9 @@ def _archived(book: Rulebook, version: Version, day: date) -> ArchivedRecord:
         special=version.special,
         penalty_types=tuple(version.penalty_types),
         amount_fen=version.amount_fen,
-        windows={channel: _shown_on(book, version, windows, channel, day) for channel in CHANNELS},
+        windows={
+            channel: _shown_on(book, version, windows, channel, day, stopped=bool(stopped)) for channel in CHANNELS
+        },
         repair={"from": windows.repair_asked(day), "door": kind.repair_door if kind else ""},
         turn_on=version.turn_on,
         known_from=version.known_from,
@@ -172,6 +186,7 @@ def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archi
         trace(viewer=viewer, subjects=[uscc], what="records.show")
         held = Version.objects.filter(organisation=organisation, known_from__lte=known).exclude(known_to__lte=known)
         versions = list(held.order_by("-decided_on", "-id"))
+        reasons = stop_reasons(versions)
     book = rulebook()
     return Archive(
         uscc,
@@ -179,5 +194,5 @@ def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archi
         organisation.state,
         as_of,
         known,
-        tuple(_archived(book, version, as_of) for version in versions),
+        tuple(_archived(book, version, as_of, reasons(version)) for version in versions),
     )

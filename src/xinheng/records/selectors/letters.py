@@ -21,6 +21,7 @@ from xinheng.records.errors import NoNoticeError, RecordUnknownError
 from xinheng.records.models import Version
 from xinheng.records.rows import windows_of
 from xinheng.records.selectors.archive import Reason, answering_rule, reason_of
+from xinheng.records.selectors.stops import stop_reasons
 
 _ONE_DAY = timedelta(days=1)
 
@@ -45,6 +46,7 @@ class Letter:
     kind_zh: str
     kind_en: str
     state: str
+    stopped: bool
     severity: str | None
     authority: str
     document_number: str
@@ -99,6 +101,7 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
         kind_zh=kind.zh,
         kind_en=kind.en,
         state=version.state,
+        stopped=bool(stop_reasons([version])(version)),
         severity=version.severity,
         authority=version.authority_name,
         document_number=version.document_number,

@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
+from xinheng.records.selectors.stops import hidden_counts, running_stops
 
 MOST_ROWS = 500
 
@@ -73,6 +74,14 @@ class PublicRecord:
 
 
 @dataclass(frozen=True)
+class WalkedRecord:
+    """A public record met on a walk, with the key the walk goes on after. Never show the key."""
+
+    key: bytes
+    record: PublicRecord
+
+
+@dataclass(frozen=True)
 class RegisterQuery:
     """What a list of public records is narrowed to; empty is every. Days of decision, both included."""
 
@@ -113,11 +122,15 @@ class AuthorityReports:
 
 
 @contextmanager
-def _asked_on(day: date) -> Iterator[CursorWrapper]:
-    """A cursor for which ``records_public`` holds the records of ``day``, and of no other read."""
+def asked_on(day: date) -> Iterator[CursorWrapper]:
+    """A cursor for which ``records_public`` holds the records of ``day``, and of no other read.
+
+    What had ended by the latest day this node has seen stays ended, though its clock went back since.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('xinheng.day', %s, true), set_config('xinheng.today', %s, true)",
+            "SELECT set_config('xinheng.day', %s, true), set_config('xinheng.today', "
+            "greatest(%s::date, (SELECT day FROM ledger_clockmark))::text, true)",
             [day.isoformat(), clock.today().isoformat()],
         )
         yield cursor
@@ -152,7 +165,7 @@ def public_records(
         conditions.append("(r.decided_on, r.id) < (%s, %s)")
         values += after
     where = " AND ".join(conditions) or "true"
-    with _asked_on(day) as cursor:
+    with asked_on(day) as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM records_public r JOIN subjects_organisation o ON o.id = r.organisation_id "  # noqa: S608
             f"WHERE {where} ORDER BY r.decided_on DESC, r.id DESC LIMIT %s",
@@ -163,7 +176,7 @@ def public_records(
 
 def public_record(public_id: str, *, day: date) -> PublicRecord | None:
     """The public record with this identifier on ``day``; None alike for known, ended and invented ones."""
-    with _asked_on(day) as cursor:
+    with asked_on(day) as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM records_public r JOIN subjects_organisation o ON o.id = r.organisation_id "  # noqa: S608
             "WHERE r.public_id = %s",
@@ -173,12 +186,44 @@ def public_record(public_id: str, *, day: date) -> PublicRecord | None:
     return found[0] if found else None
 
 
+def public_by_ids(cursor: CursorWrapper, public_ids: Sequence[str]) -> dict[str, PublicRecord]:
+    """The public records among these identifiers, by identifier, on the day the cursor's transaction asks about."""
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM records_public r JOIN subjects_organisation o ON o.id = r.organisation_id "  # noqa: S608
+        "WHERE r.public_id = ANY(%s)",
+        [list(public_ids)],
+    )
+    return {record.public_id: record for record in _frozen(cursor.fetchall())}
+
+
+def walked_records(query: RegisterQuery, *, day: date, after: bytes = b"", limit: int = 50) -> list[WalkedRecord]:
+    """Public records of ``day`` in the order of their keys, which no correction changes.
+
+    ``after`` is the key of the last one seen. Whoever walks to the end meets every record that is public throughout
+    exactly once, whatever is landed, corrected or withdrawn meanwhile.
+    """
+    conditions, values = query.conditions()
+    if after:
+        conditions.append("r.key > %s")
+        values.append(after)
+    where = " AND ".join(conditions) or "true"
+    with asked_on(day) as cursor:
+        cursor.execute(
+            f"SELECT r.key, {_COLUMNS} FROM records_public r "  # noqa: S608
+            f"JOIN subjects_organisation o ON o.id = r.organisation_id WHERE {where} ORDER BY r.key LIMIT %s",
+            [*values, min(limit, MOST_ROWS)],
+        )
+        rows = cursor.fetchall()
+    found = _frozen([row[1:] for row in rows])
+    return [WalkedRecord(bytes(row[0]), record) for row, record in zip(rows, found, strict=True)]
+
+
 def count_register(query: RegisterQuery, *, day: date, at_most: int = 10_001) -> int:
     """How many public records a query has on ``day``, counted up to ``at_most``."""
     conditions, values = query.conditions()
     where = " AND ".join(conditions) or "true"
     join = "JOIN subjects_organisation o ON o.id = r.organisation_id " if query.uscc else ""
-    with _asked_on(day) as cursor:
+    with asked_on(day) as cursor:
         cursor.execute(
             f"SELECT count(*) FROM (SELECT 1 FROM records_public r {join}WHERE {where} LIMIT %s) AS counted",  # noqa: S608
             [*values, at_most],
@@ -189,52 +234,65 @@ def count_register(query: RegisterQuery, *, day: date, at_most: int = 10_001) ->
 def counts_by_kind(*, day: date, uscc: str = "") -> dict[str, int]:
     """How many records of each kind are public on ``day``: of everybody (from the sums), or of one organisation."""
     if uscc:
-        with _asked_on(day) as cursor:
+        with asked_on(day) as cursor:
             cursor.execute(
                 "SELECT kind, count(*) FROM records_public WHERE organisation_id = "
                 "(SELECT id FROM subjects_organisation WHERE uscc = %s) GROUP BY kind ORDER BY kind",
                 [uscc],
             )
             return dict(cursor.fetchall())
-    with connection.cursor() as cursor:
+    stops, asked = running_stops(), max(day, clock.today())
+    with asked_on(asked) as cursor:
         cursor.execute(
-            "SELECT kind, sum(opened - closed) FROM records_shownchange WHERE day <= %s GROUP BY kind "
-            "HAVING sum(opened - closed) <> 0 ORDER BY kind",
-            [max(day, clock.today())],
+            "SELECT kind, sum(opened - closed) FROM records_shownchange WHERE day <= %s GROUP BY kind ORDER BY kind",
+            [asked],
         )
-        return {kind: int(number) for kind, number in cursor.fetchall()}
+        numbers = {kind: int(number) for kind, number in cursor.fetchall() if kind not in stops.kinds}
+        for kind, _, hidden in hidden_counts(cursor, stops):
+            numbers[kind] -= hidden
+    return {kind: number for kind, number in numbers.items() if number}
 
 
 def newly_shown(*, since: date, until: date) -> list[tuple[date, str, int]]:
-    """Per day and kind how many records were first shown, latest day first."""
-    with connection.cursor() as cursor:
+    """Per day and kind how many records were first shown, latest day first; none that a stop hides."""
+    stops = running_stops()
+    with asked_on(clock.today()) as cursor:
+        hidden = {(first, kind): number for kind, first, number in hidden_counts(cursor, stops)}
         cursor.execute(
             "SELECT day, kind, sum(opened) FROM records_shownchange WHERE day >= %s AND day <= %s "
-            "GROUP BY day, kind HAVING sum(opened) > 0 ORDER BY day DESC, kind",
-            [since, until],
+            "AND kind <> ALL(%s) GROUP BY day, kind HAVING sum(opened) > 0 ORDER BY day DESC, kind",
+            [since, until, sorted(stops.kinds)],
         )
-        return [(day, kind, int(number)) for day, kind, number in cursor.fetchall()]
+        found = [(day, kind, int(number) - hidden.get((day, kind), 0)) for day, kind, number in cursor.fetchall()]
+    return [one for one in found if one[2] > 0]
 
 
 def timeliness(*, since: date | None = None) -> list[AuthorityReports]:
-    """How deciding authorities reported, from the sums of landings known since a day; the latest first."""
+    """How deciding authorities reported, from the sums of landings known since a day; the latest first.
+
+    Authorities and kinds that are stopped are left out; a single record that is stopped was reported all the same.
+    """
+    stops = running_stops()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT authority_uscc, min(authority_name), kind, sum(reported), sum(late), sum(working_days) "
-            "FROM records_landed WHERE known_on >= %s GROUP BY authority_uscc, kind "
-            "ORDER BY sum(late)::numeric / sum(reported) DESC, authority_uscc, kind",
-            [since or date.min],
+            "FROM records_landed WHERE known_on >= %s AND authority_uscc <> ALL(%s) AND kind <> ALL(%s) "
+            "GROUP BY authority_uscc, kind ORDER BY sum(late)::numeric / sum(reported) DESC, authority_uscc, kind",
+            [since or date.min, sorted(stops.authorities), sorted(stops.kinds)],
         )
         return [AuthorityReports(*row[:3], *map(int, row[3:])) for row in cursor.fetchall()]
 
 
 def deciding_authorities(kind: str) -> list[tuple[str, str]]:
-    """Code and name of the authorities that decided records of a kind, from the sums, by name."""
+    """Code and name of the authorities that decided records of a kind, from the sums, by name; none that is stopped."""
+    stops = running_stops()
+    if kind in stops.kinds:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT authority_uscc, min(authority_name) AS name FROM records_landed WHERE kind = %s "
-            "GROUP BY authority_uscc ORDER BY name, authority_uscc",
-            [kind],
+            "AND authority_uscc <> ALL(%s) GROUP BY authority_uscc ORDER BY name, authority_uscc",
+            [kind, sorted(stops.authorities)],
         )
         return [(uscc, name) for uscc, name in cursor.fetchall()]
 

@@ -2,6 +2,7 @@
 
 from xinheng.records.services.acting import correct_record, hold_record, rematch_record, withdraw_record
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
+from xinheng.records.services.stopping import lift_stop, start_stop
 
 __all__ = [
     "COLUMNS",
@@ -9,7 +10,9 @@ __all__ = [
     "correct_record",
     "hold_record",
     "land_rows",
+    "lift_stop",
     "node_secret",
     "rematch_record",
+    "start_stop",
     "withdraw_record",
 ]

@@ -1,0 +1,81 @@
+"""Emergency stops (G22): hide one record, one kind or one deciding authority at once, and give them back."""
+
+from django.db import IntegrityError, transaction
+
+from xinheng.accounts.domain import Actor
+from xinheng.accounts.models import Authority
+from xinheng.kernel import clock
+from xinheng.ledger.journal import STOPPED
+from xinheng.ledger.services import act, note
+from xinheng.records.domain.stops import LIFTED, STARTED, Scope
+from xinheng.records.errors import (
+    ReasonMissingError,
+    RecordUnknownError,
+    StopAuthorityUnknownError,
+    StopNotRunningError,
+    StopRunningError,
+)
+from xinheng.records.models import Landed, Stop, StopLift, Version
+from xinheng.records.rows import refuse_person_numbers
+
+
+def _refuse_reason(name: str, reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissingError(act=name)
+    refuse_person_numbers("reason", reason)
+
+
+def _refuse_unknown(scope: Scope, target: str) -> None:
+    if scope == "record" and not Version.objects.filter(public_id=target).exists():
+        raise RecordUnknownError(public_id=target)
+    if scope == "authority" and not (
+        Authority.objects.filter(uscc=target).exists() or Landed.objects.filter(authority_uscc=target).exists()
+    ):
+        raise StopAuthorityUnknownError(uscc=target)
+
+
+def start_stop(*, scope: Scope, target: str, reason: str, actor: Actor, held: bool = True) -> Stop:
+    """Hide what ``target`` names from every public outlet at once; one person may, for it only ever hides.
+
+    ``held`` False also takes a target that is not held (a restored node, where it may be sent again).
+    ReasonMissingError, StopRunningError, RecordUnknownError, StopAuthorityUnknownError.
+    """
+    _refuse_reason("stop", reason)
+    if held:
+        _refuse_unknown(scope, target)
+    with act(kind=STARTED, actor=actor) as draft:
+        try:
+            with transaction.atomic():
+                stop = Stop.objects.create(scope=scope, target=target, reason=reason, started_at=clock.now())
+        except IntegrityError as error:
+            raise StopRunningError(scope=scope, target=target) from error
+        draft.body.update(scope=scope, target=target)
+        note(what=STOPPED, items=[f"{scope} {target}"])
+    return stop
+
+
+def lift_stop(*, scope: Scope, target: str, reason: str, actor: Actor) -> Stop:
+    """End the running stop of ``target``: what the computed windows show is shown again, and nothing more.
+
+    ReasonMissingError, StopNotRunningError.
+    """
+    _refuse_reason("lift", reason)
+    with act(kind=LIFTED, actor=actor) as draft:
+        stop = Stop.objects.filter(scope=scope, target=target, lifted_at__isnull=True).first()
+        if stop is None:
+            raise StopNotRunningError(scope=scope, target=target)
+        try:
+            with transaction.atomic():
+                StopLift.objects.create(stop=stop, reason=reason, lifted_at=max(clock.now(), stop.started_at))
+        except IntegrityError as error:  # somebody lifted it a moment ago
+            raise StopNotRunningError(scope=scope, target=target) from error
+        draft.body.update(scope=scope, target=target)
+    stop.refresh_from_db()
+    return stop
+
+
+def carry_stop(*, before: str, after: str, actor: Actor) -> None:
+    """A record that begins anew elsewhere stays hidden: its running stop runs there too."""
+    running = Stop.objects.filter(scope="record", target=before, lifted_at__isnull=True).first()
+    if running is not None:
+        start_stop(scope="record", target=after, reason=running.reason, actor=actor)
