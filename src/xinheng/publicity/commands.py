@@ -8,6 +8,7 @@ import click
 from xinheng.accounts.domain import KINDS
 from xinheng.kernel.answers import Command, answer, json_option, needs_database
 from xinheng.publicity.domain.documents import RecordDocument, ShownDocument
+from xinheng.publicity.snapshot.commands import snapshot
 from xinheng.records.domain.stops import Scope
 
 if TYPE_CHECKING:
@@ -129,3 +130,4 @@ def stops(as_json: bool) -> None:
     answer(stop_counts(), as_json, human)
 
 
+group.add_command(snapshot)

@@ -60,3 +60,34 @@ class CursorWrongError(XinhengError):
     title: ClassVar[str] = "The cursor is not one of ours"
     detail: ClassVar[str] = "Take the cursor unchanged from the last answer, or leave it out to begin again"
     status: ClassVar[int] = 422
+
+
+class SnapshotPlaceTakenError(XinhengError):
+    """The folder for a snapshot holds something else."""
+
+    code: ClassVar[str] = "snapshot-place-taken"
+    title: ClassVar[str] = "The folder holds something that is not a snapshot"
+    detail: ClassVar[str] = "{folder} is not empty and has no manifest.json; name a new or empty folder"
+
+
+class SnapshotAbsentError(XinhengError):
+    """No snapshot has been made, or it has no such file."""
+
+    code: ClassVar[str] = "snapshot-absent"
+    title: ClassVar[str] = "There is no such bulk file"
+    detail: ClassVar[str] = (
+        "{name} is not among the bulk files of today; /bulk/manifest.json lists them once they are made"
+    )
+    status: ClassVar[int] = 404
+
+
+class SnapshotOutdatedError(XinhengError):
+    """Something in the bulk files is no longer public, so none of them is given out until they are made anew."""
+
+    code: ClassVar[str] = "snapshot-outdated"
+    title: ClassVar[str] = "The bulk files are being made anew"
+    detail: ClassVar[str] = (
+        "The files of {day} are no longer given out: since then something in them has ended or was taken back. "
+        "New ones come within the hour; what is public now is at /api/v1/records"
+    )
+    status: ClassVar[int] = 409

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 def on_app_ready(app: "App") -> None:
     """Register the rooms' periodic tasks when the queue is ready."""
-    from xinheng.exchange.tasks import PERIODIC
+    from xinheng.exchange import tasks as exchange
+    from xinheng.publicity import tasks as publicity
 
-    for name, cron, function in PERIODIC:
+    for name, cron, function in (*exchange.PERIODIC, *publicity.PERIODIC):
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_task(function)))
 
 

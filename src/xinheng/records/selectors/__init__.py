@@ -1,6 +1,7 @@
 """Reads of records: the public ones, the archive, and what an intake asks."""
 
 from xinheng.records.selectors.archive import Archive, ArchivedRecord, archive
+from xinheng.records.selectors.bulk import ORGANISATION_COLUMNS, RECORD_COLUMNS, Bulk, bulk_of
 from xinheng.records.selectors.intake import current_by_keys
 from xinheng.records.selectors.letters import Letter, letter
 from xinheng.records.selectors.public import (
@@ -18,14 +19,18 @@ from xinheng.records.selectors.public import (
 from xinheng.records.selectors.stops import StopCount, running_stops, stop_counts
 
 __all__ = [
+    "ORGANISATION_COLUMNS",
+    "RECORD_COLUMNS",
     "Archive",
     "ArchivedRecord",
     "AuthorityReports",
+    "Bulk",
     "Letter",
     "PublicRecord",
     "RegisterQuery",
     "StopCount",
     "archive",
+    "bulk_of",
     "count_register",
     "counts_by_kind",
     "current_by_keys",
