@@ -174,6 +174,17 @@ def public_records(
         return _frozen(cursor.fetchall())
 
 
+def newest_records(kind: str, *, day: date, limit: int = 50) -> list[PublicRecord]:
+    """The public records of a kind on ``day`` that became known, or were corrected, last; the latest first."""
+    with asked_on(day) as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM records_public r JOIN subjects_organisation o ON o.id = r.organisation_id "  # noqa: S608
+            "WHERE r.kind = %s ORDER BY r.id DESC LIMIT %s",
+            [kind, min(limit, MOST_ROWS)],
+        )
+        return _frozen(cursor.fetchall())
+
+
 def public_record(public_id: str, *, day: date) -> PublicRecord | None:
     """The public record with this identifier on ``day``; None alike for known, ended and invented ones."""
     with asked_on(day) as cursor:
