@@ -63,7 +63,8 @@ def messages() -> dict[Message, set[str]]:
             said = list(_found(_flush_left(templatize(path.read_text(encoding="utf-8")))))
         elif path.suffix == ".py" and "migrations" not in path.parts:
             code = path.read_text(encoding="utf-8")
-            said = [*_found(code), *(_refusals(code) if "XinhengError" in code or path.name == "errors.py" else [])]
+            refuses = "XinhengError" in code or "errors" in (path.stem, path.parent.name)
+            said = [*_found(code), *(_refusals(code) if refuses else [])]
         else:
             continue
         for message in said:

@@ -28,7 +28,7 @@ def prepared() -> Prepared:
     ]
     verdicts = {name: number * 1111 for number, name in enumerate(VERDICTS, start=1)}
     sample = {"file": "/tmp/a b.csv", "kind": "penalty", "authority": "11990100MB7Q7QY37P"}
-    return Prepared(True, 100, 25_000, 5_800, verdicts, {"a.xls": "format-not-held"}, look_at, sample)
+    return Prepared(True, 100, 25_000, 5_800, verdicts, {"a.pdf": "format-not-held"}, look_at, sample)
 
 
 def test_it_names_the_figures_and_the_addresses_in_both_languages(prepared: Prepared) -> None:

@@ -58,6 +58,30 @@ _ALL = (
     ),
     IssueCode("merged-cell", REFUSE, _("A merged cell covers this row."), _("Undo the merging and fill each row.")),
     IssueCode(
+        "row-unreadable",
+        REFUSE,
+        _("This line or list member is no object with names and values."),
+        _("One JSON object for each row, in double quotation marks throughout."),
+    ),
+    IssueCode(
+        "value-nested",
+        REFUSE,
+        _("{column} holds a list, an object or further elements instead of one value."),
+        _("One plain value; several types of penalty stand in one text, separated by ;."),
+    ),
+    IssueCode(
+        "field-twice",
+        REFUSE,
+        _("A field stands twice in this row, and we do not choose between the two."),
+        _("Each field once; its official code or its Chinese name, not both."),
+    ),
+    IssueCode(
+        "sheet-not-read",
+        NOTE,
+        _("The sheet “{value}” also names the columns; only the first such sheet was read."),
+        _("One sheet with rows in a workbook; send the other in a file of its own."),
+    ),
+    IssueCode(
         "cell-error",
         REFUSE,
         _("{column} holds an error of the spreadsheet program instead of a value."),

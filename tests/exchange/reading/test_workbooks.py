@@ -77,21 +77,19 @@ def _with_part(path: Path, source: Path, part: str, data: bytes) -> Path:
 def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
     good = workbook(tmp_path / "good.xlsx", [HEADER, line()])
     zeros = _with_part(tmp_path / "zeros.xlsx", good, "xl/sharedStrings.xml", b" " * (100 * 2**20))
-    assert take(zeros).refusal == "file-too-heavy"
-    assert take(zeros, limits=Limits(workbook_bytes=2**20)).refusal == "file-too-heavy"
+    assert take(zeros).refusal == "unpacked-too-large"
+    assert take(zeros, limits=Limits(workbook_bytes=2**20)).refusal == "unpacked-too-large"
     far = (
         b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     )
     far += b'<row r="1"><c r="A1"><v>1</v></c></row>'
     far += b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     wide = _with_part(tmp_path / "far.xlsx", good, "xl/worksheets/sheet1.xml", far)
-    assert take(wide).refusal == "file-too-heavy"
+    assert take(wide).refusal == "sheet-too-large"
 
 
 def test_other_archives_and_damaged_workbooks(tmp_path: Path) -> None:
     for name, member in (
-        ("a.zip", "a.csv"),
-        ("a.ods", "mimetype"),
         ("a.docx", "word/document.xml"),
         ("b.xlsb", "xl/workbook.bin"),
     ):

@@ -39,13 +39,15 @@ class Issue:
 class RawBatch:
     """Rows before the gate. ``columns`` has a string array per field code, personal "drop" fields never among them.
 
-    ``refused`` are rows the reader could not take (row, code, facts); ``blank`` counts rows without content.
+    ``refused`` are rows the reader could not take (row, code, facts); ``blank`` counts rows without content; ``notes``
+    are problems of names met late, whose values are not harmless yet.
     """
 
     rows: RowNumbers
     columns: dict[str, pa.StringArray]
     refused: list[Issue] = field(default_factory=list)
     blank: int = 0
+    notes: list[Issue] = field(default_factory=list)
 
 
 def issues_table(issues: Sequence[Issue]) -> pa.Table:

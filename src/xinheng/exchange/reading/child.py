@@ -11,7 +11,10 @@ import os
 import resource
 import sys
 import time
+import zipfile
+import zlib
 from collections import Counter
+from dataclasses import replace
 from typing import IO, Any
 
 import pyarrow as pa
@@ -20,13 +23,25 @@ from xinheng.catalogue.domain import Basis, Field, Kind
 from xinheng.exchange.gate.batches import Issue, issues_table, refused_table
 from xinheng.exchange.gate.gate import Gate, GatedBatch
 from xinheng.exchange.reading import frames
+from xinheng.exchange.reading.archive import table_inside
 from xinheng.exchange.reading.delimited import Delimited
-from xinheng.exchange.reading.errors import FileChanged, FileHeaderOnly, FileRefused, FileTooHeavy, FileTooLarge
-from xinheng.exchange.reading.headers import Dictionary
-from xinheng.exchange.reading.recognise import Recognised, recognise
+from xinheng.exchange.reading.errors import (
+    FileChanged,
+    FileDamaged,
+    FileHeaderOnly,
+    FileRefused,
+    FileTooHeavy,
+    FileTooLarge,
+)
+from xinheng.exchange.reading.headers import Dictionary, Layout
+from xinheng.exchange.reading.json_text import json_table
+from xinheng.exchange.reading.named import NamedTable
+from xinheng.exchange.reading.recognise import BOOKS, Recognised, recognise
 from xinheng.exchange.reading.spreadsheet import Workbook
+from xinheng.exchange.reading.xml_text import xml_table
 
 _OUT = 1
+Source = Delimited | Workbook | NamedTable
 
 
 def main() -> int:
@@ -46,6 +61,8 @@ def _serve() -> int:
         _read(request, limits)
     except FileRefused as refusal:
         _tell(frames.REFUSAL, {"code": refusal.code, "facts": dict(refusal.facts)})
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        _tell(frames.REFUSAL, {"code": FileDamaged.code, "facts": {"reason": "zip"}})
     except MemoryError:
         _tell(frames.REFUSAL, {"code": FileTooHeavy.code, "facts": {"reason": "memory"}})
     except BrokenPipeError:
@@ -60,15 +77,16 @@ def _read(request: dict[str, Any], limits: dict[str, Any]) -> None:
     kind = _kind(request["kind"])
     handle = _open(request["fd"], limits["file_bytes"])
     before = _state(handle)
-    known = recognise(handle, limits["workbook_bytes"])
-    source = _source(handle, known, Dictionary(kind), limits)
-    layout = source.layout
     gate = Gate(kind)
+    known = recognise(handle, limits["workbook_bytes"])
+    opened, inside = table_inside(handle, limits, gate.harmless) if known.format == "zip" else (handle, known)
+    source = _source(opened, inside, Dictionary(kind), limits)
+    layout = source.layout
     _tell(
         frames.HEAD,
         {
-            "format": source.format,
-            "encoding": known.encoding,
+            "format": "zip" if known.format == "zip" else source.format,
+            "encoding": inside.encoding,
             "header_row": layout.row,
             "headers": [
                 {"position": at, "text": gate.harmless(text), "field": "" if code in layout.dropped else code}
@@ -78,9 +96,11 @@ def _read(request: dict[str, Any], limits: dict[str, Any]) -> None:
         },
     )
     counts = _Counts()
-    _send(GatedBatch(gate.empty(), _header_issues(gate, layout)), counts)
+    notes = source.notes if isinstance(source, Workbook) else []
+    _send(GatedBatch(gate.empty(), _header_issues(gate, layout) + _harmless(gate, notes)), counts)
     for batch in source.batches(limits["chunk_bytes"]):
-        _send(gate.pass_through(batch), counts)
+        gated = gate.pass_through(batch)
+        _send(replace(gated, issues=gated.issues + _harmless(gate, batch.notes)), counts)
     if not counts.rows:
         raise FileHeaderOnly(header_row=layout.row)
     if _state(handle) != before:
@@ -121,19 +141,28 @@ def _send(batch: GatedBatch, counts: _Counts) -> None:
         pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
 
 
-def _header_issues(gate: Gate, layout: Any) -> list[Issue]:
-    unknown = [
-        Issue(layout.row, "", "column-unknown", gate.harmless(text), {"position": at}) for at, text in layout.unknown
-    ]
-    return unknown + [Issue(layout.row, code, "personal-column-dropped") for code in layout.dropped]
+def _header_issues(gate: Gate, layout: Layout) -> list[Issue]:
+    unknown = [Issue(layout.row, "", "column-unknown", text, {"position": at}) for at, text in layout.unknown]
+    return _harmless(gate, unknown) + [Issue(layout.row, code, "personal-column-dropped") for code in layout.dropped]
 
 
-def _source(
-    handle: IO[bytes], known: Recognised, dictionary: Dictionary, limits: dict[str, Any]
-) -> Delimited | Workbook:
-    if known.format == "xlsx":
-        return Workbook(handle, dictionary, limits["cell_characters"])
-    return Delimited(handle, known.encoding, known.start, dictionary, limits["cell_characters"])
+def _harmless(gate: Gate, notes: list[Issue]) -> list[Issue]:
+    """Notes whose values, names of columns and sheets, hold no number of a person."""
+    return [replace(one, value=gate.harmless(one.value)) for one in notes]
+
+
+def _source(handle: IO[bytes], known: Recognised, dictionary: Dictionary, limits: dict[str, Any]) -> Source:
+    longest = limits["cell_characters"]
+    if known.format in BOOKS:
+        frames.put(_OUT, frames.WORKBOOK)
+        book = Workbook(handle, known.format, dictionary, longest)
+        frames.put(_OUT, frames.OPENED)
+        return book
+    if known.format == "json":
+        return json_table(handle, known.encoding, known.start, dictionary, longest)
+    if known.format == "xml":
+        return xml_table(handle, known.encoding, known.start, dictionary, longest)
+    return Delimited(handle, known.encoding, known.start, dictionary, longest)
 
 
 def _open(descriptor: int, file_bytes: int) -> IO[bytes]:

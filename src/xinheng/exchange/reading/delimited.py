@@ -5,7 +5,6 @@ alone, row numbers stay those of a spreadsheet, and memory is bounded by the pie
 the columnar parser. A piece whose quotation marks do not follow RFC 4180 is read record by record instead.
 """
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from xinheng.exchange.gate.batches import Issue, RawBatch, RowNumbers
+from xinheng.exchange.reading.encoding import utf8_pieces
 from xinheng.exchange.reading.errors import DelimiterWrong, QuoteNotClosed
 from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
 from xinheng.exchange.reading.unquoted import LooseReader
@@ -83,12 +83,8 @@ class Delimited:
 
     def _pieces(self, size: int) -> Iterator[bytes]:
         """The file as UTF-8, transcoded in a stream."""
-        self._handle.seek(self._start)
-        plain = self._encoding.startswith("utf-8")
-        decoder = codecs.getincrementaldecoder(self._encoding)()
-        while piece := self._handle.read(size):
-            text = piece if plain else decoder.decode(piece).encode()
-            yield text.replace(b"\r", b"\n") if self._only_cr else text
+        for piece in utf8_pieces(self._handle, self._encoding, self._start, size):
+            yield piece.replace(b"\r", b"\n") if self._only_cr else piece
 
     def _strict(self, buffer: bytes) -> RawBatch | None:
         """The complete records of ``buffer`` (the rest is carried on); None if its quotation marks are loose."""

@@ -10,7 +10,9 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.ipc
 
-REQUEST, HEAD, CHUNK, DONE, REFUSAL = range(5)
+REQUEST, HEAD, CHUNK, DONE, REFUSAL, WORKBOOK, OPENED = range(7)
+"""WORKBOOK and OPENED stand before and after the opening of a workbook: what ends the child between is its size."""
+
 LONGEST = 2**31
 
 _PREFIX = struct.Struct("<BQ")

@@ -1,12 +1,12 @@
-"""Office Open XML workbooks: the first visible sheet with a recognised header, cells turned to faithful text.
+"""Workbooks (XLSX, XLS, ODS): the first visible sheet with a recognised header, cells turned to faithful text.
 
 The workbook is held in memory by the reading library; the child's memory limit and the check of the unpacked size
-(``recognise``) bound it. Macros, links and formulas are not run: a formula cell gives its stored result.
+(``recognise``) bound it. Macros, links and formulas are not run: a formula cell gives its stored result, an error in a
+cell its name (``#N/A``). Further visible sheets with such a header are told of, hidden ones are not read.
 """
 
 import datetime
 import math
-import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Any
@@ -23,10 +23,14 @@ from python_calamine import (
 )
 
 from xinheng.exchange.gate.batches import Issue, RawBatch
-from xinheng.exchange.reading.errors import FileDamaged, FileEmpty
+from xinheng.exchange.reading.errors import FileDamaged, FileEmpty, FileProtected, SheetHidden, SheetTooLarge
 from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
+from xinheng.exchange.reading.recognise import Format
+from xinheng.exchange.reading.surroundings import Area, Surroundings, surroundings
 
 _ROWS = 16_384
+_ROWS_OF_A_SHEET = 2**20
+_SHEETS = 50
 _EPOCH_1900 = datetime.date(1899, 12, 30)
 _EPOCH_1904 = datetime.date(1904, 1, 1)
 _LEAST_SERIAL, _MOST_SERIAL = 20_000, 80_000
@@ -34,29 +38,32 @@ _LEAST_SERIAL, _MOST_SERIAL = 20_000, 80_000
 
 
 class Workbook:
-    """A workbook whose header is understood; iterate for batches."""
+    """A workbook whose header is understood; iterate for batches. ``notes`` names sheets that are not read."""
 
-    format = "xlsx"
-
-    def __init__(self, handle: IO[bytes], dictionary: Dictionary, cell_characters: int) -> None:
+    def __init__(self, handle: IO[bytes], form: Format, dictionary: Dictionary, cell_characters: int) -> None:
+        self.format = form
         self._cell_characters = cell_characters
-        self._epoch = _EPOCH_1904 if _counts_from_1904(handle) else _EPOCH_1900
-        handle.seek(0)
         try:
+            handle.seek(0)
             book = CalamineWorkbook.from_filelike(handle)
-            sheet, rows = _sheet(book, dictionary)
-        except PasswordError:
-            raise FileDamaged(reason="password") from None
+            sheet, rows, self.notes = _sheet(book, dictionary)
         except (CalamineError, OSError, ValueError, IndexError) as error:
-            raise FileDamaged(reason=type(error).__name__) from None
+            raise _refusal(error) from None
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # what the library raises at a fault of its own
+                raise
+            raise FileDamaged(reason="panic") from None
         self._sheet = sheet
         self.layout: Layout = dictionary.layout(rows)
+        self._around: Surroundings = surroundings(handle, form, book.sheet_names.index(sheet.name))
+        self._epoch = _EPOCH_1904 if self._around.from_1904 else _EPOCH_1900
         header = rows[self.layout.row - 1]
         below = rows[self.layout.row] if len(rows) > self.layout.row else []
         self.first_row = self.layout.row + (2 if dictionary.repeats(header, below) else 1)
         dates = {one.code for one in dictionary.kind.fields if one.type == "date"}
         self._dated = {at for code, positions in self.layout.sources.items() if code in dates for at in positions}
-        self._merged = _merged_rows(sheet, self.layout)
+        merged = [*(sheet.merged_cell_ranges or []), *self._around.merged]
+        self._merged = _merged_rows(merged, self.layout)
 
     def batches(self, piece_bytes: int) -> Iterator[RawBatch]:
         """Batches of rows; ``piece_bytes`` bounds nothing here, the workbook is in memory already."""
@@ -64,9 +71,10 @@ class Workbook:
         cells: dict[str, list[str]] = {code: [] for code in self.layout.sources}
         refused: list[Issue] = []
         blank = 0
-        for number, values in enumerate(self._sheet.iter_rows(), start=1):
+        for number, given in enumerate(self._sheet.iter_rows(), start=1):
             if number < self.first_row:
                 continue
+            values = self._with_errors(number, given) if number in self._around.errors else given
             if not any(value not in ("", None) for value in values):
                 blank += 1
                 continue
@@ -82,6 +90,14 @@ class Workbook:
                 yield _finish(rows, cells, refused, blank)
                 rows, cells, refused, blank = [], {code: [] for code in self.layout.sources}, [], 0
         yield _finish(rows, cells, refused, blank)
+
+    def _with_errors(self, number: int, values: Sequence[Any]) -> list[Any]:
+        """A row with the names of its errors, which the library gives as empty cells."""
+        named = list(values)
+        for column, error in self._around.errors[number].items():
+            if column < len(named):
+                named[column] = error
+        return named
 
     def _problem(self, number: int, values: Sequence[Any]) -> Issue | None:
         if number in self._merged:
@@ -122,22 +138,40 @@ def _number(value: float) -> str:
     return f"{Decimal(f'{value:.15g}').normalize():f}" if math.isfinite(value) else ""
 
 
-def _sheet(book: CalamineWorkbook, dictionary: Dictionary) -> tuple[CalamineSheet, list[list[str]]]:
-    """The first sheet with a recognised header, visible ones first; its first rows as text."""
-    listed = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    listed.sort(key=lambda one: one.visible != SheetVisibleEnum.Visible)
-    found: tuple[CalamineSheet, list[list[str]]] | None = None
-    for one in listed[:20]:
-        sheet = book.get_sheet_by_name(one.name)
-        rows = _first_rows(sheet)
-        if not rows:
-            continue
-        if dictionary.find(rows)[1] >= 2:
-            return sheet, rows
-        found = found or (sheet, rows)
-    if found is None:
+def _refusal(error: Exception) -> FileDamaged | FileProtected | SheetTooLarge:
+    """What the library's fault means; its text names no content but is not passed on."""
+    if isinstance(error, PasswordError):
+        return FileProtected()
+    if "limit exceeded" in str(error):
+        return SheetTooLarge(reason="cells")
+    return FileDamaged(reason=type(error).__name__)
+
+
+def _sheet(book: CalamineWorkbook, dictionary: Dictionary) -> tuple[CalamineSheet, list[list[str]], list[Issue]]:
+    """The first visible sheet with a recognised header, its first rows as text, and the other such sheets."""
+    listed = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet][:_SHEETS]
+    visible = [one.name for one in listed if one.visible == SheetVisibleEnum.Visible]
+    chosen: tuple[CalamineSheet, list[list[str]]] | None = None
+    best, notes = -1, []
+    for name in visible:
+        sheet, rows, count = _looked_at(book, name, dictionary)
+        if count >= 2 and best >= 2:
+            notes.append(Issue(0, "", "sheet-not-read", name))
+        elif rows and (best < 0 or count >= 2):
+            chosen, best = (sheet, rows), count
+    if best < 2:
+        for one in listed:
+            if one.name not in visible and _looked_at(book, one.name, dictionary)[2] >= 2:
+                raise SheetHidden(sheet=one.name)
+    if chosen is None:
         raise FileEmpty
-    return found
+    return (*chosen, notes)
+
+
+def _looked_at(book: CalamineWorkbook, name: str, dictionary: Dictionary) -> tuple[CalamineSheet, list[list[str]], int]:
+    sheet = book.get_sheet_by_name(name)
+    rows = _first_rows(sheet)
+    return sheet, rows, dictionary.find(rows)[1]
 
 
 def _first_rows(sheet: CalamineSheet) -> list[list[str]]:
@@ -149,30 +183,17 @@ def _first_rows(sheet: CalamineSheet) -> list[list[str]]:
     return rows
 
 
-def _merged_rows(sheet: CalamineSheet, layout: Layout) -> set[int]:
+def _merged_rows(areas: Sequence[Area], layout: Layout) -> set[int]:
     """Spreadsheet rows below the header that a merged area of known columns touches."""
     columns = {at for positions in layout.sources.values() for at in positions}
     rows: set[int] = set()
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-        if bottom + 1 <= layout.row or columns.isdisjoint(range(left, right + 1)):
+    for (top, left), (bottom, right) in areas:
+        if bottom + 1 <= layout.row or columns.isdisjoint(range(left, min(right, layout.width) + 1)):
             continue
-        rows.update(range(max(top + 1, layout.row + 1), bottom + 2))
+        rows.update(range(max(top + 1, layout.row + 1), min(bottom, _ROWS_OF_A_SHEET) + 2))
     return rows
 
 
 def _finish(rows: list[int], cells: dict[str, list[str]], refused: list[Issue], blank: int) -> RawBatch:
     columns = {code: pa.array(values, pa.string()) for code, values in cells.items()}
     return RawBatch(np.array(rows, np.int32), columns, refused, blank)
-
-
-def _counts_from_1904(handle: IO[bytes]) -> bool:
-    """Whether the workbook counts days from 1904 (ECMA-376 part 1, 18.2.28, workbookPr date1904)."""
-    handle.seek(0)
-    try:
-        with zipfile.ZipFile(handle) as archive:
-            name = next(one for one in archive.namelist() if one.lower() == "xl/workbook.xml")
-            with archive.open(name) as part:
-                text = part.read(2**20)
-    except (zipfile.BadZipFile, StopIteration, ValueError, OSError, RuntimeError, NotImplementedError):
-        raise FileDamaged(reason="zip") from None
-    return any(mark in text for mark in (b'date1904="1"', b"date1904='1'", b'date1904="true"'))

@@ -9,27 +9,31 @@ Use::
 
 Every refusal is a ``FileRefused`` (``reading.errors``); whoever catches one stores nothing of the file.
 
-``Reading`` before the first chunk: ``format`` ("csv" | "tsv" | "semicolon" | "xlsx"), ``encoding`` ("utf-8" |
-"utf-8-sig" | "gb18030" | "utf-16-le" | "utf-16-be" | "" for xlsx), ``header_row`` (spreadsheet row), ``headers``
-(tuple of ``Header(position, text, field)``; field is the official code, or "" for an unknown or dropped column),
-``columns`` (official codes of the chunk tables, in the kind's order). After the last: ``sha256`` (hex, of the bytes
-as sent) and ``statistics``.
+``Reading`` before the first chunk: ``format`` ("csv" | "tsv" | "semicolon" | "xlsx" | "xls" | "ods" | "json" |
+"jsonl" | "xml" | "zip" for any of these inside a ZIP file), ``encoding`` ("utf-8" | "utf-8-sig" | "gb18030" |
+"utf-16-le" | "utf-16-be" | "" for workbooks), ``header_row`` (spreadsheet row; 0 where cells carry their names),
+``headers`` (tuple of ``Header(position, text, field)``; field is the official code, or "" for an unknown or dropped
+column), ``columns`` (official codes of the chunk tables, in the kind's order). After the last: ``sha256`` (hex, of the
+bytes as sent) and ``statistics``.
 
 ``GatedChunk``, at most about 65,536 rows:
 
-- ``table``: ``row: int32`` (spreadsheet row, the header of a plain file is row 1) and one ``string`` column per
+- ``table``: ``row: int32`` (spreadsheet row, the header of a plain file is row 1; in JSON and XML the position of the
+  object or element, in JSON Lines the line, from 1) and one ``string`` column per
   official field code of the kind that is not personal (``Field.personal`` is None), *always all of them* in the
   kind's order; an absent column or cell is "" and never null. Values are trimmed at both ends and
   otherwise as sent, except: identity and phone numbers are replaced by ``gate.masking.MASK``; in a workbook a
   date cell, and a serial number in a field of type date, is ``2024-03-01`` (or ``2024-03-01 08:30:00``); a number
   cell is its shortest decimal form (``0.2``, ``12000``), true and false are ``TRUE`` and ``FALSE``.
 - ``refused``: ``row: int32, code: string``, a line per refused row. Nothing else of such a row leaves the child.
-  Codes: ``person-not-held``, ``matter-not-held``, ``row-shape``, ``cell-too-long``, ``merged-cell``.
+  Codes: ``person-not-held``, ``matter-not-held``, ``row-shape``, ``cell-too-long``, ``merged-cell``,
+  ``row-unreadable``, ``value-nested``, ``field-twice``.
 - ``issues``: ``row: int32, column: string, code: string, value: string, facts: string`` (facts is a JSON object).
   ``column`` is an official field code or "" (whole row). ``value`` is "" wherever it could be personal.
   Each refused row has exactly one issue with the refusal's code. Further codes: ``column-unknown`` (row = header
-  row, value = the header's text, values dropped), ``personal-column-dropped`` (row = header row, column = the
-  code; once per file), ``personal-text-masked`` (facts ``{"types": ["identity-number" | "phone-number"]}``).
+  row, or the first row that has it; value = the header's text, values dropped), ``sheet-not-read`` (row 0, value =
+  its name), ``personal-column-dropped`` (row = header row, column = the code; once per file),
+  ``personal-text-masked`` (facts ``{"types": ["identity-number" | "phone-number"]}``).
 
 ``statistics``: ``{"rows": data rows (blank ones do not count), "refused": {code: n}, "issues": {code: n},
 "masked_cells": n, "blank_rows": n, "seconds": float}``. ``rows`` equals rows in tables plus refused rows.
@@ -57,7 +61,7 @@ import pyarrow as pa
 import xinheng
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.reading import frames
-from xinheng.exchange.reading.errors import FileTooHeavy, FileTooLarge, from_code
+from xinheng.exchange.reading.errors import FileRefused, FileTooHeavy, FileTooLarge, SheetTooLarge, from_code
 
 UPLOAD_BYTES = 256 * 2**20
 COMMAND_LINE_BYTES = 4 * 2**30
@@ -111,6 +115,7 @@ class Reading:
         self._limits = limits
         assert child.stdout is not None  # noqa: S101 - a pipe was asked for
         self._pipe = child.stdout
+        self._too_heavy: type[FileRefused] = FileTooHeavy
         head = self._next()
         self.format = head["format"]
         self.encoding = head["encoding"]
@@ -145,11 +150,16 @@ class Reading:
     def _next(self) -> Any:
         """The next chunk or JSON object; a refusal of the child is raised."""
         kind, payload = self._frame()
+        while kind in (frames.WORKBOOK, frames.OPENED):
+            self._too_heavy = SheetTooLarge if kind == frames.WORKBOOK else FileTooHeavy
+            kind, payload = self._frame()
         if kind == frames.CHUNK:
             return GatedChunk(*frames.tables(payload))
         told = json.loads(bytes(payload))
         if kind == frames.REFUSAL:
             self.close()
+            if told["code"] == FileTooHeavy.code:
+                raise self._too_heavy(**told["facts"])
             raise from_code(told["code"], told["facts"])
         return told
 
@@ -158,7 +168,7 @@ class Reading:
             return frames.take(self._read_exactly)
         except EOFError:
             self.close()
-            raise FileTooHeavy(reason=_fate(self._child.returncode)) from None
+            raise self._too_heavy(reason=_fate(self._child.returncode)) from None
 
     def _read_exactly(self, size: int) -> memoryview:
         """``size`` bytes from the child; EOFError if it ends, FileTooHeavy if it stays silent too long."""
@@ -168,7 +178,7 @@ class Reading:
             ready, _, _ = select.select([self._pipe], [], [], self._limits.silent_seconds)
             if not ready:
                 self.close()
-                raise FileTooHeavy(reason=f"> {self._limits.silent_seconds:g} s")
+                raise self._too_heavy(reason=f"> {self._limits.silent_seconds:g} s")
             count = os.readv(self._pipe.fileno(), [view[got:]])
             if not count:
                 raise EOFError

@@ -21,7 +21,7 @@ KINDS_ZH = {"licence": "行政许可", "penalty": "行政处罚"}
 AGAIN = "重报"
 """Begins the name of a file that is sent a second time."""
 PLAN_COLUMNS = ("day", "file", "kind", "authority", "rows", "expect")
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1528
+_SCAN = b"%PDF-1.4\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -118,24 +118,24 @@ def _write_sending(folder: Path, sending: Sending) -> Planned:
 def _write_misfits(
     folder: Path, senders: Sequence[Authority], made: Sequence[Sending], plan: Sequence[Planned]
 ) -> list[Planned]:
-    """Whole files that are wrong: an old format, a header alone, no mandate; and one file sent again."""
+    """Whole files that are wrong: a scan instead of a table, a header alone, no mandate; and one file sent again."""
     by_name = {one.name: one for one in senders}
     fourth, sixth, ninth, last = (SENDING_DAYS[number] for number in (3, 5, 8, -1))
-    old = f"{fourth}/临槐市税务局行政处罚-{fourth:%Y%m%d}.xls"
+    scan = f"{fourth}/临槐市税务局行政处罚-{fourth:%Y%m%d}.pdf"
     header = f"{sixth}/苇城市司法局行政处罚-补报-{sixth:%Y%m%d}.csv"
     mandate = f"{ninth}/蒲溪县环境卫生管理处行政处罚-补报-{ninth:%Y%m%d}.csv"
     again = next(one for one in plan if one.kind == "penalty" and one.day < last and 100 < one.rows < 400)
     copy = f"{last}/{AGAIN}-{Path(again.file).name}"
     donor = next(one for one in made if one.kind == "penalty" and one.authority.branch.key == "urban")
-    for name in (old, header, mandate, copy):
+    for name in (scan, header, mandate, copy):
         (folder / name).parent.mkdir(exist_ok=True)
-    (folder / old).write_bytes(_OLD_WORKBOOK)
+    (folder / scan).write_bytes(_SCAN)
     files.write(folder / header, "utf8", "penalty", [], "")
     borrowed = [Row(dict(row.cells)) for row in donor.rows[:12]]
     files.write(folder / mandate, "utf8", "penalty", borrowed, "")
     shutil.copyfile(folder / again.file, folder / copy)
     return [
-        Planned(fourth, old, "penalty", by_name["临槐市税务局"].uscc, 0, "format-not-held"),
+        Planned(fourth, scan, "penalty", by_name["临槐市税务局"].uscc, 0, "format-not-held"),
         Planned(sixth, header, "penalty", by_name["苇城市司法局"].uscc, 0, "file-header-only"),
         Planned(ninth, mandate, "penalty", by_name["蒲溪县环境卫生管理处"].uscc, 12, "kind-not-mandated"),
         Planned(last, copy, "penalty", again.authority, again.rows, "taken"),
