@@ -1,7 +1,7 @@
 """The guide "add a record kind" does what it says: its own texts make a valid rulebook with the new kind."""
 
 import re
-import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import pytest
 from xinheng.catalogue import current
 from xinheng.catalogue.answers import would_show
 from xinheng.catalogue.checking import check
+from xinheng.catalogue.compiling import compile_rulebook
+from xinheng.catalogue.loading import load
 
 pytestmark = pytest.mark.pure
 
@@ -17,21 +19,25 @@ GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
 TODAY = date(2026, 11, 22)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    root = tmp_path / "cn"
-    shutil.copytree(current.PACKAGED, root)
-    return root
-
-
 def _block(marker: str) -> str:
     text = (GUIDES / "add-a-record-kind.md").read_text(encoding="utf-8")
-    found = re.search(re.escape(f"<!-- {marker} -->") + r"\n```yaml\n(.*?)```", text, re.DOTALL)
+    found = re.search(re.escape(f"<!-- {marker} -->") + r"\n```\w+\n(.*?)```", text, re.DOTALL)
     assert found is not None
     return found.group(1)
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The copy that the guide's first commands make."""
+    root = tmp_path / "cn"
+    commands = _block("run").replace("src/xinheng/rulebook/cn", str(current.PACKAGED))
+    subprocess.run(["sh", "-e", "-c", commands.replace("/tmp/my-rulebook", str(root))], check=True)
+    return root
+
+
 def test_the_guides_texts_add_a_kind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check(folder, TODAY).problems == ()
+    assert "award" not in compile_rulebook(load(folder)).kinds
     (folder / "catalogue" / "award.yaml").write_text(_block("file: catalogue/award.yaml"), encoding="utf-8")
     missing = check(folder, TODAY).problems
     assert {one.code for one in missing} == {"time-gap"}

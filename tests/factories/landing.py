@@ -101,7 +101,7 @@ def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, 
         for row, payload, key in zip(full, payloads, computed.column("key").to_pylist(), strict=True)
     ]
     table = pa.Table.from_pylist(rest)
-    dropped = ("types_unknown", "label_unknown", "label_harsher")
+    dropped = ("types_unknown", "label_unknown", "label_harsher", "outcome_unknown")
     for name in computed.column_names:
         if name not in dropped:
             table = table.append_column(name, computed.column(name))
@@ -113,7 +113,7 @@ def land(
 ) -> tuple[Landing, list[str]]:
     """Land rows given by roles on a day; returns the landing and the public identifiers in order."""
     batch = next(_batches)
-    with clock.on_day(known_on), act(kind="exchange.batch.taken", actor=ACTOR):
+    with clock.on_day(known_on), act(kind="exchange.batch.taken", actor=ACTOR, body={"batch": batch}):
         table = chunk_of(kind, rows, owner or organisation(), known_on)
         numbered = table.append_column("batch_id", pa.repeat(batch, table.num_rows))
         landing = land_rows(batch_id=batch, chunks=[numbered])

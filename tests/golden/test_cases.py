@@ -22,7 +22,7 @@ RULEBOOK = current.rulebook()
 LINES = compile_lines(RULEBOOK)
 CLASSIFIER = Classifier(RULEBOOK)
 SECRET = b"a secret of the tests, 32 bytes.."
-DATES = ("decided_on", "valid_from", "valid_to", "publish_until", "withdrawn_on")
+DATES = ("decided_on", "valid_from", "valid_to", "publish_until", "removed_on", "withdrawn_on")
 
 
 def cases(name: str) -> list[Any]:

@@ -14,9 +14,14 @@ from xinheng.catalogue.domain import (
     Basis,
     Confidence,
     Division,
+    Door,
+    DoorRule,
     Field,
     Instrument,
     Kind,
+    MitigationGround,
+    NamedList,
+    Outcome,
     Parameter,
     PenaltyType,
     RegistrarPair,
@@ -31,7 +36,7 @@ Value = TypeVar("Value")
 # What the digest of an edition covers: everything that decides, not the golden cases that test it.
 DECIDING = frozenset(
     {
-        *("instruments", "parameters", "penalty-types", "placeholders", "windows", "kind"),
+        *("doors", "instruments", "mitigations", "parameters", "penalty-types", "placeholders", "windows", "kind"),
         *("list", "measure", "indicator", "matter", "calendar", "identifiers"),
     }
 )
@@ -79,6 +84,8 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         type_separators=tuple(types["separators"]),
         simple_procedure=frozenset(plain(text) for text in types["simple_procedure"]["spellings"]),
         severity_labels=_severity_labels(types["severity_labels"]),
+        mitigations={entry["key"]: _mitigation(entry) for entry in folder.single("mitigations")["grounds"]},
+        doors={entry["key"]: Door(**entry) for entry in folder.single("doors")["doors"]},
     )
 
 
@@ -132,6 +139,7 @@ def _instruments(document: Any) -> dict[str, Instrument]:
 
 
 def _kind(document: Any) -> Kind:
+    outcomes: Any = document.get("outcomes", {})
     ignored = [variant for text in document["ignored"] for variant in header_variants(text)]
     return Kind(
         key=document["kind"],
@@ -148,7 +156,24 @@ def _kind(document: Any) -> Kind:
         placeholder_key_roles=tuple(document["placeholder_key"]),
         ignored_headers=tuple(dict.fromkeys(ignored)),
         publication=basis_of(document["publication"]) if "publication" in document else None,
+        fixed_class=document["class"]["severity"] if "class" in document else None,
+        outcomes=tuple(_outcome(entry) for entry in outcomes.get("values", ())),
+        otherwise=outcomes.get("otherwise"),
+        origin=document.get("origin", "own"),
+        proofs=tuple(document.get("proofs", ())),
+        lists=tuple(_named_list(entry) for entry in document.get("lists", ())),
+        door_rules=tuple(DoorRule(one["role"], tuple(one["words"]), one["door"]) for one in document.get("doors", ())),
+        further_deciders=tuple(document.get("further_deciders", ())),
     )
+
+
+def _outcome(entry: Any) -> Outcome:
+    spellings = dict.fromkeys(plain(text) for text in (entry["zh"], *entry["spellings"]))
+    return Outcome(entry["key"], entry["zh"], entry["en"], entry["severity"], tuple(spellings))
+
+
+def _named_list(entry: Any) -> NamedList:
+    return NamedList(entry["key"], entry["zh"], entry["en"], tuple(entry["words"]), basis_of(entry["basis"]))
 
 
 def _field(entry: Any) -> Field:
@@ -179,6 +204,10 @@ def _penalty_type(entry: Any) -> PenaltyType:
         confidence=_confidence(entry),
         severity_basis=basis_of(entry["severity_basis"]),
     )
+
+
+def _mitigation(entry: Any) -> MitigationGround:
+    return MitigationGround(entry["key"], entry["zh"], entry["en"], basis_of(entry["basis"]), _confidence(entry))
 
 
 def _parameters(document: Any) -> Iterator[Parameter]:

@@ -11,6 +11,7 @@ from typing import Literal
 Confidence = Literal["verified", "unverified"]
 Severity = Literal["minor", "general", "serious"]
 Channel = Literal["public", "bulk", "departments", "report"]
+Origin = Literal["own", "imported"]
 
 SEVERITIES: tuple[Severity, ...] = ("minor", "general", "serious")
 CHANNELS: tuple[Channel, ...] = ("public", "bulk", "departments", "report")
@@ -52,9 +53,9 @@ class Instrument:
 class Field:
     """One official field of a record kind.
 
-    ``type`` is text | date | amount-wan | uscc | code. ``required`` is always | never | a penalty-type group
-    key for which it is required. ``personal`` is None, "drop" or "refuse_row" (G3: nothing else exists).
-    ``headers`` are all accepted spellings: the official code, its 2016 ancestors, Chinese headers.
+    ``type`` is text | date | amount-wan | uscc | code. ``required`` is always | never | adverse (where the outcome
+    is) | a penalty-type group key for which it is required. ``personal`` is None, "drop" or "refuse_row" (G3: nothing
+    else exists). ``headers`` are all accepted spellings: the official code, its 2016 ancestors, Chinese headers.
     """
 
     code: str
@@ -69,13 +70,61 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a document can find: ``severity`` None is favourable, a class is adverse (未履行, 发现问题 …)."""
+
+    key: str
+    zh: str
+    en: str
+    severity: Severity | None
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NamedList:
+    """A list that rows of a kind may name, found by any of its ``words`` in the name as sent."""
+
+    key: str
+    zh: str
+    en: str
+    words: tuple[str, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class DoorRule:
+    """Repair of documents whose ``role`` contains one of the words goes through ``door`` (G15)."""
+
+    role: str
+    words: tuple[str, ...]
+    door: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where repair is asked for: its name, what to do there, and its address as text."""
+
+    key: str
+    zh: str
+    en: str
+    where_zh: str
+    where_en: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """A record kind. ``roles`` maps the meaning of a field to its official code.
 
     Roles: name category uscc regno orgcode taxid institution_certificate social_certificate decided_on
-    document_name document_number certificate_number valid_from valid_to publish_until authority_name
+    document_name document_number certificate_number valid_from valid_to publish_until removed_on authority_name
     authority_uscc source_name source_uscc types fine confiscated permit content conduct facts basis status remark
-    severity_label procedure. A kind has only the roles it needs.
+    severity_label procedure outcome list exit remedy. A kind has only the roles it needs.
+
+    ``adverse`` says that documents of the kind may harm; such a document has a class, a favourable one has none. The
+    class comes from the penalty types, from ``fixed_class``, or from the document's outcome (``otherwise`` for one
+    nobody knows). ``proofs`` are the roles without which no measure may rest on a record (G12). ``further_deciders``
+    are code pairs that may decide although they are no public bodies (arbitration commissions).
     """
 
     key: str
@@ -92,6 +141,27 @@ class Kind:
     placeholder_key_roles: tuple[str, ...] = ()
     ignored_headers: tuple[str, ...] = ()
     publication: Basis | None = None
+    fixed_class: Severity | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    otherwise: Severity | None = None
+    origin: Origin = "own"
+    proofs: tuple[str, ...] = ()
+    lists: tuple[NamedList, ...] = ()
+    door_rules: tuple[DoorRule, ...] = ()
+    further_deciders: tuple[str, ...] = ()
+
+    @property
+    def has_types(self) -> bool:
+        """Whether its documents name penalty types, from which their class comes."""
+        return "types" in self.roles
+
+    def door(self, fields: Mapping[str, str]) -> str:
+        """The key of the door through which a record with these stored fields is repaired (G15)."""
+        for rule in self.door_rules:
+            said = fields.get(self.roles.get(rule.role, "")) or ""
+            if any(word in said for word in rule.words):
+                return rule.door
+        return self.repair_door
 
     def field(self, code: str) -> Field:
         """The field with this official code; KeyError if the kind has none."""
@@ -186,6 +256,17 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class MitigationGround:
+    """Why a record may be published nowhere and counted nowhere (G18). The keys are a core vocabulary."""
+
+    key: str
+    zh: str
+    en: str
+    basis: Basis
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """One edition, compiled. ``digest`` is SHA-256 over the canonical form of all entries."""
 
@@ -203,3 +284,5 @@ class Rulebook:
     type_separators: tuple[str, ...] = ()
     simple_procedure: frozenset[str] = frozenset()
     severity_labels: Mapping[str, Severity] = field(default_factory=dict)
+    mitigations: Mapping[str, MitigationGround] = field(default_factory=dict)
+    doors: Mapping[str, Door] = field(default_factory=dict)

@@ -22,7 +22,9 @@ MAX_DEPTH = 40
 
 # Which schema reads which file. A folder stands for all YAML files in it.
 SINGLE_FILES: Mapping[str, str] = {
+    "doors.yaml": "doors",
     "instruments.yaml": "instruments",
+    "mitigations.yaml": "mitigations",
     "parameters.yaml": "parameters",
     "penalty-types.yaml": "penalty-types",
     "placeholders.yaml": "placeholders",

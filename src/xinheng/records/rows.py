@@ -92,6 +92,8 @@ def facts_of(kind: Kind, payload: Mapping[str, str | None], columns: Mapping[str
         procedure=text("procedure"),
         basis=text("basis"),
         status=text("status"),
+        outcome=text("outcome"),
+        removed_on=_day(text("removed_on")),
     )
 
 

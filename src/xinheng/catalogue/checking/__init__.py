@@ -9,7 +9,18 @@ from datetime import date
 from pathlib import Path
 
 from xinheng.catalogue import loading
-from xinheng.catalogue.checking import bases, calendars, entries, kinds, measures, people, periods, reviews, shapes
+from xinheng.catalogue.checking import (
+    bases,
+    calendars,
+    classes,
+    entries,
+    kinds,
+    measures,
+    people,
+    periods,
+    reviews,
+    shapes,
+)
 from xinheng.catalogue.loading import Folder, Problem
 
 REQUIRED_FILES = (*loading.SINGLE_FILES, loading.DIVISIONS_FILE)
@@ -43,6 +54,7 @@ def problems_of(folder: Folder, today: date | None) -> Iterator[Problem]:
     yield from bases.problems(sound)
     yield from people.problems(sound)
     yield from kinds.problems(sound)
+    yield from classes.problems(sound)
     yield from periods.problems(sound)
     yield from measures.problems(sound)
     yield from calendars.problems(sound)

@@ -88,7 +88,10 @@ def _restings(entry: Entry, folder: Folder) -> Iterator[Resting]:
     def at(path: str, basis: Any, ranks: Ranks, said: str = "") -> Resting:
         return Resting(entry.file, f"{entry.path}{path}", basis, ranks, until, said or words)
 
-    if entry.schema == "windows/rules":
+    if entry.schema == "kind":
+        yield at("", document.get("basis"), RANKS_THAT_ADMIT)
+        yield from _kind_restings(at, document)
+    elif entry.schema == "windows/rules":
         yield from _window_restings(at, entry, folder)
     elif entry.schema == "penalty-types/types":
         yield at("", document.get("basis"), RANKS_THAT_ADMIT)
@@ -98,14 +101,28 @@ def _restings(entry: Entry, folder: Folder) -> Iterator[Resting]:
             path = f"{entry.path}/values/{place}"
             yield Resting(entry.file, path, value.get("basis"), None, value["to"], words)
     elif entry.schema == "list":
-        yield at("/field_basis", document.get("field_basis"), RANKS_THAT_ADMIT)
-        for place, criterion in enumerate(document["criteria"]):
-            said = f"{criterion['zh']};{criterion['en']}"
-            yield at(f"/criteria/{place}", criterion.get("basis"), RANKS_THAT_REGULATE, said)
+        yield from _list_restings(at, document)
     else:
         ranks = _ranks(entry)
         if ranks is not _NOT_RESTING:
             yield at("", document.get("basis"), ranks)
+
+
+def _list_restings(at: Any, document: Mapping[str, Any]) -> Iterator[Resting]:
+    """A list needs its field by law or central document, and each criterion a rule."""
+    yield at("/field_basis", document.get("field_basis"), RANKS_THAT_ADMIT)
+    for place, criterion in enumerate(document["criteria"]):
+        said = f"{criterion['zh']};{criterion['en']}"
+        yield at(f"/criteria/{place}", criterion.get("basis"), RANKS_THAT_REGULATE, said)
+
+
+def _kind_restings(at: Any, document: Mapping[str, Any]) -> Iterator[Resting]:
+    """What gives a class needs a rule; a list needs its field by law or central document, and no excluded ground."""
+    for part in ("class", "outcomes"):
+        if part in document:
+            yield at(f"/{part}", document[part].get("basis"), RANKS_THAT_REGULATE)
+    for place, one in enumerate(document.get("lists", ())):
+        yield at(f"/lists/{place}", one.get("basis"), RANKS_THAT_ADMIT, f"{one['zh']};{one['en']}")
 
 
 _NOT_RESTING: Ranks = frozenset()
@@ -115,11 +132,11 @@ def _ranks(entry: Entry) -> Ranks:
     if entry.schema == "measure":
         return RANKS_THAT_REDUCE_RIGHTS if entry.document["reduces_rights"] else RANKS_THAT_ADMIT
     by_schema: dict[str, Ranks] = {
-        "kind": RANKS_THAT_ADMIT,
         "windows/transitions": RANKS_THAT_REGULATE,
         "windows/older": RANKS_THAT_REGULATE,
         "indicator": None,
         "matter": RANKS_THAT_REGULATE,
+        "mitigations/grounds": None,
         "identifiers/identifiers": None,
     }
     return by_schema.get(entry.schema, _NOT_RESTING)

@@ -11,6 +11,7 @@ from xinheng.catalogue.loading import Folder, Problem
 # Files that hold many entries: schema, the lists in them, and the member that is the key.
 _MANY: tuple[tuple[str, str, str], ...] = (
     ("instruments", "instruments", "key"),
+    ("mitigations", "grounds", "key"),
     ("parameters", "parameters", "key"),
     ("penalty-types", "types", "key"),
     ("windows", "rules", "key"),

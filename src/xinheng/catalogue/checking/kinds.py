@@ -10,7 +10,7 @@ from xinheng.catalogue.loading import Folder, Problem
 
 NEEDED_ROLES = ("name", "uscc", "decided_on", "document_number", "authority_name", "authority_uscc")
 _TYPE_OF_ROLE = {
-    **dict.fromkeys(("decided_on", "valid_from", "valid_to", "publish_until"), "date"),
+    **dict.fromkeys(("decided_on", "valid_from", "valid_to", "publish_until", "removed_on"), "date"),
     **dict.fromkeys(("fine", "confiscated"), "amount-wan"),
     **dict.fromkeys(("uscc", "authority_uscc", "source_uscc"), "uscc"),
 }
@@ -24,8 +24,10 @@ def problems(folder: Folder) -> Iterator[Problem]:
         for place, field in enumerate(kind["fields"]):
             yield from _person(name, place, field)
             yield from _visible(name, place, field)
-            if groups and field["required"] not in _BY_ITSELF | groups:
-                message = f"{field['required']!r} is not always, never or a group of types: {', '.join(sorted(groups))}"
+            asked = _BY_ITSELF | ({"adverse"} if "outcomes" in kind else frozenset())
+            if groups and field["required"] not in asked | groups:
+                known = ", ".join(sorted(groups))
+                message = f"{field['required']!r} is not {', '.join(sorted(asked))} or a group of types: {known}"
                 yield Problem(name, pointer(("fields", place, "required")), "reference-unknown", message)
         yield from _roles(name, kind)
         yield from _headings(name, kind)

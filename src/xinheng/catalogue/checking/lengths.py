@@ -1,7 +1,8 @@
 """An unverified value may shorten a publication or favour the subject, never lengthen or restrict.
 
 Confidence (worked examples): a value read second-hand may reach a verified maximum; one from memory or inferred may
-only shorten or favour the subject.
+only shorten or favour the subject. A kind without a verified term of its own is measured by those of all adverse
+kinds: the general rules of repair know no longer ones. A term without a class is of favourable documents.
 """
 
 from collections.abc import Iterator
@@ -27,14 +28,16 @@ class _Limits:
 
 def problems(name: str, document: Any, folder: Folder) -> Iterator[Problem]:
     """Unverified terms of adverse kinds beyond what a verified term of the kind allows, and special statutes."""
-    for kind in sorted({entry["kind"] for _, entry in folder.of("kind") if entry["adverse"]}):
-        limits = _limits(document, kind)
+    adverse = {entry["kind"] for _, entry in folder.of("kind") if entry["adverse"]}
+    for kind in sorted(adverse):
+        limits = _limits(document, {kind}) or _limits(document, {rule["kind"] for rule in document["rules"]})
         for place, rule in enumerate(document["rules"]):
             for number, term in enumerate(rule["terms"]):
                 source = term if "confidence" in term else rule
-                if rule["kind"] == kind and term["shown"] and source["confidence"] != "verified":
+                watched = rule["kind"] == kind and term["shown"] and term["severities"]
+                if watched and source["confidence"] != "verified":
                     path = pointer(("rules", place, "terms", number))
-                    yield from _judge(name, path, term, source.get("evidence"), limits)
+                    yield from _judge(name, path, term, source.get("evidence"), limits or _Limits((), (), frozenset()))
     if document["special_statutes"]["confidence"] != "verified" and document["special_statutes"]["words"]:
         message = "special statutes lengthen the minimum; hold only those read in the rule's own text"
         yield Problem(name, "/special_statutes", CODE, message)
@@ -68,16 +71,33 @@ def of_types(folder: Folder) -> Iterator[Problem]:
                 yield Problem(name, pointer(("types", place, "severity")), CODE, message)
 
 
-def _limits(document: Any, kind: str) -> _Limits:
+def of_kinds(folder: Folder) -> Iterator[Problem]:
+    """Classes and outcomes of kinds held as serious from memory."""
+    for name, document in folder.of("kind"):
+        for part in ("class", "outcomes"):
+            held = document.get(part)
+            if held is None or held["confidence"] == "verified" or held.get("evidence") == "second-hand":
+                continue
+            values = [held["severity"]] if part == "class" else [one["severity"] for one in held["values"]]
+            if "serious" in [*values, held.get("otherwise")]:
+                message = "a class from memory never restricts; read its text or hold it as general"
+                yield Problem(name, pointer((part,)), CODE, message)
+
+
+def _limits(document: Any, kinds: set[str]) -> _Limits | None:
+    """What the verified terms of these kinds allow; None when they have none."""
     verified = [
         term
         for rule in document["rules"]
-        if rule["kind"] == kind
+        if rule["kind"] in kinds
         for term in rule["terms"]
         if term["shown"]
+        and term["severities"]
         and _WATCHED & set(term["channels"])
         and term.get("confidence", rule["confidence"]) == "verified"
     ]
+    if not verified:
+        return None
     return _Limits(
         tuple(_months(term["min_months"], 0) for term in verified),
         tuple(_months(term["max_months"], _OPEN) for term in verified),

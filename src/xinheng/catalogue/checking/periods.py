@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 from xinheng.catalogue.checking import lengths
+from xinheng.catalogue.checking.classes import expected
 from xinheng.catalogue.checking.entries import all_entries
 from xinheng.catalogue.checking.shapes import pointer
-from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Severity, WindowRule
+from xinheng.catalogue.domain import CHANNELS, Severity, WindowRule
 from xinheng.catalogue.loading import Folder, Problem
 from xinheng.catalogue.terms import window_rules
 
@@ -34,6 +35,7 @@ def problems(folder: Folder) -> Iterator[Problem]:
             yield from lengths.problems(name, document, folder)
     yield from lengths.of_parameters(folder)
     yield from lengths.of_types(folder)
+    yield from lengths.of_kinds(folder)
 
 
 def _forward(folder: Folder) -> Iterator[Problem]:
@@ -141,9 +143,7 @@ def _tiles(name: str, what: str, rows: list[WindowRule], places: dict[str, str])
 
 def _expected(folder: Folder) -> Iterator[tuple[str, Severity | None, bool, str]]:
     for _, kind in folder.of("kind"):
-        classed = "types" in kind["roles"]
-        severities: tuple[Severity | None, ...] = SEVERITIES if classed else (None,)
-        for severity in severities:
-            for special in (False, True) if classed else (False,):
+        for severity in expected(kind):
+            for special in (False, True) if "types" in kind["roles"] else (False,):
                 for channel in CHANNELS:
                     yield kind["kind"], severity, special, channel

@@ -1,5 +1,6 @@
 """The shape of every file, by JSON Schema (``rulebook/schemas``): unknown keys, missing ones, wrong types."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,8 @@ from xinheng.catalogue.loading import Folder, Problem
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "rulebook" / "schemas"
 _SHOWN_VALUE = 80
+_SOUND: set[tuple[str, bytes]] = set()
+"""Documents found sound by this process: a folder is checked again whenever one of its files changed."""
 
 
 def problems(folder: Folder) -> Iterator[Problem]:
@@ -22,8 +25,14 @@ def problems(folder: Folder) -> Iterator[Problem]:
         schema = loading.schema_of(name)
         if schema is None:
             continue
-        for error in _validator(schema).iter_errors(document):
+        seen = (schema, hashlib.sha256(repr(document).encode(errors="surrogatepass")).digest())
+        if seen in _SOUND:
+            continue
+        errors = list(_validator(schema).iter_errors(document))
+        for error in errors:
             yield Problem(name, pointer(error.absolute_path), "schema-wrong", _message(error))
+        if not errors:
+            _SOUND.add(seen)
     try:
         folder.divisions  # noqa: B018  (reading it is the check)
     except ValueError as error:

@@ -14,13 +14,16 @@ from xinheng.catalogue.domain import SubjectKind
 
 __all__ = [
     "ADVERSE_DOCUMENTS",
+    "ADVERSE_KINDS",
     "CANDIDATE_PATTERN",
     "CARRIERS",
     "DOCUMENT_TYPES",
     "EXCLUDED_GROUNDS",
     "FAVOURABLE_DOCUMENTS",
     "IGNORED_CHARACTERS",
+    "IMPORTED_KINDS",
     "MEASURE_TARGETS",
+    "MITIGATION_GROUNDS",
     "PERSONAL_ACTIONS",
     "PURPOSES",
     "RANKS",
@@ -57,6 +60,15 @@ FAVOURABLE_DOCUMENTS = frozenset(
     {"licence-decision", "registration-record", "award-decision", "declaration", "contract-record"}
 )
 DOCUMENT_TYPES = ADVERSE_DOCUMENTS | FAVOURABLE_DOCUMENTS
+
+ADVERSE_KINDS = frozenset({"penalty", "compulsion", "abnormal-list", "serious-list"})
+"""Kinds whose every document may harm: none of them is shown without a class and its maximum."""
+
+IMPORTED_KINDS = frozenset({"abnormal-list", "serious-list"})
+"""Kinds that other bodies decide: they come in with their proofs, and nothing here lists anybody (G12)."""
+
+MITIGATION_GROUNDS = ("disaster", "epidemic", "no-intent", "slight")
+"""Why a record may be published nowhere (G18): nothing else exists, and each needs its entry in the rulebook."""
 
 PERSONAL_ACTIONS = frozenset({"drop", "refuse_row"})
 """What may happen to a personal field (G3): nothing else exists."""
@@ -98,7 +110,7 @@ RANKS_THAT_REGULATE = RANKS_THAT_ADMIT | {"departmental-rule"}
 """2025 opinions (十二), (十三): criteria of lists; periods of publication."""
 
 _PERSON_WORDS = re.compile(
-    r"法定代表人|法人代表|负责人姓名|自然人|身份证|居民身份|(?:^|人|_)证件(?:类型|号码|号)|手机|电话|住址|姓名|^(?:XK|CF)_(?:FR|FDDB|XDR_ZJ|XDR_SFZ)"
+    r"法定代表人|法人代表|负责人|经办人|联系人|委托代理人|实际控制人|投资人|股东|自然人|身份证|居民身份|(?:^|人|_)证件(?:类型|号码|号)|手机|电话|住址|姓名|^(?:XK|CF)_(?:FR|FDDB|XDR_ZJ|XDR_SFZ)"
 )
 
 

@@ -13,13 +13,13 @@ from xinheng.catalogue.domain import CHANNELS, Rulebook, Severity
 from xinheng.kernel.working_days import Calendar
 from xinheng.records.columnar.digests import Column, messages, normal_numbers, pc, public_ids, sha256
 from xinheng.records.columnar.windows_sql import WINDOWS
-from xinheng.records.domain.facts import NOT_VALID_STATUSES, RESIDUAL, Classifier, folded, rank
+from xinheng.records.domain.facts import FAVOURABLE, NOT_VALID_STATUSES, RESIDUAL, Classifier, folded, rank
 from xinheng.records.domain.identity import content_codes, normal_placeholders, placeholder_roles
 from xinheng.records.domain.terms import Lines, compile_lines
 from xinheng.records.domain.windows import OPEN_END
 
-DATE_ROLES = ("decided_on", "valid_from", "valid_to", "publish_until", "withdrawn_on")
-TEXT_ROLES = ("types", "severity_label", "procedure", "basis", "status")
+DATE_ROLES = ("decided_on", "valid_from", "valid_to", "publish_until", "removed_on", "withdrawn_on")
+TEXT_ROLES = ("types", "severity_label", "procedure", "basis", "status", "outcome")
 """Roles that are read when the chunk has them; an absent column is a column of NULL."""
 
 _COMPUTED_TYPES: dict[str, pa.DataType] = {
@@ -33,6 +33,7 @@ _COMPUTED_TYPES: dict[str, pa.DataType] = {
     "types_unknown": pa.bool_(),
     "label_unknown": pa.bool_(),
     "label_harsher": pa.bool_(),
+    "outcome_unknown": pa.bool_(),
     "public_from": pa.date32(),
     "public_to": pa.date32(),
     "public_to_turned": pa.date32(),
@@ -57,7 +58,6 @@ _COMPUTED_TYPES: dict[str, pa.DataType] = {
 COMPUTED = pa.schema(_COMPUTED_TYPES)
 """What ``apply`` adds. ``severity`` NULL for kinds without classes; ``label_harsher`` rows are to be queued."""
 
-_NO_CLASS = -1
 _INT16_MAX = 32_767
 
 
@@ -78,7 +78,7 @@ def _lines_table(lines: Lines) -> pa.Table:
     """The compiled lines with one column per channel and value."""
     columns: dict[str, list[Any]] = {
         "line_kind": [one.kind for one in lines.all],
-        "line_severity": [_NO_CLASS if one.severity is None else rank(one.severity) for one in lines.all],
+        "line_severity": [FAVOURABLE if one.severity is None else rank(one.severity) for one in lines.all],
         "line_special": [one.special for one in lines.all],
         "line_from": [one.decided_from for one in lines.all],
         "line_to": [one.decided_to for one in lines.all],
@@ -165,19 +165,21 @@ def _keys(prepared: Prepared, chunk: pa.Table, kind: str, numbers: Column, conte
 
 
 def _read_classes(prepared: Prepared, chunk: pa.Table, kind: str) -> dict[str, Column]:
-    """Text read once per distinct value: types, label, procedure, status, special statutes."""
+    """Text read once per distinct value: types, outcome, label, procedure, status, special statutes."""
     text: dict[str, Column] = {role: pc.fill_null(_column(chunk, role, pa.string()), "") for role in TEXT_ROLES}
     classifier = prepared.classifier
+    nothing = pa.repeat("", chunk.num_rows)
+    if not classifier.has_types(kind):
+        text |= {"types": nothing, "basis": nothing, "procedure": nothing}
     if not classifier.has_classes(kind):
-        nothing = pa.repeat("", chunk.num_rows)
-        text |= {"types": nothing, "severity_label": nothing, "basis": nothing, "procedure": nothing}
+        text |= {"severity_label": nothing}
     read, own = classifier.read_types, classifier.label
     special: Column = pa.repeat(False, chunk.num_rows)
     for statute in classifier.special_statutes:
         special = pc.or_(special, pc.match_substring(text["basis"], statute))
     labels = text["severity_label"]
     return {
-        "by_type": _by_value(text["types"], lambda one: _rank(read(one).severity), pa.int8()),
+        **_base_classes(prepared, kind, text["types"], text["outcome"]),
         "penalty_types": _by_value(text["types"], lambda one: list(read(one).codes), pa.list_(pa.string())),
         "types_unknown": _by_value(text["types"], lambda one: bool(read(one).unknown), pa.bool_()),
         "own_label": _by_value(labels, lambda one: _rank(own(one)), pa.int8()),
@@ -186,6 +188,26 @@ def _read_classes(prepared: Prepared, chunk: pa.Table, kind: str) -> dict[str, C
         "not_valid": _by_value(text["status"], lambda one: folded(one) in NOT_VALID_STATUSES, pa.bool_()),
         "special": special,
     }
+
+
+def _base_classes(prepared: Prepared, kind: str, types: Column, outcomes: Column) -> dict[str, Column]:
+    """The rank before procedure and label (NULL where no type is known), and whether nobody knows the outcome."""
+    classifier, size = prepared.classifier, len(types)
+    by_outcome = bool(prepared.rulebook.kinds[kind].outcomes)
+    unknown: Column = pa.repeat(False, size)
+    if by_outcome:
+        unknown = _by_value(outcomes, lambda one: not classifier.knows_outcome(kind, one), pa.bool_())
+    if classifier.has_types(kind):
+        ranks = _by_value(types, lambda one: _rank(classifier.read_types(one).severity), pa.int8())
+    elif classifier.has_classes(kind):
+        ranks = _by_value(outcomes, lambda one: _favourable(classifier.by_itself(kind, one)), pa.int8())
+    else:
+        ranks = pa.nulls(size, pa.int8())
+    return {"by_type": ranks, "outcome_unknown": unknown}
+
+
+def _favourable(severity: Severity | None) -> int:
+    return FAVOURABLE if severity is None else rank(severity)
 
 
 def _rank(severity: Severity | None) -> int | None:
@@ -242,6 +264,7 @@ def apply(prepared: Prepared, chunk: pa.Table, *, kind: str, known_on: date) -> 
         "penalty_types": read["penalty_types"],
         "types_unknown": read["types_unknown"],
         "label_unknown": read["label_unknown"],
+        "outcome_unknown": read["outcome_unknown"],
         "reported_in_wd": _reported(prepared, dates["decided_on"], known_on),
     }
     return pa.table([columns[name] for name in COMPUTED.names], names=COMPUTED.names).cast(COMPUTED)

@@ -6,25 +6,27 @@ together here; every value is a bound parameter.
 """
 
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES
+from xinheng.records.domain.facts import FAVOURABLE
 
-_CLASSED = """
+_CLASSED = f"""
     classed AS (
         SELECT *, CASE WHEN own_label < by_procedure THEN own_label ELSE by_procedure END AS class,
                coalesce(own_label > by_procedure, false) AS label_harsher
-        FROM (SELECT *, CASE WHEN NOT $classes THEN -1
+        FROM (SELECT *, CASE WHEN NOT $classes THEN {FAVOURABLE}
                              WHEN simple THEN 0
                              ELSE coalesce(by_type, $residual) END AS by_procedure
               FROM records_chunk)
     ),
     lined AS (
         SELECT c.*, l.*, greatest(c.decided_on, $known_on) AS started,
-               least(CASE WHEN c.publish_until < $open_end THEN c.publish_until + 1 END, c.withdrawn_on) AS sender,
+               least(CASE WHEN c.publish_until < $open_end THEN c.publish_until + 1 END, c.removed_on, c.withdrawn_on)
+                   AS sender,
                CASE WHEN c.valid_to < $open_end THEN c.valid_to + 1 END AS validity,
                coalesce(greatest(c.decided_on, $known_on) >= l.line_turn_on, false) AS turned
         FROM classed c LEFT JOIN records_lines l
           ON l.line_kind = $kind AND l.line_severity = c.class AND l.line_special = c.special
          AND c.decided_on >= l.line_from AND c.decided_on < l.line_to
-    )"""
+    )"""  # noqa: S608
 """The class of every row, and the line of the rulebook that holds for it."""
 
 
@@ -37,7 +39,8 @@ def _ends_sql(channel: str) -> str:
     other = "withdrawn_on" if channel == "report" else "sender"
 
     def end(months: str) -> str:
-        own = f"CASE WHEN {months} IS NULL THEN validity ELSE {_term_sql(months)} END"
+        by_validity = f"{months} IS NULL" if channel == "report" else f"{months} IS NULL OR class = {FAVOURABLE}"
+        own = f"least({_term_sql(months)}, CASE WHEN {by_validity} THEN validity END)"
         return f"least({own}, {other})"
 
     return f"""

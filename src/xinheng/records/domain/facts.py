@@ -12,10 +12,13 @@ from functools import lru_cache
 
 from xinheng.catalogue.domain import SEVERITIES, PenaltyType, Rulebook, Severity
 
+FAVOURABLE = -1
+"""The rank of a document that harms nobody: it has no class."""
+
 RESIDUAL: Severity = "general"
 """The class of a document whose types nobody knows: everything neither minor nor serious is general."""
 
-NOT_VALID_STATUSES = frozenset({"2", "无效", "失效", "已失效"})
+NOT_VALID_STATUSES = frozenset({"2", "无效", "失效", "已失效", "已撤销", "已注销"})
 """Spellings of the field 当前状态 that say a licence does not hold any more."""
 
 _REMARK = re.compile("[-—:]")
@@ -26,7 +29,8 @@ class Facts:
     """The facts of one document that class and windows are computed from.
 
     ``types``, ``severity_label``, ``procedure``, ``basis`` and ``status`` are as sent. ``publish_until`` is the
-    sender's own last day of publication (公示截止期). ``withdrawn_on`` is the day the document was revoked.
+    sender's own last day of publication (公示截止期). ``removed_on`` is the first day off a list (移出日期); the
+    organisation's own report still tells of it. ``withdrawn_on`` is the day the document was revoked.
     """
 
     kind: str
@@ -39,6 +43,8 @@ class Facts:
     procedure: str = ""
     basis: str = ""
     status: str = ""
+    outcome: str = ""
+    removed_on: date | None = None
     withdrawn_on: date | None = None
 
 
@@ -55,9 +61,9 @@ class TypesRead:
 class Classified:
     """The class of a document and why.
 
-    ``severity`` is None for kinds without classes. ``reason`` is one of by-type, residual-class,
-    simple-procedure, label-milder, none. ``harsher_label`` is the department's own label where it is harsher
-    than the class (the row then waits for its officer); ``label_unknown`` a label nobody knows.
+    ``severity`` is None for favourable documents. ``reason`` is one of by-type, residual-class, by-kind, by-outcome,
+    unknown-outcome, simple-procedure, label-milder, none. ``harsher_label`` is the department's own label where it is
+    harsher than the class (the row then waits for its officer); ``label_unknown`` a label nobody knows.
     """
 
     severity: Severity | None
@@ -66,6 +72,9 @@ class Classified:
     reason: str
     harsher_label: Severity | None = None
     label_unknown: bool = False
+
+
+NO_TYPES = TypesRead((), (), None)
 
 
 def folded(text: str) -> str:
@@ -87,6 +96,10 @@ class Classifier:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._kinds = rulebook.kinds
+        self._outcomes = {
+            key: {folded(text): one.severity for one in kind.outcomes for text in one.spellings}
+            for key, kind in rulebook.kinds.items()
+        }
         self._simple = frozenset(map(folded, rulebook.simple_procedure))
         self._labels = {folded(text): severity for text, severity in rulebook.severity_labels.items()}
         self.special_statutes = rulebook.special_statutes
@@ -102,8 +115,22 @@ class Classifier:
         self.read_types = lru_cache(maxsize=65_536)(self._read_types)
 
     def has_classes(self, kind: str) -> bool:
-        """Whether documents of this kind have a class: their kind knows penalty types."""
-        return kind in self._kinds and "types" in self._kinds[kind].roles
+        """Whether documents of this kind may have a class: it is adverse."""
+        return kind in self._kinds and self._kinds[kind].adverse
+
+    def has_types(self, kind: str) -> bool:
+        """Whether documents of this kind name penalty types."""
+        return kind in self._kinds and self._kinds[kind].has_types
+
+    def knows_outcome(self, kind: str, text: str) -> bool:
+        """Whether an outcome is one of the kind's own."""
+        return folded(text) in self._outcomes.get(kind, {})
+
+    def by_itself(self, kind: str, outcome: str) -> Severity | None:
+        """The class that a kind without penalty types gives, by itself or by the outcome; None is favourable."""
+        one = self._kinds[kind]
+        known = self._outcomes[kind]
+        return known.get(folded(outcome), one.otherwise) if known else one.fixed_class
 
     def is_special(self, basis: str) -> bool:
         """Whether the basis names a field of law with the longer minimum of the 2023 rule."""
@@ -118,21 +145,33 @@ class Classifier:
         return self._labels.get(folded(text))
 
     def classify(self, facts: Facts) -> Classified:
-        """The class of a document: the highest of its types, lowered by simple procedure or a milder own label."""
+        """The class of a document, lowered by simple procedure or a milder own label."""
         if not self.has_classes(facts.kind):
-            return Classified(None, False, TypesRead((), (), None), "none")
-        types = self.read_types(facts.types)
-        special = self.is_special(facts.basis)
-        severity, reason = (types.severity, "by-type") if types.severity else (RESIDUAL, "residual-class")
-        if severity != "minor" and self.is_simple(facts.procedure):
-            severity, reason = "minor", "simple-procedure"
+            return Classified(None, False, NO_TYPES, "none")
+        if self.has_types(facts.kind):
+            types, special = self.read_types(facts.types), self.is_special(facts.basis)
+            severity, reason = self._by_types(types, facts.procedure)
+        else:
+            types, special = NO_TYPES, False
+            severity, reason = self.by_itself(facts.kind, facts.outcome), self._reason(facts)
         label = self.label(facts.severity_label)
         unknown = label is None and bool(folded(facts.severity_label))
         if label is None or label == severity:
             return Classified(severity, special, types, reason, None, unknown)
-        if rank(label) < rank(severity):
+        if severity is not None and rank(label) < rank(severity):
             return Classified(label, special, types, "label-milder")
         return Classified(severity, special, types, reason, label)
+
+    def _by_types(self, types: TypesRead, procedure: str) -> tuple[Severity, str]:
+        severity, reason = (types.severity, "by-type") if types.severity else (RESIDUAL, "residual-class")
+        if severity != "minor" and self.is_simple(procedure):
+            return "minor", "simple-procedure"
+        return severity, reason
+
+    def _reason(self, facts: Facts) -> str:
+        if not self._outcomes[facts.kind]:
+            return "by-kind"
+        return "by-outcome" if self.knows_outcome(facts.kind, facts.outcome) else "unknown-outcome"
 
     def _pieces(self, text: str) -> list[str]:
         """Split at every separator, but at one that occurs inside spellings (、) only where it must be."""

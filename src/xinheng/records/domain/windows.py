@@ -1,8 +1,9 @@
 """Until when a record is shown in each channel: computed from facts, rules and the day it became known.
 
 Terms count from the day after the decision; the last day is the corresponding day of the month or the month's
-end. A window starts at the later of decision and known day. The sender's own end date, if earlier, wins, except in
-the report that an organisation asks for itself. Public holidays never lengthen a publication.
+end. A favourable document ends with its validity where that is earlier. A window starts at the later of decision and
+known day. The sender's own end date, if earlier, wins, except in the report that an organisation asks for itself.
+Public holidays never lengthen a publication.
 """
 
 from dataclasses import dataclass, replace
@@ -90,22 +91,37 @@ def _day_after(last: date | None) -> date | None:
     return None if last is None or last >= OPEN_END else last + timedelta(days=1)
 
 
-def _end(facts: Facts, channel: Channel, max_months: int | None) -> date | None:
+def _end(facts: Facts, channel: Channel, max_months: int | None, *, favourable: bool) -> date | None:
     """The first day not shown. CF_YXQ, the validity of a penalty, ends nothing: a maximum takes its place."""
-    own = _day_after(facts.valid_to) if max_months is None else day_after_term(facts.decided_on, max_months)
-    sender = None
-    if channel in _PUBLICATION:
-        sender = _day_after(facts.publish_until)
-    return _earliest(own, sender, facts.withdrawn_on)
+    term = None if max_months is None else day_after_term(facts.decided_on, max_months)
+    published = channel in _PUBLICATION
+    validity = _day_after(facts.valid_to) if term is None or (favourable and published) else None
+    sender = _earliest(_day_after(facts.publish_until), facts.removed_on) if published else None
+    return _earliest(term, validity, sender, facts.withdrawn_on)
 
 
-def _shown(facts: Facts, channel: Channel, term: ChannelTerm | None, start: date, turn_on: date | None) -> Shown | None:
+@dataclass(frozen=True)
+class _Begun:
+    """Facts whose publication begins on ``start``; the rule turns on ``turn_on``."""
+
+    facts: Facts
+    favourable: bool
+    start: date
+    turn_on: date | None
+
+    def end(self, channel: Channel, max_months: int | None) -> date | None:
+        """The first day not shown under this maximum."""
+        return _end(self.facts, channel, max_months, favourable=self.favourable)
+
+
+def _shown(begun: _Begun, channel: Channel, term: ChannelTerm | None) -> Shown | None:
     if term is None or not term.shown:
         return None
-    if channel in _PUBLICATION and folded(facts.status) in NOT_VALID_STATUSES:
+    if channel in _PUBLICATION and folded(begun.facts.status) in NOT_VALID_STATUSES:
         return None
-    end = _end(facts, channel, term.max_months)
-    turned_end = _earliest(end, _end(facts, channel, term.turned_max_months)) if term.turned_shown else start
+    start, turn_on = begun.start, begun.turn_on
+    end = begun.end(channel, term.max_months)
+    turned_end = _earliest(end, begun.end(channel, term.turned_max_months)) if term.turned_shown else start
     if turn_on is not None and start >= turn_on:
         end, turned_end, turn_on = turned_end, None, None
     if end is not None and end <= start:
@@ -142,9 +158,9 @@ def windows(facts: Facts, classified: Classified, lines: Lines, *, known_on: dat
     start = max(facts.decided_on, known_on)
     turned = line.turn_on is not None and start >= line.turn_on
     turn_on = None if turned else line.turn_on
+    begun = _Begun(facts, classified.severity is None, start, line.turn_on)
     public, bulk, departments, report = (
-        _shown(facts, channel, line.channel(channel), start, line.turn_on)
-        for channel in ("public", "bulk", "departments", "report")
+        _shown(begun, channel, line.channel(channel)) for channel in ("public", "bulk", "departments", "report")
     )
     result = Windows(
         public,
@@ -203,6 +219,11 @@ def closed_on(windows: Windows, day: date) -> Windows:
         report=one("report"),
         repair_from=None,
     )
+
+
+def unpublished_on(windows: Windows, day: date) -> Windows:
+    """The windows of a record that is published nowhere from ``day`` on; the organisation's own report may keep it."""
+    return replace(closed_on(windows, day), report=settled(windows, day).report)
 
 
 def hold(before: Windows, *, stated_on: date) -> Windows:
