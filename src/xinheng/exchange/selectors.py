@@ -6,9 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Min, Q, Sum
 
 from xinheng.exchange.errors import BatchUnknownError
-from xinheng.exchange.models import Batch
+from xinheng.exchange.models import Batch, WaitingRow
+
+
+@dataclass(frozen=True)
+class WaitingTotals:
+    """Rows that wait: how many, for how many days the oldest, how many past the day they are to be forgotten on."""
+
+    rows: int
+    oldest_days: int
+    overdue: int
 
 
 @dataclass(frozen=True)
@@ -66,3 +76,21 @@ def batch_shown(batch: int) -> Mapping[str, Any]:
         "merkle_root": bytes(found.merkle_root).hex(),
         "issues_by_code": dict(found.issue_counts.order_by("-count", "code").values_list("code", "count")),
     }
+
+
+_VERDICTS = ("accepted", "unchanged", "versions", "quarantined", "queued", "refused")
+
+
+def batch_totals() -> dict[str, int]:
+    """How many batches there are (``batches``), and their rows by verdict."""
+    sums = {name: Sum(name, default=0) for name in _VERDICTS}
+    found: dict[str, int] = Batch.objects.aggregate(batches=Count("pk"), **sums)
+    return found
+
+
+def waiting_totals(day: date) -> WaitingTotals:
+    """What waits on a day."""
+    overdue = Count("pk", filter=Q(forgotten_on__lte=day))
+    found = WaitingRow.objects.aggregate(rows=Count("pk"), since=Min("waits_since"), overdue=overdue)
+    oldest = 0 if found["since"] is None else (day - found["since"]).days
+    return WaitingTotals(found["rows"], oldest, found["overdue"])

@@ -1,6 +1,6 @@
 """Reads of the ledger."""
 
-from xinheng.ledger.models import Act, Counter
+from xinheng.ledger.models import Act, Counter, Reader
 
 
 def next_index() -> int:
@@ -25,3 +25,10 @@ def head() -> tuple[int, bytes]:
     """
     last = Act.objects.order_by("-index").values_list("index", "commitment").first()
     return (-1, b"") if last is None else (last[0], bytes(last[1]))
+
+
+def reader_lags() -> list[tuple[str, int]]:
+    """Name of every durable reader and how many acts it has not passed yet."""
+    end = next_index()
+    positions = Reader.objects.order_by("name").values_list("name", "position")
+    return [(name, max(0, end - position)) for name, position in positions]

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from xinheng.kernel.answers import as_document, wants_database
-from xinheng.kernel.errors import NotAvailableError, XinhengError
+from xinheng.kernel.errors import DatabaseUnavailableError, XinhengError
 
 GROUPS = {
     "accounts": "xinheng.accounts.commands:group",
@@ -109,25 +109,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        refusal = _known_failure(error)
+        from xinheng.shell.failures import known_failure
+
+        refusal = known_failure(error)
         if refusal is None:
             raise
+        if isinstance(refusal, DatabaseUnavailableError):
+            click.echo(str(error).strip(), err=True)  # the server's own words: which address, which login
         code = _refuse(refusal)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _known_failure(error: Exception) -> XinhengError | None:
-    """The refusal behind a framework's own error, or None for a fault of ours."""
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db import OperationalError
-    from django.db.utils import ProgrammingError
-
-    if isinstance(error, ImproperlyConfigured):
-        return NotAvailableError(reason=str(error))
-    if isinstance(error, OperationalError | ProgrammingError) and "does not exist" in str(error):
-        return NotAvailableError(reason="the database is not set up, or for an older program; run: xinheng setup")
-    if isinstance(error, OperationalError):
-        return NotAvailableError(reason=f"the database: {str(error).strip()}")
-    if isinstance(error, OSError) and error.errno is not None:
-        return NotAvailableError(reason=f"{error.filename or 'a file'}: {error.strerror}")
-    return None

@@ -34,7 +34,7 @@ def cluster() -> Cluster:
 
 def configuration() -> dict[str, Any]:
     """Django's connection settings for the program's role; starts nothing and touches no file."""
-    options: dict[str, Any] = {"prepare_threshold": None}
+    options: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 10}
     base = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,

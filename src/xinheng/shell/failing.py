@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from xinheng.shell.refusing import instance
+
 TITLES = {
     400: "The request could not be understood",
     403: "You may not do this",
@@ -22,10 +24,12 @@ def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
             "status": status,
             "detail": "",
             "code": code,
+            **instance(status),
             "facts": {},
         }
         return JsonResponse(document, status=status, content_type="application/problem+json")
-    context = {"problem": {"title": title, "detail": "", "code": code, "status": status}}
+    document = {"title": title, "detail": "", "code": code, "status": status, **instance(status)}
+    context = {"problem": document}
     return render(request, "shell/refusal.html", context, status=status)
 
 
@@ -45,6 +49,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; the log line carries the request id, never the query."""
-    structlog.get_logger().error("server-error", path=request.path)
+    """500; the log line carries the request id, never address or query."""
+    structlog.get_logger().error("server-error", route=request.resolver_match.route if request.resolver_match else "")
     return _answer(request, 500, "server-error")

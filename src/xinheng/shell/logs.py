@@ -1,7 +1,7 @@
 """Operators' logs: one JSON object a line on standard error, with the request's id.
 
-No query strings, no values: an exception is logged by its type and the places in the code it passed, never by its
-message, which may quote a row or a parameter. Data problems are issues, not log lines.
+No addresses, no query strings, no values: a request is named by its route, an exception by its type and the places
+in the code it passed, never by its message, which may quote a row or a parameter. Data problems are issues, not lines.
 """
 
 import logging  # noqa: TID251  (the framework's own loggers are tied in here, and only here)
@@ -44,7 +44,7 @@ def set_up(_settings: dict[str, Any]) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=SHARED,
-            processors=[_request_path_only, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[_request_route_only, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()
@@ -53,11 +53,12 @@ def set_up(_settings: dict[str, Any]) -> None:
     logging.getLogger("django.request").setLevel(logging.ERROR)  # a 404 is an answer, not an event
 
 
-def _request_path_only(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """The framework hands the request along with its line: keep the path, drop everything else."""
+def _request_route_only(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """The framework hands the request along with its line: keep the route, drop everything else."""
     record = event.get("_record")
     request = getattr(record, "request", None)
     if request is not None:
-        event["path"] = request.path
+        match = getattr(request, "resolver_match", None)
+        event["route"] = match.route if match else ""
         event["event"] = "request-failed"
     return event

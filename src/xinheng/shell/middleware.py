@@ -1,13 +1,18 @@
 """What every answer of the site carries: a request id, security headers, refusals as pages or problem documents."""
 
+import re
 import secrets
+import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from xinheng.kernel.errors import XinhengError
-from xinheng.shell.refusing import refusal_response
+from xinheng.shell.failures import site_failure
+from xinheng.shell.refusing import FAULT, refusal_response
+from xinheng.shell.tallies import TALLY
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -31,18 +36,43 @@ HEADERS = {
 }
 
 
+FORWARDED_IDENTITY = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The id a trusted proxy gives a request: 32 hexadecimal characters or a UUID, too long for a person's number."""
+
+
+def _identity(request: HttpRequest) -> str:
+    given = request.headers.get("X-Request-Id", "")
+    trusted = request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
+    return given if trusted and FORWARDED_IDENTITY.fullmatch(given) else secrets.token_hex(16)
+
+
 def request_identity(get_response: Answer) -> Answer:
-    """Give every request an id, bound to the operators' log lines and returned in a header."""
+    """Give every request an id, the trusted proxy's or our own: in log lines, problem documents and a header.
+
+    Counts the answer; writes a log line of it where ``XINHENG_LOG_REQUESTS`` asks for that. A line names the route,
+    never the address: people type names and numbers into addresses.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        identity = secrets.token_hex(8)
+        begun, identity = time.perf_counter(), _identity(request)
         structlog.contextvars.bind_contextvars(request=identity)
         response = get_response(request)
         response["X-Request-Id"] = identity
+        TALLY.count(request.path, response.status_code)
+        if settings.LOG_REQUESTS:
+            took = round((time.perf_counter() - begun) * 1000)
+            structlog.get_logger().info(
+                "request", method=request.method, route=route(request), status=response.status_code, ms=took
+            )
         structlog.contextvars.clear_contextvars()
         return response
 
     return middleware
+
+
+def route(request: HttpRequest) -> str:
+    """The pattern of addresses this one matched, empty where none did."""
+    return request.resolver_match.route if request.resolver_match else ""
 
 
 def security_headers(get_response: Answer) -> Answer:
@@ -58,7 +88,7 @@ def security_headers(get_response: Answer) -> Answer:
 
 
 class RefusalsMiddleware:
-    """Turn a room's refusal into a page or a problem document."""
+    """Turn a room's refusal, or a failure of the machine, into a page or a problem document."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -68,8 +98,15 @@ class RefusalsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The answer to a refusal; None leaves other exceptions to the framework."""
-        return refusal_response(request, exception) if isinstance(exception, XinhengError) else None
+        """The answer to a refusal or a known failure; None leaves other exceptions to the framework."""
+        refusal = exception if isinstance(exception, XinhengError) else site_failure(exception)
+        if refusal is None:
+            return None
+        response = refusal_response(request, refusal)
+        if refusal.status >= FAULT:
+            structlog.get_logger().error("not-available", code=refusal.code, route=route(request))
+            response._has_been_logged = True  # type: ignore[attr-defined]  # the framework would say it again
+        return response
 
 
 refusals = RefusalsMiddleware

@@ -2,11 +2,24 @@
 
 from http import HTTPStatus
 
+import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from xinheng.kernel.errors import XinhengError
+
+FAULT = 500
+
+
+def instance(status: int) -> dict[str, str]:
+    """The name of this occurrence (RFC 9457) for faults: the request's id, as in the logs and the header.
+
+    A refusal below 500 has none: its answer must be the same for known, ended and invented things.
+    """
+    if status < FAULT:
+        return {}
+    return {"instance": f"urn:xinheng:request:{structlog.contextvars.get_contextvars().get('request', '')}"}
 
 
 def problem(error: XinhengError) -> dict[str, object]:
@@ -17,6 +30,7 @@ def problem(error: XinhengError) -> dict[str, object]:
         "status": error.status,
         "detail": _(error.detail).format(**error.facts) if error.detail else "",
         "code": error.code,
+        **instance(error.status),
         "facts": {name: value for name, value in error.facts.items() if isinstance(value, str | int | float | None)},
     }
 

@@ -9,15 +9,15 @@ from xinheng.shell.postgres.lease import Lease
 
 
 @contextmanager
-def server_in_use() -> Iterator[None]:
-    """Hold the embedded server, or nothing when ``XINHENG_DATABASE_URL`` names another one."""
+def server_in_use() -> Iterator[Lease | None]:
+    """Hold the embedded server, or nothing (None) when ``XINHENG_DATABASE_URL`` names another one."""
     if database.url():
-        yield
+        yield None
         return
     lease = Lease(database.cluster())
     lease.take()
     try:
-        yield
+        yield lease
     finally:
         lease.leave()
 

@@ -1,7 +1,7 @@
 """``xinheng serve``: web processes and the job worker as supervised children of one parent.
 
-The parent holds the database server. A child that dies is started again after a growing pause; when the parent
-is told to end, it ends its children first and leaves the server last.
+The parent holds the database server. A child that dies, and an embedded server that dies, is started again after a
+growing pause; when the parent is told to end, it ends its children first and leaves the server last.
 """
 
 import os
@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xinheng.kernel.answers import tell
-from xinheng.shell import database
+from xinheng.kernel.errors import NotAvailableError
+from xinheng.shell import database, tallies
+from xinheng.shell.postgres.lease import Lease
 from xinheng.shell.running import server_in_use
 from xinheng.shell.setting_up import set_up
 
@@ -27,6 +29,7 @@ class Child:
 
     name: str
     command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     pause: float = 1.0
     start_at: float = field(default=0.0)
@@ -38,7 +41,12 @@ class Child:
             if now >= self.start_at:
                 # A session of its own: Ctrl-C reaches the parent only, which then ends its children once. A web
                 # server told twice leaves its workers behind, and the port taken.
-                self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)
+                self.process = subprocess.Popen(
+                    self.command,
+                    stdin=subprocess.DEVNULL,
+                    env=os.environ | self.environment,
+                    start_new_session=True,
+                )
                 self.started = now
             return
         code = self.process.poll()
@@ -60,11 +68,36 @@ class Child:
             self.process.wait()
 
 
-def _web(host: str, port: int, workers: int) -> Child:
+@dataclass
+class Server:
+    """The embedded database server under supervision; without a lease there is none of ours to watch."""
+
+    lease: Lease | None
+    pause: float = 1.0
+    look_at: float = field(default=0.0)
+
+    def tend(self, now: float) -> None:
+        """Every second or so: start it again if it is gone, later again if that fails (a full disk)."""
+        if self.lease is None or now < self.look_at:
+            return
+        try:
+            revived = self.lease.revive()
+        except NotAvailableError as error:
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+            tell(f"the database server is gone: {error.explain()}; trying again in {self.pause:.0f} s")
+        else:
+            self.pause = 1.0
+            if revived:
+                tell("the database server was gone and runs again")
+        self.look_at = time.monotonic() + self.pause
+
+
+def _web(host: str, port: int, workers: int, *, jobs: bool) -> Child:
     program = str(Path(sys.executable).with_name("granian"))
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     options += ["--blocking-threads", "2", "--no-ws", "--respawn-failed-workers", "--log-level", "warning"]
-    return Child("the site", [program, *options, "xinheng.shell.wsgi:application"])
+    watched = {"XINHENG_JOBS_WATCHED": "1"} if jobs else {}
+    return Child("the site", [program, *options, "xinheng.shell.wsgi:application"], watched)
 
 
 def _worker() -> Child:
@@ -76,11 +109,14 @@ def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
     if not database.url():
         set_up()
-    children = [_web(host, port, workers)] + ([_worker()] if jobs else [])
-    with server_in_use():
+    tallies.begin_again()
+    children = [_web(host, port, workers, jobs=jobs)] + ([_worker()] if jobs else [])
+    with server_in_use() as lease:
+        server = Server(lease)
         tell(f"Serving http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port} (end with Ctrl-C)")
         try:
             while True:
+                server.tend(time.monotonic())
                 for child in children:
                     child.tend(time.monotonic())
                 time.sleep(0.2)

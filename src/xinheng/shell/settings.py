@@ -2,6 +2,7 @@
 
 import os
 from functools import partial
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +20,27 @@ BASE_URL = os.environ.get("XINHENG_BASE_URL", "http://localhost:8000").rstrip("/
 _hosts = os.environ.get("XINHENG_ALLOWED_HOSTS", "" if MODE == "production" else "localhost,127.0.0.1,[::1]")
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 TRUSTED_PROXIES = [one.strip() for one in os.environ.get("XINHENG_TRUSTED_PROXIES", "").split(",") if one.strip()]
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(one.strip()) for one in text.split(",") if one.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"XINHENG_METRICS_ADDRESSES: {error}; write addresses or networks such as 127.0.0.1, 10.2.0.0/16"
+        ) from error
+
+
+def _mebibytes(name: str, default: str) -> int:
+    text = os.environ.get(name) or default
+    if not text.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {text!r}; write a whole number of MiB, such as {default}")
+    return int(text) * 2**20
+
+
+METRICS_NETWORKS = _networks(os.environ.get("XINHENG_METRICS_ADDRESSES", "127.0.0.1,::1"))
+DISK_MINIMUM_BYTES = _mebibytes("XINHENG_DISK_MINIMUM", "512")
+LOG_REQUESTS = os.environ.get("XINHENG_LOG_REQUESTS", "") == "1"
 SHOWN_SECRETS = {"secret", "changeme", "change-me", "insecure", "xinheng"}
 
 

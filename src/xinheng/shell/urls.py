@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from xinheng.shell.api_root import api
 from xinheng.shell.health import healthz, readyz
+from xinheng.shell.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("", include("xinheng.publicity.urls")),
 ]

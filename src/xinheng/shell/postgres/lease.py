@@ -56,6 +56,16 @@ class Lease:
                 raise
             self._descriptor = descriptor
 
+    def revive(self) -> bool:
+        """Start the server again if it is gone while we hold it; whether that was so. Raises NotAvailableError."""
+        if self._descriptor is None or self.cluster.is_running():
+            return False
+        with _starting_or_stopping(self.cluster.home):
+            if self.cluster.is_running():
+                return False
+            self.cluster.start()
+            return True
+
     def leave(self) -> None:
         """Let go; stop the server if nobody else holds it."""
         if self._descriptor is None:

@@ -1,0 +1,59 @@
+"""Failures of the machine below us, each told as the refusal it means: a full disk, a database that is gone.
+
+Used by both doors: the command line turns the refusal into an exit code, the site into a page or problem document.
+"""
+
+import errno
+from collections.abc import Iterator
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError
+from django.db.utils import ProgrammingError
+
+from xinheng.kernel.errors import DatabaseUnavailableError, DiskFullError, NotAvailableError, XinhengError
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+RETRY_SECONDS = 5
+SOMETHING = "a file of this node"
+
+
+def known_failure(error: Exception) -> XinhengError | None:
+    """The refusal of a command behind this failure, or None for a fault of ours."""
+    if isinstance(error, ImproperlyConfigured):
+        return NotAvailableError(reason=str(error))
+    found = site_failure(error)
+    if isinstance(found, DiskFullError):
+        return DiskFullError(what=_place(error))
+    if found is None and isinstance(error, OSError) and error.errno is not None:
+        return NotAvailableError(reason=f"{error.filename or 'a file'}: {error.strerror}")
+    return found
+
+
+def site_failure(error: Exception) -> XinhengError | None:
+    """The refusal of a request behind this failure, naming no place of the machine; None for a fault of ours."""
+    if any(_is_disk_full(one) for one in _chain(error)):
+        return DiskFullError(what=SOMETHING)
+    if isinstance(error, OperationalError | ProgrammingError) and "does not exist" in str(error):
+        return NotAvailableError(reason="the database is not set up, or for an older program; run: xinheng setup")
+    return DatabaseUnavailableError(retry_after=RETRY_SECONDS) if isinstance(error, LOST) else None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The failure and what it came from: a full disk also spoils what cleans up after it."""
+    at: BaseException | None = error
+    while at is not None:
+        yield at
+        at = at.__cause__ or at.__context__
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    return isinstance(error, psycopg.errors.DiskFull) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+
+
+def _place(error: BaseException) -> str:
+    """What could not be written: a path where the system says it."""
+    full = next(one for one in _chain(error) if _is_disk_full(one))
+    named = getattr(full, "filename", None)
+    return str(named) if named else "into the database" if isinstance(full, psycopg.Error) else SOMETHING
