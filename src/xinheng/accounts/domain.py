@@ -29,6 +29,8 @@ KINDS = (
 """Every kind a mandate may name; a node takes in those its rulebook holds."""
 DEMO_OPERATOR = "operator"
 DEMO_MATTER = "demo"
+AUDIT = "audit"
+"""The core purpose under which the node's own people read what has ended (G16)."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,17 @@ class Actor:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks, and why. ``PUBLIC`` looks at public data only and leaves no trace."""
+    """Who looks, and why. ``PUBLIC`` looks at public data only and leaves no trace.
+
+    ``auditor`` reads also what ended or was repaired (G16); ``own_uscc`` is the organisation that reads its own file.
+    """
 
     actor: Actor | None
     purpose: str
     case: str
     basis: str = ""
+    auditor: bool = False
+    own_uscc: str = ""
 
     @property
     def is_public(self) -> bool:

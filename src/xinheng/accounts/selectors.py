@@ -33,7 +33,8 @@ def traces_of(uscc: str) -> Sequence[models.Trace]:
 def operator() -> domain.Actor:
     """Who acts on the command line.
 
-    Demo: ``XINHENG_ACTOR``, by default the operator made by setup. Production: the operating-system user, who must
+    Demo: ``XINHENG_ACTOR``, by default the operator made by setup; the code of a registered authority stands for an
+    officer of it. Production: the operating-system user, who must
     have an account; ``XINHENG_ACTOR`` may repeat that name but not claim another.
     """
     claimed = os.environ.get("XINHENG_ACTOR", "")
@@ -43,12 +44,20 @@ def operator() -> domain.Actor:
             raise ActorUnknownError(actor=claimed)
     else:
         account = claimed or domain.DEMO_OPERATOR
+        unit = models.Authority.objects.filter(uscc=claimed).first() if claimed else None
+        if unit is not None:
+            return domain.Actor(f"officer of {unit.uscc}", unit.uscc, unit.name)
     if not models.User.objects.filter(account=account, is_active=True).exists():
         raise ActorUnknownError(actor=account)
     return domain.Actor(account, None, "node")
 
 
 def command_viewer(purpose: str | None, case: str | None) -> domain.Viewer:
-    """The viewer of a command that reads non-public data; in demo mode purpose and case default to ``demo``."""
-    default = "" if os.environ.get("XINHENG_MODE", "demo") == "production" else domain.DEMO_MATTER
-    return domain.Viewer(operator(), purpose or default, case or default)
+    """The viewer of a command that reads non-public data; in demo mode purpose and case default to ``demo``.
+
+    Who acts for the node itself audits with the purpose ``audit``; in demo mode with any.
+    """
+    demo = os.environ.get("XINHENG_MODE", "demo") != "production"
+    default, actor = domain.DEMO_MATTER if demo else "", operator()
+    auditor = actor.authority_uscc is None and (demo or purpose == domain.AUDIT)
+    return domain.Viewer(actor, purpose or default, case or default, auditor=auditor)

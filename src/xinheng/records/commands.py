@@ -170,6 +170,29 @@ def hold(public_id: str, reason: str, as_json: bool) -> None:
     _tell_version(hold_record(public_id=public_id, reason=reason, actor=operator()), as_json)
 
 
+@group.command()
+@click.argument("public_id")
+@click.option("--ground", required=True, help="disaster, epidemic, no-intent or slight.")
+@click.option("--document", required=True, help="Number of the document that grants it.")
+@click.option("--first-officer", required=True, metavar="UNIT:CERTIFICATE", help="Who proposes.")
+@click.option("--second-officer", required=True, metavar="UNIT:CERTIFICATE", help="Who decides; another officer.")
+@json_option
+@needs_database
+def mitigate(
+    public_id: str, ground: str, document: str, first_officer: str, second_officer: str, as_json: bool
+) -> None:
+    """Publish a record nowhere, for disaster, epidemic, lack of intent or slightness; a second officer decides."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer
+    from xinheng.records.services import mitigate_record
+
+    first, second = officer(first_officer), officer(second_officer)
+    version = mitigate_record(
+        public_id=public_id, ground=ground, document=document, first=first, second=second, actor=operator()
+    )
+    _tell_version(version, as_json)
+
+
 def _tell_version(version: "Version", as_json: bool) -> None:
     result = {
         "public_id": version.public_id,

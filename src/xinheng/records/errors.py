@@ -136,6 +136,38 @@ class NoNoticeError(XinhengError):
     status = 409
 
 
+class GroundUnknownError(XinhengError):
+    """The rulebook in use has no such ground of mitigation."""
+
+    code = "ground-unknown"
+    title = "The rulebook knows no such ground"
+    detail = "{ground} is no ground of mitigation; accepted: {accepted}"
+
+
+class OfficerWrongError(XinhengError):
+    """An officer is not named by unit and certificate number."""
+
+    code = "officer-wrong"
+    title = "An officer is named by unit and certificate number"
+    detail = "{officer!r}: write UNIT:CERTIFICATE, such as 岚川市市场监督管理局:35010012345; never a name of a person"
+
+
+class SecondOfficerMissingError(XinhengError):
+    """The same officer proposed and decided."""
+
+    code = "second-officer-missing"
+    title = "A second officer decides"
+    detail = "{certificate} stands for both; who proposes a mitigation cannot decide it"
+
+
+class MitigationDocumentMissingError(XinhengError):
+    """A mitigation rests on no document."""
+
+    code = "document-missing"
+    title = "The document is missing"
+    detail = "{document!r} says nothing; give the number of the document that grants the mitigation"
+
+
 class StopRunningError(XinhengError):
     """This is stopped already."""
 

@@ -12,7 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from xinheng.accounts.domain import KINDS
+from xinheng.catalogue.core import MITIGATION_GROUNDS
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES
+from xinheng.records.domain.officers import CERTIFICATE
 from xinheng.records.domain.states import MARKS, SHOWN, STATES
 from xinheng.records.domain.stops import SCOPES
 from xinheng.subjects.models import Organisation
@@ -88,6 +90,7 @@ class Version(models.Model):
     max_months = models.SmallIntegerField(null=True)
     statement_id = models.BigIntegerField(null=True)
     statement_on = models.DateField(null=True)
+    mitigation_id = models.BigIntegerField(null=True)
     reason = models.TextField(db_default="")
     edition_digest = models.TextField(db_collation="C")
     batch_id = models.BigIntegerField(null=True)
@@ -134,6 +137,11 @@ class Version(models.Model):
                 | (~Q(state="held") & Q(statement_id__isnull=True, statement_on__isnull=True)),
                 name="records_version_held",
             ),
+            models.CheckConstraint(
+                condition=Q(state="mitigated", mitigation_id__isnull=False)
+                | (~Q(state="mitigated") & Q(mitigation_id__isnull=True)),
+                name="records_version_mitigated",
+            ),
             *(_half_open(channel) for channel in CHANNELS),
         )
 
@@ -153,6 +161,41 @@ class Statement(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["id", "kind", "key", "stated_on"], name="records_statement_of_record"),
             models.CheckConstraint(condition=~Q(reason=""), name="records_statement_reasoned"),
+        )
+
+
+class Mitigation(models.Model):
+    """Why a record is published nowhere (G18): ground, document, the officer who proposed and the one who decided.
+
+    Officers stand here by unit and number of their certificate, never by name (G4). Append-only, once per record.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    kind = models.TextField(db_collation="C")
+    key = models.BinaryField()
+    ground = models.TextField(db_collation="C")
+    document_number = models.TextField()
+    decided_on = models.DateField()
+    first_unit = models.TextField()
+    first_certificate = models.TextField(db_collation="C")
+    second_unit = models.TextField()
+    second_certificate = models.TextField(db_collation="C")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["id", "kind", "key"], name="records_mitigation_of_record"),
+            models.UniqueConstraint(fields=["kind", "key"], name="records_mitigation_once"),
+            models.CheckConstraint(condition=Q(ground__in=MITIGATION_GROUNDS), name="records_mitigation_ground"),
+            models.CheckConstraint(condition=Q(document_number__regex=r"\S"), name="records_mitigation_document"),
+            models.CheckConstraint(
+                condition=Q(first_certificate__regex=CERTIFICATE, second_certificate__regex=CERTIFICATE)
+                & Q(first_unit__regex=r"\S", second_unit__regex=r"\S"),
+                name="records_mitigation_officers",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_certificate=F("second_certificate")), name="records_mitigation_two_officers"
+            ),
         )
 
 

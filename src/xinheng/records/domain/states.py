@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-State = Literal["effective", "withdrawn", "repaired", "shielded", "held", "ended"]
-Act = Literal["correct", "withdraw", "rematch", "hold"]
+State = Literal["effective", "withdrawn", "mitigated", "repaired", "shielded", "held", "ended"]
+Act = Literal["correct", "withdraw", "rematch", "hold", "mitigate"]
 
 EFFECTIVE: State = "effective"
 WITHDRAWN: State = "withdrawn"
 HELD: State = "held"
+MITIGATED: State = "mitigated"
 
 STATES: Mapping[State, str] = MappingProxyType(
     {
         "effective": "shown in each channel as long as its windows say",
         "held": "shown beyond the maximum on a reasoned statement, at most six months (G13)",
         "withdrawn": "the document was revoked, changed or found unlawful: shown nowhere from that day on",
+        "mitigated": "disaster, epidemic, no intent or slight: published nowhere, counted nowhere (G18)",
         "repaired": "repaired: only the source, the owner and the auditor read it",
         "shielded": "set aside for the time of an approved reorganisation",
         "ended": "its retention is over: only commitments are left",
@@ -48,9 +50,12 @@ class Transition:
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("correct", ("effective", "held"), "effective", "sender", "a reason; other content than before"),
-    Transition("withdraw", ("effective", "held", "repaired", "shielded"), "withdrawn", "sender", "a reason"),
+    Transition(
+        "withdraw", ("effective", "held", "mitigated", "repaired", "shielded"), "withdrawn", "sender", "a reason"
+    ),
     Transition("rematch", ("effective", "held"), "withdrawn", "credit centre", "a reason; another organisation"),
     Transition("hold", ("effective", "held"), "held", "deciding authority", "a reason; the record is still shown"),
+    Transition("mitigate", ("effective", "held"), "mitigated", "two officers", "a ground; its document; two officers"),
 )
 
 

@@ -10,6 +10,8 @@ from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import CHANNELS, Channel, Rulebook, Term
+from xinheng.kernel import clock
+from xinheng.records.domain.visibility import runs, stands_close
 from xinheng.records.domain.windows import Windows
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.records.models import Version
@@ -174,9 +176,20 @@ def _archived(book: Rulebook, version: Version, day: date, stopped: tuple[str, .
     )
 
 
+def readable(viewer: Viewer, version: Version) -> bool:
+    """Whether the viewer may read this version today (G16)."""
+    current, today = version.known_to is None, clock.today()
+    return runs(version.state, current=current, windows=windows_of(version), day=today) or stands_close(
+        viewer,
+        owner_uscc=version.uscc,
+        source_usccs={version.sender_uscc, version.authority_uscc, version.source_uscc} - {""},
+    )
+
+
 def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archive:
     """The versions with ``known_from`` ≤ ``known`` < ``known_to``, newest decision first; leaves a trace (G19).
 
+    What has ended, was repaired or corrected away is there for its source, its owner and the auditor only (G16).
     SubjectUnknownError when no organisation has the code.
     """
     with transaction.atomic():
@@ -185,7 +198,7 @@ def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archi
             raise SubjectUnknownError(uscc=uscc)
         trace(viewer=viewer, subjects=[uscc], what="records.show")
         held = Version.objects.filter(organisation=organisation, known_from__lte=known).exclude(known_to__lte=known)
-        versions = list(held.order_by("-decided_on", "-id"))
+        versions = [one for one in held.order_by("-decided_on", "-id") if readable(viewer, one)]
         reasons = stop_reasons(versions)
     book = rulebook()
     return Archive(

@@ -20,7 +20,7 @@ from xinheng.records.domain.windows import Windows
 from xinheng.records.errors import NoNoticeError, RecordUnknownError
 from xinheng.records.models import Version
 from xinheng.records.rows import windows_of
-from xinheng.records.selectors.archive import Reason, answering_rule, reason_of
+from xinheng.records.selectors.archive import Reason, answering_rule, readable, reason_of
 from xinheng.records.selectors.stops import stop_reasons
 
 _ONE_DAY = timedelta(days=1)
@@ -75,15 +75,19 @@ def _days(windows: Windows, channel: Channel, day: date, *, shown: bool) -> tupl
 def letter(*, viewer: Viewer, public_id: str) -> Letter:
     """The letter for the current version of an adverse record, as things stand today; leaves a trace (G19).
 
-    RecordUnknownError without such a record, NoNoticeError for a kind that is not adverse.
+    RecordUnknownError without such a record, and alike for one that the viewer may not read any more (G16; the attempt
+    is traced). NoNoticeError for a kind that is not adverse.
     """
     today = clock.today()
     with transaction.atomic():
         version = Version.objects.select_related("organisation").filter(public_id=public_id, known_to=None).first()
         if version is None:
             raise RecordUnknownError(public_id=public_id)
-        trace(viewer=viewer, subjects=[version.uscc], what="records.letter")
+        allowed = readable(viewer, version)
+        trace(viewer=viewer, subjects=[version.uscc], what="records.letter" if allowed else "records.letter.refused")
         first = Version.objects.values_list("known_from").get(kind=version.kind, key=version.key, version=1)[0]
+    if not allowed:
+        raise RecordUnknownError(public_id=public_id)
     book = rulebook()
     kind = book.kinds[version.kind]
     if not kind.adverse:

@@ -2,6 +2,7 @@
 
 from xinheng.records.services.acting import correct_record, hold_record, rematch_record, withdraw_record
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
+from xinheng.records.services.mitigating import mitigate_record
 from xinheng.records.services.stopping import lift_stop, start_stop
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "hold_record",
     "land_rows",
     "lift_stop",
+    "mitigate_record",
     "node_secret",
     "rematch_record",
     "start_stop",

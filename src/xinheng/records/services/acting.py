@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 from django.db import IntegrityError, transaction
 
-from xinheng.accounts.domain import Actor
+from xinheng.accounts.domain import Actor, Viewer
+from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.kernel import clock
@@ -42,15 +43,21 @@ _NO_ROW = {"batch_id": None, "row_number": None, "row_salt": None, "row_digest":
 _UNHELD = {"state": states.EFFECTIVE, "statement_id": None, "statement_on": None}
 
 
-def _current(public_id: str) -> Version:
+def current_version(public_id: str) -> Version:
+    """The version that is current now; RecordUnknownError."""
     found = Version.objects.filter(public_id=public_id, known_to__isnull=True).first()
     if found is None:
         raise RecordUnknownError(public_id=public_id)
     return found
 
 
-def _refuse(record: Version, name: states.Act, reason: str) -> None:
-    """The transition table holds: reason, state, and time that does not run backwards."""
+def refuse_act(record: Version, name: states.Act, reason: str, actor: Actor) -> None:
+    """Only its source or the node acts on a record, and the table of transitions holds: reason, state, time."""
+    sources = {record.sender_uscc, record.authority_uscc, record.source_uscc} - {""}
+    if actor.authority_uscc is not None and actor.authority_uscc not in sources:
+        attempt = Viewer(actor, f"records.{name}", record.public_id)
+        trace(viewer=attempt, subjects=[record.uscc], what=f"records.{name}.refused")
+        raise RecordUnknownError(public_id=record.public_id)
     if not reason.strip():
         raise ReasonMissingError(act=name)
     refuse_person_numbers("reason", reason)
@@ -69,7 +76,7 @@ def _values(record: Version) -> dict[str, Any]:
     }
 
 
-def _append(record: Version, **changes: Any) -> Version:
+def append_version(record: Version, **changes: Any) -> Version:
     """The next version of a record; what is not changed is copied. A row of a file stands behind the first only."""
     now = clock.now()
     begun = {"version": record.version + 1, "known_from": now, "received_at": now}
@@ -90,7 +97,8 @@ def _insert(version: Version) -> Version:
     return version
 
 
-def _body(version: Version) -> dict[str, Any]:
+def version_body(version: Version) -> dict[str, Any]:
+    """What an act says of the version it appended: commitments, no content."""
     return {
         "record": version.public_id,
         "kind": version.kind,
@@ -102,7 +110,8 @@ def _body(version: Version) -> dict[str, Any]:
 
 def _left(record: Version, day: date) -> dict[str, Any]:
     """The columns of a record that leaves every channel on ``day``."""
-    return window_columns(closed_on(windows_of(record), day)) | {"statement_id": None, "statement_on": None}
+    no_proofs = {"statement_id": None, "statement_on": None, "mitigation_id": None}
+    return window_columns(closed_on(windows_of(record), day)) | no_proofs
 
 
 def _judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], day: date) -> dict[str, Any]:
@@ -121,11 +130,11 @@ def _judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], 
 
 def withdraw_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     """Withdraw a record whose document was revoked, changed or found unlawful; it is shown nowhere from today on."""
-    record = _current(public_id)
-    _refuse(record, "withdraw", reason)
+    record = current_version(public_id)
+    refuse_act(record, "withdraw", reason, actor)
     with act(kind="records.version.withdrawn", actor=actor) as draft:
-        version = _append(record, state=states.WITHDRAWN, reason=reason, **_left(record, clock.today()))
-        draft.body.update(_body(version))
+        version = append_version(record, state=states.WITHDRAWN, reason=reason, **_left(record, clock.today()))
+        draft.body.update(version_body(version))
     return version
 
 
@@ -134,8 +143,8 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
 
     Fields that make the record's key cannot be corrected: that is another record (withdraw, and send it).
     """
-    record = _current(public_id)
-    _refuse(record, "correct", reason)
+    record = current_version(public_id)
+    refuse_act(record, "correct", reason, actor)
     book = rulebook()
     kind = book.kinds[record.kind]
     payload, columns = read_changes(kind, record, changes, today=clock.today())
@@ -144,7 +153,7 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
         raise NothingChangedError(public_id=public_id)
     marks = sorted({*record.marks, "corrected"})
     with act(kind="records.version.corrected", actor=actor) as draft:
-        version = _append(
+        version = append_version(
             record,
             **columns | _UNHELD | _judged(kind, payload, columns, clock.today()),
             payload=payload,
@@ -152,14 +161,14 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
             marks=marks,
             reason=reason,
         )
-        draft.body.update(_body(version))
+        draft.body.update(version_body(version))
     return version
 
 
 def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> Version:
     """Give a record to the organisation it belongs to: withdraw it, and begin a new one that supersedes it."""
-    record = _current(public_id)
-    _refuse(record, "rematch", reason)
+    record = current_version(public_id)
+    refuse_act(record, "rematch", reason, actor)
     organisation = Organisation.objects.filter(uscc=uscc).first()
     if organisation is None:
         raise SubjectUnknownError(uscc=uscc)
@@ -192,17 +201,17 @@ def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> V
     }
     judged = _judged(kind, payload, _values(record), today)
     with act(kind="records.version.rematched", actor=actor) as draft:
-        ended = _append(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
+        ended = append_version(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
         version = _insert(Version(**_values(record) | begun | _UNHELD | _NO_ROW | judged))
         carry_stop(before=record.public_id, after=version.public_id, actor=actor)
-        draft.body.update(_body(version), superseded=_body(ended))
+        draft.body.update(version_body(version), superseded=version_body(ended))
     return version
 
 
 def hold_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     """Keep a record in public beyond its maximum: a reasoned statement, at most six months past its day (G13)."""
-    record = _current(public_id)
-    _refuse(record, "hold", reason)
+    record = current_version(public_id)
+    refuse_act(record, "hold", reason, actor)
     today = clock.today()
     kept = hold(windows_of(record), stated_on=today)
     with act(kind="records.version.held", actor=actor) as draft:
@@ -213,7 +222,7 @@ def hold_record(*, public_id: str, reason: str, actor: Actor) -> Version:
             authority_uscc=actor.authority_uscc or record.authority_uscc,
             reason=reason,
         )
-        version = _append(
+        version = append_version(
             record,
             state=states.HELD,
             statement_id=statement.pk,
@@ -221,5 +230,5 @@ def hold_record(*, public_id: str, reason: str, actor: Actor) -> Version:
             reason=reason,
             **window_columns(kept),
         )
-        draft.body.update(_body(version), stated_on=today.isoformat())
+        draft.body.update(version_body(version), stated_on=today.isoformat())
     return version
