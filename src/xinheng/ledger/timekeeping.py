@@ -29,6 +29,16 @@ def clock_state() -> ClockState:
     return judge_clock(clock.now(), ClockMark.objects.values_list("seen_at", flat=True).get(one=1))
 
 
+def clock_shown() -> dict[str, str | None]:
+    """The clock's state, what it says, and the latest instant seen (None where no mark is kept)."""
+    seen = ClockMark.objects.values_list("seen_at", flat=True).get(one=1) if is_kept() else None
+    return {
+        "state": clock_state(),
+        "clock": clock.now().isoformat(timespec="seconds"),
+        "seen": None if seen is None else seen.astimezone(clock.SHANGHAI).isoformat(timespec="seconds"),
+    }
+
+
 def refuse_doubtful_clock() -> None:
     """ClockDoubtfulError unless the clock is sane."""
     if is_kept():

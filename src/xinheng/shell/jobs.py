@@ -17,8 +17,20 @@ def on_app_ready(app: "App") -> None:
     from xinheng.exchange import tasks as exchange
     from xinheng.publicity import tasks as publicity
 
-    for name, cron, function in (*exchange.PERIODIC, *publicity.PERIODIC):
+    for name, cron, function in (*exchange.PERIODIC, *publicity.PERIODIC, *OWN):
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_task(function)))
+
+
+def keep_watch() -> None:
+    """Note what the clock says, and see to jobs whose worker is gone."""
+    from xinheng.ledger.timekeeping import note_clock
+    from xinheng.shell.queue import retry_stuck
+
+    note_clock()
+    retry_stuck()
+
+
+OWN: tuple[tuple[str, str, Callable[[], None]], ...] = (("shell.keep_watch", "*/5 * * * *", keep_watch),)
 
 
 def _task(function: Callable[[], None]) -> Callable[[int], None]:
@@ -42,7 +54,7 @@ def work(*, until_empty: bool = False) -> None:
     if not isinstance(connector, DjangoConnector):
         raise TypeError(f"the queue speaks through {type(connector).__name__}, not through Django")
     with app.replace_connector(connector.get_worker_connector()) as working:
-        working.run_worker(concurrency=1, install_signal_handlers=True, wait=not until_empty)
+        working.run_worker(concurrency=1, install_signal_handlers=True, wait=not until_empty, delete_jobs="successful")
 
 
 if __name__ == "__main__":

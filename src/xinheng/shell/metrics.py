@@ -5,6 +5,7 @@ while it is gone; ``xinheng_database_up`` then says 0.
 """
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from xinheng.kernel.errors import XinhengError
 from xinheng.ledger import selectors as ledger
 from xinheng.ledger.timekeeping import clock_state
 from xinheng.publicity.clients import client_address
+from xinheng.publicity.snapshot import standing
 from xinheng.records.selectors import timeliness
 from xinheng.shell import disks, tallies
 from xinheng.shell.openmetrics import CONTENT_TYPE, Family, text
@@ -55,7 +57,7 @@ def families() -> Iterator[Family]:
     """Every metric."""
     found: list[Family] = []
     try:
-        found = [*_queue(), *_ledger(), *_exchange(), _clock()]
+        found = [*_queue(), *_ledger(), *_exchange(), *_snapshot(), _clock()]
     except DatabaseError:
         found = []
     up = Family("xinheng_database_up", "gauge", "1 while the database answers.")
@@ -131,6 +133,18 @@ def _exchange() -> Iterator[Family]:
     )
     reported.add(sum(one.late for one in timeliness()))
     yield from (batches, rows, kept, oldest, late, reported)
+
+
+def _snapshot() -> Iterator[Family]:
+    day = Family("xinheng_snapshot_day_timestamp_seconds", "gauge", "The day of the newest bulk files.", "seconds")
+    age = Family("xinheng_snapshot_age_days", "gauge", "Days since that day.", "days")
+    good = Family("xinheng_snapshot_given_out", "gauge", "1 while these files may be given out, 0 while withheld.")
+    held = standing.held()
+    if held is not None:
+        day.add(datetime.combine(held.day, time.min, clock.SHANGHAI).timestamp())
+        age.add((clock.today() - held.day).days)
+    good.add(held is not None and standing.is_good(held))
+    yield from (day, age, good)
 
 
 def _clock() -> Family:
