@@ -119,7 +119,7 @@ class Kind:
     Roles: name category uscc regno orgcode taxid institution_certificate social_certificate decided_on
     document_name document_number certificate_number valid_from valid_to publish_until removed_on authority_name
     authority_uscc source_name source_uscc types fine confiscated permit content conduct facts basis status remark
-    severity_label procedure outcome list exit remedy. A kind has only the roles it needs.
+    severity_label procedure outcome list exit remedy amount. A kind has only the roles it needs.
 
     ``adverse`` says that documents of the kind may harm; such a document has a class, a favourable one has none. The
     class comes from the penalty types, from ``fixed_class``, or from the document's outcome (``otherwise`` for one

@@ -362,6 +362,36 @@ _ALL = (
         _("Nothing to do, unless the decision itself was changed: then ask the credit centre."),
     ),
     IssueCode(
+        "outcome-unknown",
+        NOTE,
+        _("“{value}” in {column} is no result we know; the row is taken as one that may harm."),
+        _("One of the results that “rulebook show” lists for this kind."),
+    ),
+    IssueCode(
+        "breach-without-document",
+        QUEUE,
+        _("The row says that a promise was broken, and {column} is empty. The row waits; nothing is shown."),
+        _("The number of the document that found the breach."),
+    ),
+    IssueCode(
+        "proof-missing",
+        NOTE,
+        _("{column} is empty. The record is shown, and no measure may rest on it."),
+        _("Number, date, authority, grounds, way out and remedy, as the decision names them."),
+    ),
+    IssueCode(
+        "list-unknown",
+        QUEUE,
+        _("“{value}” is no list that the rulebook names. The row waits for an officer; nothing is shown."),
+        _("The name of a list as the rulebook has it."),
+    ),
+    IssueCode(
+        "subject-kind-not-held",
+        REFUSE,
+        _("Records of this kind are not held about organisations of this kind; nothing of the row was kept."),
+        _("Leave the row out. The rulebook says about whom each kind is held."),
+    ),
+    IssueCode(
         "status-unknown",
         NOTE,
         _("“{value}” in {column} is no state we know; the licence is taken as valid."),

@@ -15,6 +15,9 @@ from xinheng.records.errors import CorrectionRefusedError
 FEN_PER_WAN = 1_000_000
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 
+AMOUNT_ROLES = ("fine", "amount")
+"""Roles that stand in the column of the amount; a kind has one of them."""
+
 DATE_COLUMNS = ("decided_on", "valid_from", "valid_to")
 TEXT_COLUMNS: Mapping[str, str] = {
     "name": "name_as_sent",
@@ -158,7 +161,7 @@ def read_changes(
             columns[role] = _day(changed[code])
         elif role in TEXT_COLUMNS:
             columns[TEXT_COLUMNS[role]] = changed[code]
-        elif role == "fine":
+        elif role in AMOUNT_ROLES:
             columns["amount_fen"] = _amount_fen(code, changed[code])
     decided = columns.get("decided_on", row.decided_on)
     if decided is None or decided > today:

@@ -11,7 +11,7 @@ from xinheng.catalogue.loading import Folder, Problem
 NEEDED_ROLES = ("name", "uscc", "decided_on", "document_number", "authority_name", "authority_uscc")
 _TYPE_OF_ROLE = {
     **dict.fromkeys(("decided_on", "valid_from", "valid_to", "publish_until", "removed_on"), "date"),
-    **dict.fromkeys(("fine", "confiscated"), "amount-wan"),
+    **dict.fromkeys(("fine", "confiscated", "amount"), "amount-wan"),
     **dict.fromkeys(("uscc", "authority_uscc", "source_uscc"), "uscc"),
 }
 _BY_ITSELF = frozenset({"always", "never"})

@@ -17,16 +17,19 @@ from xinheng.catalogue.domain import Field, Kind, Rulebook
 from xinheng.exchange.domain import Effect
 from xinheng.exchange.judging import codes
 from xinheng.exchange.judging.arrow import Column, Table, table
-from xinheng.exchange.judging.columns import Columns, amounts_said, name, stored
+from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, stored
 from xinheng.exchange.judging.engine import add_issues, store
 from xinheng.exchange.judging.readings import OPEN_ENDED, amount_reading, date_reading, read_cells, said_reading
-from xinheng.exchange.judging.rules import Limits, Rule, row_rules
+from xinheng.exchange.judging.rules import PROOF_MISSING, Limits, Rule, row_rules
 from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
 from xinheng.records import columnar
 
 UNIT_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
 """Role of a unit's code → the issue when it is no valid code."""
+
+_CLASS_ROLES = ("decided_on", "types", "severity_label", "outcome")
+_CLASS_COLUMNS = ("reported_in_wd", "types_unknown", "label_unknown", "label_harsher", "outcome_unknown", "severity")
 
 _LABEL_SQL = "CASE severity WHEN 'minor' THEN '轻微' WHEN 'general' THEN '一般' ELSE '严重' END"
 """A class in the words that departments write."""
@@ -61,12 +64,14 @@ class Standing:
     """The rows of a chunk that no rule refused, in file order.
 
     ``rows`` holds row, the stored fields and the roles; ``computed`` what records computes of them; ``free`` is true
-    where no issue so far makes the row wait.
+    where no issue so far makes the row wait; ``unproven`` where a proof is missing, so that no measure may rest on the
+    record (G12).
     """
 
     rows: Table
     computed: Table
     free: Column
+    unproven: Column
     gated: Chunk
 
 
@@ -100,9 +105,10 @@ class RowJudge:
         standing = self._standing(read)
         computed = columnar.apply(self.prepared, standing, kind=self.kind.key, known_on=self.law.today)
         self._class_issues(standing, computed)
-        waiting = self._rows_with(Effect.QUEUED)
-        free = pc.invert(pc.is_in(standing.column("row"), waiting)).combine_chunks()
-        return Standing(standing, computed, free, chunk)
+        rows = standing.column("row")
+        free = pc.invert(pc.is_in(rows, self._rows_with(Effect.QUEUED))).combine_chunks()
+        unproven = pc.is_in(rows, self._rows_unproven()).combine_chunks()
+        return Standing(standing, computed, free, unproven, chunk)
 
     def _row_rules(self) -> None:
         """Ask in one scan which rules have an issue at all; only those are then looked for row by row."""
@@ -173,8 +179,23 @@ class RowJudge:
             add_issues(self.connection, "SELECT * FROM code_issues")
             self.connection.unregister("code_issues")
         division = f"substr({name(code)}, 3, 6)"
+        held = self._subject_kinds(code)
+        if held is not None:
+            add_issues(self.connection, held.sql("read"))
         gone = Rule("division-abolished", code, f"{division} IN (SELECT division FROM abolished)", name(code))  # noqa: S608
         add_issues(self.connection, gone.sql("read"))
+
+    def _subject_kinds(self, code: str) -> Rule | None:
+        """Organisations of a kind that these records are not held about (G6); None where they are held about all."""
+        pairs = self.law.rulebook.registrar_pairs.values()
+        others = [one.pair for one in pairs if one.subject_kind and one.subject_kind not in self.kind.subject_kinds]
+        if not others:
+            return None
+        return Rule("subject-kind-not-held", code, f"left({name(code)}, 2) IN ({literals(others)})", name(code))
+
+    def _rows_unproven(self) -> Column:
+        found = self.connection.execute(f"SELECT DISTINCT row FROM issues WHERE code = '{PROOF_MISSING}'")  # noqa: S608
+        return found.to_arrow_table().column("row").combine_chunks()
 
     def _unit_codes(self) -> None:
         for role, wrong in UNIT_RULES:
@@ -186,7 +207,9 @@ class RowJudge:
             of_units = f"{name(code)} IN (SELECT code FROM units WHERE %s)"  # noqa: S608
             add_issues(self.connection, Rule(wrong, code, of_units % 'NOT "right"', name(code)).sql("read"))
             if role == "authority_uscc":
-                private = Rule("authority-not-public", code, of_units % '"right" AND NOT "public"', name(code))
+                further = f"left({name(code)}, 2) NOT IN ({literals(self.kind.further_deciders)})"
+                stranger = of_units % '"right" AND NOT "public"'
+                private = Rule("authority-not-public", code, f"{stranger} AND {further}", name(code))
                 add_issues(self.connection, private.sql("read"))
 
     def _standing(self, read: Table) -> Table:
@@ -209,11 +232,9 @@ class RowJudge:
         found = table(
             {
                 "row": standing.column("row"),
-                **{role: standing.column(role) for role in ("decided_on", "types", "severity_label") if role in roles},
-                **{
-                    one: computed.column(one)
-                    for one in ("reported_in_wd", "types_unknown", "label_unknown", "label_harsher", "severity")
-                },
+                **{role: standing.column(role) for role in _CLASS_ROLES if role in roles},
+                **{f"f:{code}": standing.column(code) for code in self._asked_of_adverse()},
+                **{one: computed.column(one) for one in _CLASS_COLUMNS},
             }
         )
         self.connection.register("classed", found)
@@ -221,12 +242,23 @@ class RowJudge:
             add_issues(self.connection, rule.sql("classed"))
         self.connection.unregister("classed")
 
+    def _asked_of_adverse(self) -> list[str]:
+        return [one.code for one in self.columns.fields if one.required == "adverse"]
+
     def _class_rules(self, roles: Mapping[str, str]) -> list[Rule]:
         late = f"'{{\"days\": ' || reported_in_wd || ', \"limit\": {self.report_days}}}'"
         day = "strftime(decided_on, '%Y-%m-%d')"
         rules = [Rule("late-report", roles["decided_on"], f"reported_in_wd > {self.report_days}", day, facts=late)]
         if "types" in roles:
             rules.append(Rule("type-unknown", roles["types"], "types_unknown", "types"))
+        if "outcome" in roles:
+            rules.append(Rule("outcome-unknown", roles["outcome"], "outcome_unknown", "coalesce(outcome, '')"))
+        for code in self._asked_of_adverse():
+            nothing = nothing_sql(name(f"f:{code}"), self.columns.nothing)
+            # A minor one is not published: it needs no document yet.
+            rules.append(
+                Rule("breach-without-document", code, f"severity <> 'minor' AND coalesce({nothing}, true)", "''")
+            )
         if "severity_label" in roles:
             label, facts = roles["severity_label"], "'{\"class\": \"' || severity || '\"}'"
             rules.append(Rule("label-unknown", label, "label_unknown", "severity_label"))

@@ -12,14 +12,18 @@ from xinheng.catalogue.domain import Field
 from xinheng.exchange.domain import LONGEST_VALUE
 from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, quoted
 from xinheng.exchange.judging.readings import AMBIGUOUS_DAY, FEN_IN_WAN, OPEN_ENDED, OTHER_ZONE
+from xinheng.records.domain.facts import NOT_VALID_STATUSES
 
 FIRST_PLAUSIBLE_DAY = date(1949, 10, 1)
 SLIP = 10_000
-KNOWN_STATES = ("1", "2", "有效", "无效", "失效", "已失效")
+KNOWN_STATES = ("1", "2", "有效", *sorted(NOT_VALID_STATUSES - {"2"}))
 CATEGORIES = (
     *("法人及非法人组织", "法人和非法人组织", "法人或非法人组织", "法人及其他组织", "法人组织", "企业法人", "法人"),
     *("非法人组织", "其他组织", "2", "3", "02", "03", "02法人", "03非法人组织"),
 )
+SHEET_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!")
+"""What spreadsheet programs show for a formula that failed, in their own files and in texts they export."""
+
 LAW_WORDS = "法|条例|规定|办法|规则|细则|决定|解释|标准|规程|通则"
 GROUPS = {
     "fine": ("type-without-fine", "fine-without-type"),
@@ -27,6 +31,8 @@ GROUPS = {
     "permit": ("permit-missing", "permit-without-type"),
 }
 """A group of penalty types → the code when its field is empty, the code when the field stands without the type."""
+
+PROOF_MISSING = "proof-missing"
 
 NO_SUGGESTION = "CAST(NULL AS VARCHAR)"
 
@@ -72,12 +78,15 @@ def row_rules(columns: Columns, limits: Limits) -> list[Rule]:
     rules += _group_rules(columns)
     rules += _slip_rules(columns, limits.suspicious_wan * FEN_IN_WAN)
     rules += _word_rules(columns)
+    rules += _proof_rules(columns)
     return rules
 
 
 def _field_rules(field: Field) -> Iterator[Rule]:
     column = name(field.code)
     yield Rule("zero-character", field.code, f"contains({column}, chr(0))", column)
+    failed = f"starts_with({column}, '#') AND list_contains([{literals(SHEET_ERRORS)}], {column})"
+    yield Rule("cell-error", field.code, failed, column)
     if field.required == "always":
         yield Rule("required-missing", field.code, f"{column} IS NULL", "''")
     if field.max_length is not None and field.type != "uscc":
@@ -126,8 +135,8 @@ def _day_rules(columns: Columns, limits: Limits) -> Iterator[Rule]:
         yield Rule("date-not-plausible", decided, f"{day} < DATE '{FIRST_PLAUSIBLE_DAY}'", value)
     if starts and ends:
         yield _order(starts, ends)
-    if decided and publish_until:
-        yield _order(decided, publish_until)
+    for later in filter(None, (publish_until, columns.role("removed_on")) if decided else ()):
+        yield _order(str(decided), later)
     if ends:
         endless = f"{name('t:' + ends)} IN ({literals(OPEN_ENDED)})"
         yield Rule("date-open-ended", ends, endless, name(ends), quoted(limits.open_end))
@@ -184,3 +193,15 @@ def _word_rules(columns: Columns) -> Iterator[Rule]:
     if number:
         column = name(number)
         yield Rule("document-number-placeholder", number, nothing_sql(column, columns.nothing), column)
+
+
+def _proof_rules(columns: Columns) -> Iterator[Rule]:
+    """What an imported decision must bring before a measure may rest on it (G12), and the lists that are held."""
+    for code in filter(None, map(columns.role, columns.kind.proofs)):
+        nothing = nothing_sql(name(code), columns.nothing)
+        yield Rule(PROOF_MISSING, code, f"coalesce({nothing}, true)", f"coalesce({name(code)}, '')")
+    listed = columns.role("list")
+    if listed and columns.kind.lists:
+        words = [word for one in columns.kind.lists for word in one.words]
+        known = " OR ".join(f"contains({name(listed)}, {quoted(word)})" for word in words)
+        yield Rule("list-unknown", listed, f"{name(listed)} IS NOT NULL AND NOT ({known})", name(listed))

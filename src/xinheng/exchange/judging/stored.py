@@ -19,6 +19,7 @@ from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import name, quoted
 from xinheng.exchange.judging.rows import Standing
 from xinheng.records import columnar
+from xinheng.records.rows import AMOUNT_ROLES
 
 SALT_BYTES = 16
 REFUSED_LEAF = hashlib.sha256(b"xinheng: a refused row").digest()
@@ -89,8 +90,9 @@ class Storing:
         size, roles = len(rows), rows.column_names
         columns = {one: rows.column(one) for one in (*TEXT_ROLES, *DATE_ROLES) if one in roles}
         columns |= {one: pc.fill_null(columns[one], "") for one in NOT_NULL if one in columns}
-        if "fine" in roles:
-            columns["amount_fen"] = rows.column("fine")
+        for role in AMOUNT_ROLES:
+            if role in roles:
+                columns["amount_fen"] = rows.column(role)
         columns |= {one: computed.column(one) for one in columnar.COMPUTED.names if one not in NOT_STORED}
         instant = pa.scalar(self.origin.instant, pa.timestamp("us", tz="UTC"))
         same: dict[str, Any] = {
@@ -150,7 +152,7 @@ def _marks(versions: Column) -> Column:
     return pa.ListArray.from_arrays(pa.array(ends), pa.repeat("corrected", int(ends[-1])))
 
 
-NOT_STORED = frozenset({"types_unknown", "label_unknown", "label_harsher"})
+NOT_STORED = frozenset({"types_unknown", "label_unknown", "label_harsher", "outcome_unknown"})
 
 
 def _columns(table: Table) -> dict[str, Column]:

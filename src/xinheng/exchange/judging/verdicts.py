@@ -1,7 +1,7 @@
 """Second half of judging a chunk: whose record each row is, whether it is known already, and so its verdict.
 
-Matching never guesses against anybody: an adverse row needs code and name of a registered organisation, a favourable
-one also stands with a valid new code, or with the exact name in the sender's division.
+Matching never guesses against anybody: an adverse row (one with a class) needs code and name of a registered
+organisation, a favourable one also stands with a valid new code, or with the exact name in the sender's division.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Effect, Verdict
@@ -105,6 +106,7 @@ class Verdicts:
                 "name": names,
                 "name_normal": pa.array(normal_forms(names.to_pylist()), pa.string()),
                 "uscc": standing.rows.column("uscc"),
+                "adverse": pc.is_valid(standing.computed.column("severity")),
                 **{name: pa.array(column) for name, column in columns.items()},
             }
         )
@@ -124,7 +126,7 @@ class Verdicts:
         """Who is not found waits; who is new and named by an adverse row waits too (the stub proves nothing)."""
         self.connection.execute(_MATCHED)
         stranger = "organisation_id IS NULL OR NOT agrees"
-        waits = f"{stranger} OR is_stub OR is_new" if self.kind.adverse else stranger
+        waits = f"({stranger} OR (adverse AND (is_stub OR is_new)))"
         unknown = Rule("subject-unknown", self.uscc, waits, "coalesce(uscc, name)", "registered")
         new = Rule("subject-new", self.uscc, f"is_new AND NOT ({waits})", "uscc")
         found = [
@@ -159,7 +161,7 @@ _FREE = f"""
 
 _MATCHED = f"""
     CREATE OR REPLACE TABLE matched AS
-    SELECT c.row, c.name, c.uscc, coalesce(s.organisation_id, b.organisation_id) AS organisation_id,
+    SELECT c.row, c.name, c.uscc, c.adverse, coalesce(s.organisation_id, b.organisation_id) AS organisation_id,
            coalesce(s.uscc, b.found_uscc) AS found_uscc, s.normals[1] AS registered,
            coalesce(s.is_stub, false) AS is_stub, coalesce(s.is_new, false) AS is_new,
            b.by AS found_by,

@@ -31,7 +31,7 @@ def look_up(standing: Standing, *, kind: Kind, sender: Authority, actor: Actor, 
     known = pa.concat_tables(
         [resolved.select(SUBJECT_SCHEMA.names[:-1]).append_column("is_new", pa.repeat(False, len(resolved))), fresh]
     )
-    found = _without_code(standing, kind=kind, sender=sender)
+    found = _without_code(standing, sender=sender)
     held = current_by_keys(kind=kind.key, keys=standing.computed.column("key").filter(standing.free).to_pylist())
     return Known(known.cast(SUBJECT_SCHEMA), found, held)
 
@@ -68,13 +68,14 @@ def _is_name(name: str) -> bool:
     )
 
 
-def _without_code(standing: Standing, *, kind: Kind, sender: Authority) -> Table:
+def _without_code(standing: Standing, *, sender: Authority) -> Table:
     """Rows without a code: found by another identifier and the name; favourable ones also by name and division."""
-    free = standing.rows.filter(standing.free)
+    favourable = pc.is_null(standing.computed.column("severity"))
+    free = standing.rows.append_column("favourable", favourable).filter(standing.free)
     rows = free.filter(pc.is_null(free.column("uscc"))).to_pylist()
     found = _by_identifier(rows)
-    left = [row for row in rows if row["row"] not in found]
-    if left and not kind.adverse:
+    left = [row for row in rows if row["row"] not in found and row["favourable"]]
+    if left:
         answers = find_by_name([row["name"] for row in left], [sender.division] * len(left))
         for row, one in zip(left, answers, strict=True):
             if one is not None:
