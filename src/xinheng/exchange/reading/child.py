@@ -14,17 +14,16 @@ import time
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import pyarrow as pa
 
 from xinheng.catalogue.domain import Basis, Field, Kind
-from xinheng.exchange.gate.batches import Issue, issues_table, refused_table
+from xinheng.exchange.gate.batches import issues_table, refused_table
 from xinheng.exchange.gate.gate import Gate, GatedBatch
 from xinheng.exchange.reading import frames
-from xinheng.exchange.reading.archive import table_inside
-from xinheng.exchange.reading.delimited import Delimited
 from xinheng.exchange.reading.errors import (
     FileChanged,
     FileDamaged,
@@ -33,15 +32,10 @@ from xinheng.exchange.reading.errors import (
     FileTooHeavy,
     FileTooLarge,
 )
-from xinheng.exchange.reading.headers import Dictionary, Layout
-from xinheng.exchange.reading.json_text import json_table
-from xinheng.exchange.reading.named import NamedTable
-from xinheng.exchange.reading.recognise import BOOKS, Recognised, recognise
-from xinheng.exchange.reading.spreadsheet import Workbook
-from xinheng.exchange.reading.xml_text import xml_table
+from xinheng.exchange.reading.headers import Dictionary
+from xinheng.exchange.reading.tables import open_table
 
 _OUT = 1
-Source = Delimited | Workbook | NamedTable
 
 
 def main() -> int:
@@ -78,15 +72,13 @@ def _read(request: dict[str, Any], limits: dict[str, Any]) -> None:
     handle = _open(request["fd"], limits["file_bytes"])
     before = _state(handle)
     gate = Gate(kind)
-    known = recognise(handle, limits["workbook_bytes"])
-    opened, inside = table_inside(handle, limits, gate.harmless) if known.format == "zip" else (handle, known)
-    source = _source(opened, inside, Dictionary(kind), limits)
-    layout = source.layout
+    table = open_table(handle, gate, Dictionary(kind), limits, _opening_workbook())
+    layout = table.source.layout
     _tell(
         frames.HEAD,
         {
-            "format": "zip" if known.format == "zip" else source.format,
-            "encoding": inside.encoding,
+            "format": table.format,
+            "encoding": table.encoding,
             "header_row": layout.row,
             "headers": [
                 {"position": at, "text": gate.harmless(text), "field": "" if code in layout.dropped else code}
@@ -96,16 +88,13 @@ def _read(request: dict[str, Any], limits: dict[str, Any]) -> None:
         },
     )
     counts = _Counts()
-    notes = source.notes if isinstance(source, Workbook) else []
-    _send(GatedBatch(gate.empty(), _header_issues(gate, layout) + _harmless(gate, notes)), counts)
-    for batch in source.batches(limits["chunk_bytes"]):
-        gated = gate.pass_through(batch)
-        _send(replace(gated, issues=gated.issues + _harmless(gate, batch.notes)), counts)
+    for batch in table.batches(limits["chunk_bytes"]):
+        _send(batch, counts)
     if not counts.rows:
         raise FileHeaderOnly(header_row=layout.row)
     if _state(handle) != before:
         raise FileChanged
-    _tell(frames.DONE, {"sha256": known.sha256, **counts.told(), "seconds": round(time.monotonic() - began, 3)})
+    _tell(frames.DONE, {"sha256": table.sha256, **counts.told(), "seconds": round(time.monotonic() - began, 3)})
 
 
 class _Counts:
@@ -141,28 +130,12 @@ def _send(batch: GatedBatch, counts: _Counts) -> None:
         pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
 
 
-def _header_issues(gate: Gate, layout: Layout) -> list[Issue]:
-    unknown = [Issue(layout.row, "", "column-unknown", text, {"position": at}) for at, text in layout.unknown]
-    return _harmless(gate, unknown) + [Issue(layout.row, code, "personal-column-dropped") for code in layout.dropped]
-
-
-def _harmless(gate: Gate, notes: list[Issue]) -> list[Issue]:
-    """Notes whose values, names of columns and sheets, hold no number of a person."""
-    return [replace(one, value=gate.harmless(one.value)) for one in notes]
-
-
-def _source(handle: IO[bytes], known: Recognised, dictionary: Dictionary, limits: dict[str, Any]) -> Source:
-    longest = limits["cell_characters"]
-    if known.format in BOOKS:
-        frames.put(_OUT, frames.WORKBOOK)
-        book = Workbook(handle, known.format, dictionary, longest)
-        frames.put(_OUT, frames.OPENED)
-        return book
-    if known.format == "json":
-        return json_table(handle, known.encoding, known.start, dictionary, longest)
-    if known.format == "xml":
-        return xml_table(handle, known.encoding, known.start, dictionary, longest)
-    return Delimited(handle, known.encoding, known.start, dictionary, longest)
+@contextmanager
+def _opening_workbook() -> Iterator[None]:
+    """Tell the parent that a workbook is being opened, and that it is open."""
+    frames.put(_OUT, frames.WORKBOOK)
+    yield
+    frames.put(_OUT, frames.OPENED)
 
 
 def _open(descriptor: int, file_bytes: int) -> IO[bytes]:

@@ -148,7 +148,7 @@ class Dictionary:
             if one is None or one.personal == "drop":
                 continue
             before = sources.get(one.code, ())
-            if before and not _continues(texts[before[-1]], texts[at]):
+            if before and not continues(texts[before[-1]], texts[at]):
                 positions = [before[-1] + 1, at + 1]
                 raise ColumnTwice(column=one.code, name=one.zh, positions=positions)
             sources[one.code] = (*before, at)
@@ -170,7 +170,7 @@ class Dictionary:
         return "、".join(f"{one.zh} ({one.code})" for one in self.kind.fields[:3])
 
 
-def _continues(first: str, second: str) -> bool:
+def continues(first: str, second: str) -> bool:
     """Whether two headers are the numbered halves of one field (CF_CFLB1 and CF_CFLB2)."""
     a, b = _NUMBERED.match(fold(first)), _NUMBERED.match(fold(second))
     return a is not None and b is not None and a.group(1) == b.group(1) and a.group(2) < b.group(2)

@@ -4,7 +4,7 @@ The names of the first rows are the header: they are judged like the columns of 
 read too; one that names no field is told once, at the row that brought it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from xinheng.exchange.gate.batches import Issue, RawBatch
 from xinheng.exchange.reading.errors import FileEmpty
-from xinheng.exchange.reading.headers import Dictionary, Layout
+from xinheng.exchange.reading.headers import Dictionary, Layout, continues
 
 SEARCHED = 1_000
 """So many rows may bring names to the header."""
@@ -54,7 +54,7 @@ class NamedTable:
             size += row.size
             if len(searched) >= SEARCHED or size > _SEARCHED_CHARACTERS:
                 break
-        names = list(dict.fromkeys(name for row in searched for name in row.cells))
+        names = _header(dict.fromkeys(name for row in searched for name in row.cells), dictionary)
         if not any(row.cells or row.problem for row in searched):
             raise FileEmpty
         self.layout: Layout = replace(dictionary.layout([names]), row=0)
@@ -119,6 +119,20 @@ class NamedTable:
         if len(self._codes) < 10 * SEARCHED:
             self._codes[name] = code
         return code
+
+
+def _header(names: Iterable[str], dictionary: Dictionary) -> list[str]:
+    """The names that make the header: of two spellings of a field the first, since no row need have both."""
+    header: list[str] = []
+    last: dict[str, str] = {}
+    for name in names:
+        found = dictionary.field(name)
+        if found is not None and found.code in last and not continues(last[found.code], name):
+            continue
+        if found is not None:
+            last[found.code] = name
+        header.append(name)
+    return header
 
 
 class _Growing:

@@ -100,7 +100,7 @@ class _Builder:
             self._close_leaf(one, self._path[-1])
 
     def _close_leaf(self, one: _Open, parent: _Open) -> None:
-        self.texts += 1
+        self.texts += one.length > 0
         if one.length > self._cell_characters and self._names_field(one.name):
             parent.problem = parent.problem or "cell-too-long"
         self._put(parent, one.name, "".join(one.text))
