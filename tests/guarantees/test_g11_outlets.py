@@ -59,7 +59,8 @@ def addresses(public_id: str) -> list[str]:
             for converter in ("str:", "slug:", ""):
                 address = address.replace(f"<{converter}{name}>", value)
         assert "<" not in address, f"{route} has a parameter this test does not know: add it"
-        made |= {address + query for query in QUERIES}
+        if not address.startswith("/bulk/"):
+            made |= {address + query for query in QUERIES}
     return sorted(made)
 
 

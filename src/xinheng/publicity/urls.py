@@ -3,6 +3,8 @@
 from django.urls import path
 
 from xinheng.publicity import views
+from xinheng.publicity.feeds.views import data_catalogue, register_atom
+from xinheng.publicity.snapshot.views import bulk_file
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +13,7 @@ urlpatterns = [
     path("records/<str:public_id>", views.record, name="record"),
     path("registers/<slug:kind>", views.register, name="register"),
     path("registers/<slug:kind>.csv", views.register_file, name="register-file"),
+    path("registers/<slug:kind>.atom", register_atom, name="register-feed"),
     path("rulebook", views.rulebook_home, name="rulebook"),
     path("rulebook/kinds/<slug:kind>", views.rulebook_kind, name="rulebook-kind"),
     path("rulebook/instruments/<slug:key>", views.instrument, name="instrument"),
@@ -18,4 +21,6 @@ urlpatterns = [
     path("not-held", views.not_held, name="not-held"),
     path("objection", views.objection, name="objection"),
     path("open-data", views.open_data, name="open-data"),
+    path("bulk/<str:name>", bulk_file, name="bulk-file"),
+    path("catalog.jsonld", data_catalogue, name="data-catalogue"),
 ]

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from xinheng.publicity.domain.would_be_shown import would_be_shown
 from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
 from xinheng.publicity.forms import RegisterForm, WouldBeShownForm
 from xinheng.publicity.freshness import made_once, public_page
+from xinheng.publicity.snapshot import standing
 
 CSV_HEADER = ("uscc", "name", "document", "authority", "authority_uscc", "number", "decided_on", "class", "amount_fen",
               "shown_from", "last_day_shown")  # fmt: skip
@@ -219,8 +221,9 @@ def objection(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
-@made_once
 def open_data(request: HttpRequest) -> HttpResponse:
-    """What programs can read."""
-    return _page(request, "open_data")
+    """What programs can read. No tag: the bulk files are made anew without an act."""
+    kinds = rulebook().kinds.values()
+    response = _page(request, "open_data", kinds=kinds, bulk=standing.present(), base_url=settings.BASE_URL)
+    response["Cache-Control"] = "no-cache"
+    return response

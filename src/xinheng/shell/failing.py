@@ -1,11 +1,11 @@
-"""The site's own pages for what goes wrong outside a room's refusal; problem documents below ``/api/``."""
+"""The site's own pages for what goes wrong outside a room's refusal; problem documents where programs ask."""
 
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from xinheng.shell.refusing import instance
+from xinheng.shell.refusing import asked_by_program, instance
 
 TITLES = {
     400: "The request could not be understood",
@@ -17,7 +17,7 @@ TITLES = {
 
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
     title = _(TITLES[status])
-    if request.path.startswith("/api/"):
+    if asked_by_program(request):
         document = {
             "type": "about:blank",
             "title": title,

@@ -22,6 +22,15 @@ def instance(status: int) -> dict[str, str]:
     return {"instance": f"urn:xinheng:request:{structlog.contextvars.get_contextvars().get('request', '')}"}
 
 
+PROGRAM_PATHS = ("/api/", "/bulk/", "/catalog.jsonld", "/reconcile")
+"""Where programs ask: a refusal is a problem document there, a page elsewhere."""
+
+
+def asked_by_program(request: HttpRequest) -> bool:
+    """Whether this address is one that programs read."""
+    return request.path.startswith(PROGRAM_PATHS) or request.path.endswith(".atom")
+
+
 def problem(error: XinhengError) -> dict[str, object]:
     """The problem document of a refusal, in the active language."""
     return {
@@ -43,8 +52,8 @@ def problem_response(error: XinhengError) -> JsonResponse:
 
 
 def refusal_response(request: HttpRequest, error: XinhengError) -> HttpResponse:
-    """A problem document below ``/api/``, a page elsewhere."""
-    if request.path.startswith("/api/"):
+    """A problem document where programs ask, a page elsewhere."""
+    if asked_by_program(request):
         return problem_response(error)
     context = {"problem": problem(error), "phrase": HTTPStatus(error.status).phrase}
     response = render(request, "shell/refusal.html", context, status=error.status)

@@ -17,10 +17,12 @@ from django.db import connection
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.ledger import selectors as ledger
+from xinheng.ledger.models import ClockMark
 from xinheng.publicity.errors import SnapshotAbsentError, SnapshotOutdatedError
 from xinheng.publicity.snapshot import manifest
 from xinheng.publicity.snapshot.manifest import File, Manifest
 
+MANIFEST = manifest.NAME
 FOLDER = "snapshots"
 PRESENT = "present"
 
@@ -59,9 +61,10 @@ def held() -> Manifest | None:
 
 
 def is_good(one: Manifest) -> bool:
-    """Whether everything in this snapshot is still public today."""
+    """Whether everything in this snapshot is still public today, and on every day this node has seen."""
     today = clock.today()
-    if today < one.day or (one.valid_until is not None and today >= one.valid_until):
+    latest = max(today, ClockMark.objects.values_list("day", flat=True).get(one=1) or today)
+    if today < one.day or (one.valid_until is not None and latest >= one.valid_until):
         return False
     return one.edition == rulebook().digest and _same_history(one) and not _taken_back_since(one.act_index)
 
@@ -103,7 +106,8 @@ def give(name: str) -> Given:
     except OSError as error:
         raise SnapshotAbsentError(name=name) from error
     try:
-        text = _opened(folder, manifest.NAME).read()
+        with _opened(folder, manifest.NAME) as handle:
+            text = handle.read()
         one = manifest.read(text.decode())
         file = _of_manifest(text) if name == manifest.NAME else one.file(name)
         if file is None:
