@@ -98,9 +98,29 @@ def _verdict(vector: dict[str, Any]) -> bool | None:
     return None
 
 
-@given(st.lists(LEAVES, max_size=4))
-def test_the_running_root_is_the_root_of_all_leaves(stretches: list[list[bytes]]) -> None:
-    running = merkle.RunningRoot()
-    for leaves in stretches:
-        running.add(leaves)
-    assert running.root() == _by_definition([leaf for leaves in stretches for leaf in leaves])
+@given(st.lists(st.lists(st.tuples(st.binary(max_size=8), st.booleans()), max_size=40), max_size=4))
+def test_a_root_is_computed_again_from_the_kept_leaves_and_what_was_remembered(
+    stretches: list[list[tuple[bytes, bool]]],
+) -> None:
+    tree, every = merkle.PrunedTree(), [one for stretch in stretches for one in stretch]
+    for stretch in stretches:
+        tree.add([leaf for leaf, _ in stretch], [keeps for _, keeps in stretch])
+    root, pruned = tree.finish()
+    kept = [leaf for leaf, keeps in every if keeps]
+    assert root == _by_definition([leaf for leaf, _ in every])
+    assert merkle.pruned_root(len(every), kept, merkle.unpack(merkle.pack(pruned))) == root
+    assert sum(one.size for one in pruned) == len(every) - len(kept)
+    if kept:
+        assert merkle.pruned_root(len(every), [*kept[:-1], kept[-1] + b"!"], pruned) != root
+        with pytest.raises(ValueError, match="no leaf is left"):
+            merkle.pruned_root(len(every), kept[1:], pruned)
+    with pytest.raises(ValueError, match="more leaves"):
+        merkle.pruned_root(len(every), [*kept, b""], pruned)
+
+
+def test_leaves_that_nobody_keeps_are_remembered_as_one_hash() -> None:
+    tree = merkle.PrunedTree()
+    tree.add([bytes([n]) for n in range(100)], [False] * 100)
+    assert [(one.start, one.size) for one in tree.finish()[1]] == [(0, 100)]
+    with pytest.raises(ValueError, match="no whole number"):
+        merkle.unpack(b"short")

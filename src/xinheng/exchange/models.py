@@ -14,7 +14,11 @@ WAITING = (Verdict.QUEUED.value, Verdict.QUARANTINED.value)
 
 
 class Batch(models.Model):
-    """One file taken, append-only: its digest, its rows by verdict, the Merkle root over its rows."""
+    """One file taken, append-only: its digest, its rows by verdict, the Merkle root over its rows.
+
+    ``other_leaves`` holds what the versions do not: the hashes of the largest subtrees of rows that did not land, so
+    that the root can be computed again (NULL in batches older than this column).
+    """
 
     append_only: ClassVar[bool] = True
 
@@ -34,6 +38,7 @@ class Batch(models.Model):
     refused_matter = models.IntegerField()
     issue_count = models.IntegerField()
     merkle_root = models.BinaryField()
+    other_leaves = models.BinaryField(null=True)
     edition_digest = models.TextField(db_collation="C")
     day = models.DateField()
     taken_at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """Reads of the exchange: batches, and the numbers that the public site shows of them. No row's content among them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ from django.db.models import Count, Min, Q, Sum
 
 from xinheng.exchange.errors import BatchUnknownError
 from xinheng.exchange.models import Batch, WaitingRow
+from xinheng.kernel import merkle
+from xinheng.ledger.selectors import acts_of_kind
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,10 @@ class WaitingTotals:
     rows: int
     oldest_days: int
     overdue: int
+
+
+BATCH_TAKEN = "exchange.batch.taken"
+"""The kind of the act by which a file is taken in."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +100,49 @@ def waiting_totals(day: date) -> WaitingTotals:
     found = WaitingRow.objects.aggregate(rows=Count("pk"), since=Min("waits_since"), overdue=overdue)
     oldest = 0 if found["since"] is None else (day - found["since"]).days
     return WaitingTotals(found["rows"], oldest, found["overdue"])
+
+
+@dataclass(frozen=True)
+class RootFault:
+    """What is wrong with the root of one batch."""
+
+    code: str
+    batch: int
+
+
+@dataclass
+class Roots:
+    """Batches read again: how many, and how many are too old to compute their root again."""
+
+    batches: int = 0
+    not_computable: int = 0
+
+
+def root_faults(read: Roots) -> Iterator[RootFault]:
+    """What is wrong with the batches: each root is the one its act names, and is computed again from its versions.
+
+    The leaves of landed rows are the row digests of the version table; the batch keeps the hashes over the others.
+    """
+    named = {one.body["batch"]: one.body["root"] for one in acts_of_kind(BATCH_TAKEN)}
+    for batch in Batch.objects.order_by("pk").iterator():
+        read.batches += 1
+        root = bytes(batch.merkle_root)
+        if named.pop(batch.pk, None) != root.hex():
+            yield RootFault("batch-act", batch.pk)
+        if batch.other_leaves is None:
+            read.not_computable += 1
+        elif _computed(batch) != root:
+            yield RootFault("batch-root", batch.pk)
+    for missing in named:
+        yield RootFault("batch-missing", missing)
+
+
+def _computed(batch: Batch) -> bytes | None:
+    """The root of a batch, computed again; None where its rows do not make a tree of its size."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_digest FROM records_version WHERE batch_id = %s ORDER BY row_number", [batch.pk])
+        kept = (bytes(row[0]) for row in cursor.fetchall())
+    try:
+        return merkle.pruned_root(batch.rows, kept, merkle.unpack(bytes(batch.other_leaves or b"")))
+    except ValueError:
+        return None

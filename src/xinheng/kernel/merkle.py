@@ -5,12 +5,15 @@ pass for a node. Trees of a size that is no power of two split at the largest po
 """
 
 import hashlib
+import struct
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 _sha256 = hashlib.sha256
+_SUBTREE = struct.Struct(">II32s")
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -38,30 +41,94 @@ def root_of_hashes(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-class RunningRoot:
-    """The root over leaves that come one after the other; holds one hash for each bit of their number, no leaf."""
+class Subtree(NamedTuple):
+    """The hash of ``size`` neighbouring leaves that nobody keeps, from leaf ``start`` on."""
+
+    start: int
+    size: int
+    hash: bytes
+
+
+class PrunedTree:
+    """The root over leaves that come one after the other, of which only some are kept elsewhere.
+
+    For the others it remembers the hashes of the largest subtrees without a kept leaf: with those and the kept leaves
+    anybody can compute the root again (``pruned_root``). Memory: one hash for each bit of the number of leaves, and
+    what is remembered: nothing where all leaves are kept, one hash where none is.
+    """
 
     def __init__(self) -> None:
-        self._whole: list[tuple[int, bytes]] = []
+        self._whole: list[tuple[int, int, bytes, bool]] = []  # size, start, hash, whether a leaf in it is kept
+        self._pruned: list[Subtree] = []
+        self._size = 0
 
-    def add(self, leaves: Iterable[bytes]) -> None:
-        """Append leaves' data, in order."""
-        whole = self._whole
-        for leaf in leaves:
-            height, above = 0, _sha256(b"\x00" + leaf).digest()
-            while whole and whole[-1][0] == height:
-                above = _sha256(b"\x01" + whole.pop()[1] + above).digest()
-                height += 1
-            whole.append((height, above))
+    def add(self, leaves: Iterable[bytes], kept: Iterable[bool]) -> None:
+        """Append leaves' data, in order, and whether each is kept."""
+        whole, place = self._whole, self._size
+        for leaf, keeps in zip(leaves, kept, strict=True):
+            size, start, above, any_kept = 1, place, _sha256(b"\x00" + leaf).digest(), keeps
+            while whole and whole[-1][0] == size:
+                _, left_start, left, left_kept = whole.pop()
+                if left_kept != any_kept:
+                    self._pruned.append(Subtree(start, size, above) if left_kept else Subtree(left_start, size, left))
+                    any_kept = True
+                size, start, above = 2 * size, left_start, _sha256(b"\x01" + left + above).digest()
+            whole.append((size, start, above, any_kept))
+            place += 1
+        self._size = place
 
-    def root(self) -> bytes:
-        """The root over all leaves so far; equal to ``root`` over them."""
+    def finish(self) -> tuple[bytes, list[Subtree]]:
+        """The root over all leaves (equal to ``root`` over them), and the subtrees without a kept leaf, in order."""
         if not self._whole:
-            return EMPTY_ROOT
-        result = self._whole[-1][1]
-        for _, left in reversed(self._whole[:-1]):
-            result = node_hash(left, result)
-        return result
+            return EMPTY_ROOT, []
+        size, start, result, kept = self._whole.pop()
+        while self._whole:
+            left_size, left_start, left, left_kept = self._whole.pop()
+            if left_kept != kept:
+                right = Subtree(start, size, result)
+                self._pruned.append(right if left_kept else Subtree(left_start, left_size, left))
+                kept = True
+            size, start, result = left_size + size, left_start, node_hash(left, result)
+        if not kept:
+            self._pruned.append(Subtree(start, size, result))
+        return result, sorted(self._pruned)
+
+
+def pack(subtrees: Iterable[Subtree]) -> bytes:
+    """Subtrees as bytes, 40 each."""
+    return b"".join(_SUBTREE.pack(*one) for one in subtrees)
+
+
+def unpack(packed: bytes) -> list[Subtree]:
+    """The subtrees again; ValueError when these are not whole ones."""
+    if len(packed) % _SUBTREE.size:
+        raise ValueError(f"{len(packed)} bytes are no whole number of subtrees")
+    return [Subtree(*one) for one in _SUBTREE.iter_unpack(packed)]
+
+
+def pruned_root(size: int, kept: Iterable[bytes], pruned: Iterable[Subtree]) -> bytes:
+    """The root over ``size`` leaves from the kept ones in order and the subtrees of the others.
+
+    ValueError when they do not fill a tree of this size exactly.
+    """
+    leaves, others = iter(kept), {(one.start, one.size): one.hash for one in pruned}
+
+    def over(start: int, count: int) -> bytes:
+        known = others.pop((start, count), None)
+        if known is not None:
+            return known
+        if count == 1:
+            leaf = next(leaves, None)
+            if leaf is None:
+                raise ValueError(f"no leaf is left for place {start} of {size}")
+            return leaf_hash(leaf)
+        split = 1 << (count - 1).bit_length() - 1
+        return node_hash(over(start, split), over(start + split, count - split))
+
+    result = over(0, size) if size else EMPTY_ROOT
+    if others or next(leaves, None) is not None:
+        raise ValueError(f"there are more leaves than the {size} of this tree")
+    return result
 
 
 def inclusion_proof(hashes: Sequence[bytes], index: int) -> list[bytes]:

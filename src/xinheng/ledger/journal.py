@@ -5,7 +5,8 @@ It is a file of lines, one JSON object each, appended under a lock and flushed t
 over itself and the line before it, so that nothing can be taken out, changed or put in between without the node's
 journal secret. It names public identifiers of records and what is stopped, never content and never a person.
 
-A line whose transaction failed after all stays: replaying it hides too much for a while, never too little.
+A line whose transaction failed after all stays: replaying it hides too much for a while, never too little. What shows
+more again (a lifted stop, a hold) is not written down, for the same reason.
 """
 
 import fcntl
@@ -22,7 +23,7 @@ from typing import IO, Any
 from xinheng.kernel import canonical, clock
 from xinheng.ledger.errors import JournalBrokenError, JournalNotWrittenError
 
-SUPERSEDED, STOPPED, LIFTED, RESTORED = "superseded", "stopped", "lifted", "restored"
+SUPERSEDED, STOPPED, BACKED_UP, RESTORED = "superseded", "stopped", "backed-up", "restored"
 ITEMS_A_LINE = 1000
 _TAIL_BYTES = 256 * 1024
 _BEGINNING = "0" * 64

@@ -1,6 +1,7 @@
 """Tables of the ledger: acts, their salts, the counter of indexes, readers' positions, the clock's mark."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -22,6 +23,17 @@ class Act(models.Model):
     class Meta:
         indexes = (models.Index(fields=["kind", "index"], name="ledger_act_kind"),)
         constraints = (models.CheckConstraint(condition=models.Q(index__gte=0), name="ledger_act_index_not_negative"),)
+
+    def committed(self, at: datetime) -> dict[str, Any]:
+        """What the commitment is made over; ``at`` is the instant in Shanghai's time."""
+        return {
+            "index": self.index,
+            "kind": self.kind,
+            "actor": self.actor,
+            "authority": self.authority_uscc,
+            "at": at.isoformat(),
+            "body": self.body,
+        }
 
 
 class Salt(models.Model):

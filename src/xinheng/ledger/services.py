@@ -98,28 +98,18 @@ def _write(drafts: list[Draft]) -> None:
     instant = time_of_acts()
     for offset, draft in enumerate(drafts):
         draft.index = first + offset
-        committed = commit(
-            {
-                "index": draft.index,
-                "kind": draft.kind,
-                "actor": draft.actor,
-                "authority": draft.authority_uscc,
-                "at": instant.isoformat(),
-                "body": draft.body,
-            }
+        written = Act(
+            index=draft.index,
+            kind=draft.kind,
+            actor=draft.actor,
+            authority_uscc=draft.authority_uscc,
+            day=instant.date(),
+            at=instant,
+            body=draft.body,
         )
-        acts.append(
-            Act(
-                index=draft.index,
-                kind=draft.kind,
-                actor=draft.actor,
-                authority_uscc=draft.authority_uscc,
-                day=instant.date(),
-                at=instant,
-                body=draft.body,
-                commitment=committed.commitment,
-            )
-        )
+        committed = commit(written.committed(instant))
+        written.commitment = committed.commitment
+        acts.append(written)
         salts.append(Salt(act_id=draft.index, salt=committed.salt))
     Act.objects.bulk_create(acts)
     Salt.objects.bulk_create(salts)

@@ -22,6 +22,8 @@ GROUPS = {
     "demo": "xinheng.shell.demo.commands:demo",
     "exchange": "xinheng.exchange.commands:group",
     "identifiers": "xinheng.shell.identifier_commands:group",
+    "ledger": "xinheng.shell.ledger_commands:group",
+    "node": "xinheng.shell.node_commands:group",
     "publicity": "xinheng.publicity.commands:group",
     "records": "xinheng.records.commands:group",
     "rulebook": "xinheng.catalogue.commands:group",
@@ -29,6 +31,8 @@ GROUPS = {
     "setup": "xinheng.shell.node_commands:setup",
     "subjects": "xinheng.subjects.commands:group",
 }
+PUBLIC = frozenset({"publicity"})
+"""Groups that say what the public sees."""
 
 
 class Rooms(click.Group):
@@ -45,23 +49,26 @@ class Rooms(click.Group):
             return None
         module, _, name = place.partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        _guard(command)
+        _guard(command, public=cmd_name in PUBLIC)
         return command
 
 
-def _guard(command: click.Command) -> None:
-    """Start database and framework before every marked command below this one."""
+def _guard(command: click.Command, *, public: bool) -> None:
+    """Start database and framework before every marked command below this one; a closed node shows nothing public."""
     if isinstance(command, click.Group):
         for inner in command.commands.values():
-            _guard(inner)
+            _guard(inner, public=public)
         return
     callback = command.callback
     if callback is None or not wants_database(command) or getattr(callback, "guarded", False):
         return
 
     def guarded(*arguments: Any, **options: Any) -> Any:
+        from xinheng.shell import closing
         from xinheng.shell.running import database_in_use
 
+        if public:
+            closing.refuse_closed()
         with database_in_use():
             return callback(*arguments, **options)
 

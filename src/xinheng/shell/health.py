@@ -11,6 +11,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.timekeeping import clock_state
 from xinheng.shell import disks, queue
+from xinheng.shell.closing import closing
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 OK = "ok"
@@ -39,7 +40,7 @@ def checks() -> dict[str, str]:
     found = {"database": _database()}
     if found["database"] == OK:
         found |= {name: _answered(check) for name, check in _WITH_DATABASE.items()}
-    return found | {"rulebook": _rulebook(), "disk": _disk()}
+    return found | {"rulebook": _rulebook(), "disk": _disk(), "open": _open()}
 
 
 def _answered(check: Callable[[], str]) -> str:
@@ -84,6 +85,11 @@ def _jobs() -> str:
 def _clock() -> str:
     state = clock_state()
     return OK if state == "sane" else f"the clock is {state} of what this node has seen; see: xinheng node clock"
+
+
+def _open() -> str:
+    found = closing()
+    return OK if found is None else f"closed ({found.reason}); see: xinheng node open"
 
 
 def _rulebook() -> str:

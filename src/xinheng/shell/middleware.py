@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from xinheng.kernel.errors import XinhengError
+from xinheng.shell.backup.errors import NodeClosedError
+from xinheng.shell.closing import closing
 from xinheng.shell.failures import site_failure
 from xinheng.shell.refusing import FAULT, refusal_response
 from xinheng.shell.tallies import TALLY
@@ -83,6 +85,21 @@ def security_headers(get_response: Answer) -> Answer:
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         return response
+
+    return middleware
+
+
+STILL_ANSWERING = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def closed_node(get_response: Answer) -> Answer:
+    """Serve nothing while the node is closed (G24); only what tells operators how it is still answers."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        found = closing()
+        if found is None or request.path in STILL_ANSWERING:
+            return get_response(request)
+        return refusal_response(request, NodeClosedError(reason=found.reason))
 
     return middleware
 

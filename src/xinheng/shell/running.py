@@ -4,13 +4,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from xinheng.shell import database
+from xinheng.shell import closing, database
 from xinheng.shell.postgres.lease import Lease
 
 
 @contextmanager
-def server_in_use() -> Iterator[Lease | None]:
-    """Hold the embedded server, or nothing (None) when ``XINHENG_DATABASE_URL`` names another one."""
+def server_in_use(*, while_restoring: bool = False) -> Iterator[Lease | None]:
+    """Hold the embedded server, or nothing (None) when ``XINHENG_DATABASE_URL`` names another one.
+
+    RestoreUnfinishedError for a data folder that a cut-off restore left behind, unless it is that very restore.
+    """
+    if not while_restoring:
+        closing.refuse_unfinished()
     if database.url():
         yield None
         return

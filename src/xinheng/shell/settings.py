@@ -44,6 +44,13 @@ LOG_REQUESTS = os.environ.get("XINHENG_LOG_REQUESTS", "") == "1"
 SHOWN_SECRETS = {"secret", "changeme", "change-me", "insecure", "xinheng"}
 
 
+def _positive(name: str, default: int) -> int:
+    value = os.environ.get(name, "") or str(default)
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) <= 1_000_000_000:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number from 1 to 1000000000")
+    return int(value)
+
+
 def _secret_key() -> str:
     named = os.environ.get("XINHENG_SECRET_KEY", "")
     if MODE == "production" and (len(named) < 32 or named.lower() in SHOWN_SECRETS):
@@ -77,6 +84,8 @@ MIDDLEWARE = [
     "xinheng.shell.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "xinheng.shell.language.chosen_language",
+    "xinheng.shell.api_answers.api_answers",
+    "xinheng.shell.middleware.closed_node",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "xinheng.shell.middleware.refusals",
@@ -109,6 +118,9 @@ TIME_ZONE = "Asia/Shanghai"
 XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
 XINHENG_JOURNAL = places.journal()
 JOURNAL_SECRET = partial(places.secret, "journal")
+
+API_QUOTA = _positive("XINHENG_API_QUOTA", 6000)  # requests of the API per client and window, see publicity.limits
+API_WINDOW = _positive("XINHENG_API_WINDOW", 60)  # seconds
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]

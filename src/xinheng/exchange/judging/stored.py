@@ -8,7 +8,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -42,12 +41,15 @@ class Origin:
 
 @dataclass(frozen=True)
 class Stored:
-    """``landing`` for the version table, ``waiting`` for the waiting rows, and the leaf of every row of the chunk."""
+    """``landing`` for the version table, ``waiting`` for the waiting rows, and the leaf of every row of the chunk.
+
+    ``leaf_lands`` says which leaves are the digest of a version and so can be found there again.
+    """
 
     landing: Table
     waiting: Table
-    leaf_rows: npt.NDArray[np.int32]
     leaves: list[bytes]
+    leaf_lands: list[bool]
 
 
 class Storing:
@@ -70,14 +72,14 @@ class Storing:
         )
         keys, contents = (standing.computed.column(one).combine_chunks() for one in ("key", "content_digest"))
         digests = columnar.sha256(columnar.messages([keys, contents], salts)) if size else pa.array([], pa.binary())
-        everything = table({**_columns(standing.rows), "row_salt": salts.cast(pa.binary()), "row_digest": digests})
+        everything = table(
+            {**_columns(standing.rows), "unproven": standing.unproven, "row_salt": salts.cast(pa.binary()), "row_digest": digests})
         verdict = verdicts.column("verdict")
         lands = pc.is_in(verdict, pa.array([Verdict.ACCEPTED, Verdict.VERSION]))
         waits = pc.is_in(verdict, pa.array([Verdict.QUEUED, Verdict.QUARANTINED]))
         landing = self._landing(everything.filter(lands), standing.computed.filter(lands), verdicts.filter(lands))
         waiting = self._waiting(everything.filter(waits), standing.computed.filter(waits), verdicts.filter(waits))
-        rows, leaves = self._leaves(standing, digests)
-        return Stored(landing, waiting, rows, leaves)
+        return Stored(landing, waiting, *self._leaves(standing, digests, lands))
 
     def _payload(self, rows: Table) -> Column:
         self.connection.register("storing", rows)
@@ -97,6 +99,7 @@ class Storing:
         instant = pa.scalar(self.origin.instant, pa.timestamp("us", tz="UTC"))
         same: dict[str, Any] = {
             "kind": self.kind.key,
+            "origin": self.kind.origin,
             "sender_uscc": self.origin.sender.uscc,
             "division": self.origin.sender.division,
             "edition_digest": self.origin.edition,
@@ -109,7 +112,7 @@ class Storing:
             {
                 **columns,
                 "version": verdicts.column("version"),
-                "marks": _marks(verdicts.column("version")),
+                "marks": _marks(verdicts.column("version"), rows.column("unproven")),
                 "organisation_id": verdicts.column("organisation_id"),
                 "uscc": verdicts.column("uscc"),
                 "name_as_sent": rows.column("name"),
@@ -133,23 +136,23 @@ class Storing:
             }
         )
 
-    def _leaves(self, standing: Standing, digests: Column) -> tuple[npt.NDArray[np.int32], list[bytes]]:
-        """Row numbers and leaves of the whole chunk, refused rows included, in file order."""
+    def _leaves(self, standing: Standing, digests: Column, lands: Column) -> tuple[list[bytes], list[bool]]:
+        """The leaf of every row of the chunk, refused ones included, in file order, and whether its row lands."""
         gated = standing.gated
         rows = np.concatenate([gated.table.column("row").to_numpy(), gated.refused.column("row").to_numpy()])
         rows = np.sort(rows).astype(np.int32)
-        leaves = [REFUSED_LEAF] * len(rows)
+        leaves, landed = [REFUSED_LEAF] * len(rows), [False] * len(rows)
         places = np.searchsorted(rows, standing.rows.column("row").to_numpy())
-        for place, digest in zip(places.tolist(), digests.to_pylist(), strict=True):
-            leaves[place] = digest
-        return rows, leaves
+        for place, digest, land in zip(places.tolist(), digests.to_pylist(), lands.to_pylist(), strict=True):
+            leaves[place], landed[place] = digest, land
+        return leaves, landed
 
 
-def _marks(versions: Column) -> Column:
-    """A later version of a record is a correction by its sender, and says so."""
+def _marks(versions: Column, unproven: Column) -> Column:
+    """A later version of a record is a correction by its sender; on an unproven one no measure may rest (G12)."""
+    kinds = pa.array([[], ["corrected"], [NO_MEASURE], ["corrected", NO_MEASURE]], pa.list_(pa.string()))
     corrected = np.asarray(versions.to_pylist(), dtype=np.int32) > 1
-    ends = np.concatenate([np.zeros(1, np.int32), np.cumsum(corrected, dtype=np.int32)])
-    return pa.ListArray.from_arrays(pa.array(ends), pa.repeat("corrected", int(ends[-1])))
+    return kinds.take(pa.array(corrected + 2 * np.asarray(unproven.to_pylist(), dtype=np.int32), pa.int32()))
 
 
 NOT_STORED = frozenset({"types_unknown", "label_unknown", "label_harsher", "outcome_unknown"})

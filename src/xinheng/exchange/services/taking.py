@@ -31,6 +31,7 @@ from xinheng.exchange.judging.verdicts import Judged, Known, Verdicts
 from xinheng.exchange.models import Batch, IssueCount
 from xinheng.exchange.models import Issue as KeptIssue
 from xinheng.exchange.reading.stream import GatedChunk, Limits, Reading, read
+from xinheng.exchange.selectors import BATCH_TAKEN
 from xinheng.exchange.services.lookups import look_up
 from xinheng.exchange.services.waiting import keep_waiting, landed
 from xinheng.exchange.workbook import MarkedWorkbook
@@ -48,7 +49,7 @@ class Tally:
     counts: Counts = field(default_factory=Counts)
     codes: dict[str, int] = field(default_factory=dict)
     first: list[Issue] = field(default_factory=list)
-    root: merkle.RunningRoot = field(default_factory=merkle.RunningRoot)
+    tree: merkle.PrunedTree = field(default_factory=merkle.PrunedTree)
 
     @property
     def issues(self) -> int:
@@ -140,7 +141,7 @@ class Intake:
             self.tally.codes[one["values"]] = self.tally.codes.get(one["values"], 0) + one["counts"]
         room = FIRST_ISSUES_KEPT - len(self.tally.first)
         self.tally.first += [issue_of(line) for line in found.slice(0, room).to_pylist()]
-        self.tally.root.add(done.stored.leaves)
+        self.tally.tree.add(done.stored.leaves, done.stored.leaf_lands)
         issues.add(found)
         pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
         if workbook is not None:
@@ -164,7 +165,7 @@ class Intake:
 
     def record(self, reading: Reading) -> bytes:
         """Write the batch with its counts and first issues; returns the root over its rows."""
-        counts, root = self.tally.counts, self.tally.root.root()
+        counts, (root, others) = self.tally.counts, self.tally.tree.finish()
         Batch.objects.create(
             pk=self.batch,
             kind=self.kind.key,
@@ -174,6 +175,7 @@ class Intake:
             encoding=reading.encoding,
             issue_count=self.tally.issues,
             merkle_root=root,
+            other_leaves=merkle.pack(others),
             edition_digest=self.law.rulebook.digest,
             day=self.law.today,
             taken_at=clock.now(),
@@ -280,7 +282,7 @@ def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
 
 
 def _commit(reading: Reading, issues: IssueFile, task: Task) -> Intake:
-    with act(kind="exchange.batch.taken", actor=task.actor) as draft:
+    with act(kind=BATCH_TAKEN, actor=task.actor) as draft:
         _take_turn(task.kind)
         intake = _run(reading, issues, task)
         root = intake.record(reading)

@@ -37,3 +37,13 @@ def current_by_keys(kind: str, keys: Sequence[bytes]) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else ([] for _ in HELD)
     plain = ([bytes(one) if isinstance(one, memoryview) else one for one in column] for column in columns)
     return pa.table([pa.array(column, field.type) for column, field in zip(plain, HELD, strict=True)], schema=HELD)
+
+
+def current_state(public_id: str) -> tuple[int, str] | None:
+    """Number and state of a record's current version; None when it is not held."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT version, state FROM records_version WHERE public_id = %s AND known_to IS NULL", [public_id]
+        )
+        row = cursor.fetchone()
+    return None if row is None else (int(row[0]), str(row[1]))

@@ -107,7 +107,7 @@ def _conflicts_named() -> Iterator[None]:
 
 def _note_superseded(chunk: pa.Table) -> int:
     """Have the journal say which records a chunk gave another version; returns how many."""
-    later = chunk.select(["public_id", "version"]).filter(pc.greater(chunk.column("version"), 1))
+    later = chunk.select(["public_id", "version"]).filter(pc.field("version") > 1)
     pairs = zip(*(column.to_pylist() for column in later.columns), strict=True)
     note(what=SUPERSEDED, items=(f"{public_id} {version} {EFFECTIVE}" for public_id, version in pairs))
     return later.num_rows

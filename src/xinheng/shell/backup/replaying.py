@@ -1,0 +1,104 @@
+"""Hide again what was hidden after a backup was made, as the journal tells (G11, G24).
+
+The journal names records and stops, never content. So what it says was withdrawn is withdrawn again; what it says was
+corrected or sent again is stopped until the department has sent it again and an operator lifts the stop. A record the
+backup never held is stopped as well: it may be sent again from an old file.
+"""
+
+from dataclasses import dataclass, field
+
+from xinheng.accounts.domain import Actor
+from xinheng.ledger.journal import RESTORED, STOPPED, SUPERSEDED, Journal, Line
+from xinheng.records.domain.states import WITHDRAWN
+from xinheng.records.errors import StopRunningError, TransitionRefusedError
+from xinheng.records.selectors.intake import current_state
+from xinheng.records.services import start_stop, withdraw_record
+from xinheng.shell.backup.errors import JournalElsewhereError
+
+RESTORER = Actor("restore", None, "node")
+AGAIN = "恢复备份后补记：该记录在备份之后已被撤回、更正或停止公示"
+"""The reason organisations read on what a restore hides again."""
+
+
+@dataclass
+class Hidden:
+    """What the journal says was hidden after a backup: the last version of each record, and what was stopped."""
+
+    records: dict[str, tuple[int, str]] = field(default_factory=dict)
+    stops: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What was hidden again: records withdrawn, stops started; ``before`` were hidden in the backup already."""
+
+    withdrawn: int
+    stopped: int
+    before: int
+
+
+def hidden_since(journal: Journal, *, head: int, reached: tuple[int, str]) -> Hidden:
+    """What was hidden after a backup whose last act was ``head`` and whose journal had ``reached`` a line.
+
+    A line before that counts too when its act is later than the head: its transaction was under way. Lines before the
+    last restore do not: what they hide was hidden again then. JournalElsewhereError, JournalBrokenError.
+    """
+    early: list[Line] = []
+    hidden = Hidden()
+    number, mac = reached
+    place = ""
+    for line in journal.read():
+        if line.n == number:
+            place = line.mac
+        if line.n <= number and line.what == RESTORED:
+            early.clear()
+        elif line.n <= number and line.act is not None and line.act > head:
+            early.append(line)
+        elif line.n > number:
+            _add(hidden, line)
+    if number and place != mac:
+        raise JournalElsewhereError(path=str(journal.path), line=number)
+    for line in early:
+        _add(hidden, line)
+    return hidden
+
+
+def _add(hidden: Hidden, line: Line) -> None:
+    if line.what == SUPERSEDED:
+        for item in line.items:
+            public_id, version, state = item.split(" ")
+            before = hidden.records.get(public_id, (0, ""))
+            hidden.records[public_id] = max(before, (int(version), state))
+    elif line.what == STOPPED:
+        hidden.stops |= {(scope, target) for scope, _, target in (item.partition(" ") for item in line.items)}
+
+
+def hide_again(hidden: Hidden) -> Replayed:
+    """Withdraw and stop what was hidden; what the backup hides already stays as it is."""
+    withdrawn = stopped = before = 0
+    for public_id, (version, state) in hidden.records.items():
+        held = current_state(public_id)
+        if held is not None and held[0] >= version:
+            before += 1
+        elif state == WITHDRAWN and held is not None and _withdraw(public_id):
+            withdrawn += 1
+        else:
+            stopped += _stop("record", public_id)
+    stopped += sum(_stop(scope, target) for scope, target in sorted(hidden.stops))
+    return Replayed(withdrawn, stopped, before)
+
+
+def _withdraw(public_id: str) -> bool:
+    try:
+        withdraw_record(public_id=public_id, reason=AGAIN, actor=RESTORER)
+    except TransitionRefusedError:
+        return False
+    return True
+
+
+def _stop(scope: str, target: str) -> int:
+    try:
+        start_stop(scope=scope, target=target, reason=AGAIN, actor=RESTORER, held=False)  # type: ignore[arg-type]
+    except StopRunningError:
+        return 0
+    return 1
