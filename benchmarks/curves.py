@@ -25,7 +25,6 @@ ORGANISATIONS_PER_RECORD = 0.1
 ROUNDS = 30
 DEEP_PAGE = 500
 PAGE = 50
-MOST_AT_ONCE = 500
 
 SHIFTED = {
     "key": "sha256(b.key || int8send(%(turn)s::int8))",
@@ -104,8 +103,8 @@ def readings(organisations: int, size: int) -> dict[str, float]:
     }
     if size > DEEP_PAGE * PAGE:
         cursor = ""
-        for _ in range((DEEP_PAGE - 1) * PAGE // MOST_AT_ONCE):
-            _, cursor = selectors.register_cards(kind, every, day=day, cursor=cursor, limit=MOST_AT_ONCE)
+        for _ in range(DEEP_PAGE - 1):
+            cursor = selectors.register_page(kind, every, day=day, cursor=cursor).next_cursor
         deep = cursor
         found["register, 500th page"] = median(lambda: selectors.register_page(kind, every, day=day, cursor=deep))
     return found

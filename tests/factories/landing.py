@@ -81,6 +81,7 @@ def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, 
     rest = [
         {
             "kind": kind,
+            "origin": current.rulebook().kinds[kind].origin,
             "version": versions.get(key, 0) + 1,
             "organisation_id": owner.pk,
             "uscc": owner.uscc,

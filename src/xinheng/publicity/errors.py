@@ -62,6 +62,27 @@ class CursorWrongError(XinhengError):
     status: ClassVar[int] = 422
 
 
+class CursorGoneError(XinhengError):
+    """A cursor of the change feed that this node's ledger no longer continues."""
+
+    code: ClassVar[str] = "cursor-gone"
+    title: ClassVar[str] = "The feed does not go on from this cursor"
+    detail: ClassVar[str] = (
+        "This node was set back to an earlier day or restored from a backup since; empty your copy and "
+        "follow the feed again without a cursor"
+    )
+    status: ClassVar[int] = 410
+
+
+class TooManyRequestsError(XinhengError):
+    """One client asks the API faster than its bucket refills."""
+
+    code: ClassVar[str] = "too-many-requests"
+    title: ClassVar[str] = "Too many requests from your address just now"
+    detail: ClassVar[str] = "{quota} requests in {window} s are granted; please try again in {retry_after} s."
+    status: ClassVar[int] = 429
+
+
 class SnapshotPlaceTakenError(XinhengError):
     """The folder for a snapshot holds something else."""
 

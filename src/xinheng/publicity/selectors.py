@@ -13,7 +13,14 @@ from xinheng.catalogue.domain import Instrument, Kind, Parameter, PenaltyType, R
 from xinheng.exchange.models import Batch
 from xinheng.publicity import cursors
 from xinheng.publicity.cards import card
-from xinheng.publicity.domain.documents import ShownDocument, shown_document
+from xinheng.publicity.domain.documents import (
+    ChangesDocument,
+    EndedChangeDocument,
+    ShownChangeDocument,
+    ShownDocument,
+    record_document,
+    shown_document,
+)
 from xinheng.publicity.domain.pages import (
     LISTED_AT_MOST,
     Hit,
@@ -34,6 +41,7 @@ from xinheng.publicity.domain.registers import (
     StopRow,
 )
 from xinheng.publicity.errors import SearchBusyError, SubjectUnknownError
+from xinheng.publicity.feed import feed
 from xinheng.publicity.limits import SearchBudget
 from xinheng.records import selectors as records
 from xinheng.records.domain.terms import Lines, compile_lines
@@ -235,11 +243,34 @@ def register_page(kind: Kind, filters: RegisterFilters, *, day: date, cursor: st
     return RegisterPage(kind, day, filters, tuple(rows), total(counted), following, bool(cursor))
 
 
-def register_cards(
+def walk(
     kind: Kind, filters: RegisterFilters, *, day: date, cursor: str = "", limit: int = PAGE
 ) -> tuple[list[RecordCard], str]:
-    """A stretch of a register and the cursor to more. CursorWrongError."""
-    return _cards(_query(kind, filters), day, cursor, limit)
+    """A stretch of a register in an order that nothing changes, and the cursor to more. CursorWrongError."""
+    purpose = f"walk:{kind.key}"
+    place = cursors.unseal(purpose, cursor)
+    after = b"" if place is None else bytes.fromhex(str(place[0]))
+    found = records.walked_records(_query(kind, filters), day=day, after=after, limit=limit + 1)
+    book, more = rulebook(), len(found) > limit
+    following = cursors.seal(purpose, found[limit - 1].key.hex()) if more else ""
+    return [card(one.record, book, today=day) for one in found[:limit]], following
+
+
+def changes(cursor: str, *, day: date, limit: int) -> ChangesDocument:
+    """The next entries of the change feed. CursorWrongError, CursorGoneError."""
+    book, heard = rulebook(), feed(cursor, day=day, limit=limit)
+    items = [
+        EndedChangeDocument(entry.act, entry.change.public_id, "ended")
+        if entry.change.record is None or entry.change.told == "ended"
+        else ShownChangeDocument(
+            entry.act,
+            entry.change.public_id,
+            entry.change.told,
+            record_document(card(entry.change.record, book, today=day)),
+        )
+        for entry in heard.entries
+    ]
+    return ChangesDocument(items, heard.cursor, heard.more)
 
 
 def register_rows(kind: Kind, filters: RegisterFilters, *, day: date) -> Iterator[RecordCard]:

@@ -1,11 +1,15 @@
 """The API under ``/api/v1``: one object that mounts the rooms' routers and answers refusals as problem documents."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 from xinheng.kernel.errors import XinhengError
+from xinheng.publicity.api import INTRODUCTION, completed
 from xinheng.publicity.api import router as publicity
 from xinheng.shell.refusing import problem_response
 
@@ -16,7 +20,23 @@ class ReadableRenderer(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-api = NinjaAPI(title="Xinheng", version="1", docs_url=None, openapi_url="openapi.json", renderer=ReadableRenderer())
+class DescribedAPI(NinjaAPI):
+    """The API with what its operations share in their description."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The whole description."""
+        return completed(super().get_openapi_schema(**options))
+
+
+api = DescribedAPI(
+    title="Xinheng",
+    version="1",
+    description=INTRODUCTION,
+    docs_url=None,
+    openapi_url="openapi.json",
+    renderer=ReadableRenderer(),
+    servers=[{"url": settings.BASE_URL, "description": "this node"}],
+)
 api.add_router("", publicity)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal
 
 from xinheng.publicity.domain.pages import Hit, OrganisationHead, OrganisationPage, RecordCard, SearchPage
 
@@ -49,6 +50,9 @@ class RecordDocument:
     public_to: date | None
     repair_from: date | None
     repair_door: str
+    repair_door_name: str
+    repair_door_address: str
+    origin: str
     rule: RuleDocument | None
 
 
@@ -97,8 +101,45 @@ class HitsDocument:
 
 
 @dataclass(frozen=True)
+class ShownChangeDocument:
+    """A record that is public, as it is on the day of asking."""
+
+    act: int
+    id: str
+    change: Literal["published", "changed"]
+    record: RecordDocument
+
+
+@dataclass(frozen=True)
+class EndedChangeDocument:
+    """A record that is not public: its identifier, and nothing of its content or of the cause."""
+
+    act: int
+    id: str
+    change: Literal["ended"]
+
+
+@dataclass(frozen=True)
+class ChangesDocument:
+    """Some entries of the change feed. ``more`` says whether to ask again at once; the cursor is always there."""
+
+    items: list[ShownChangeDocument | EndedChangeDocument]
+    next_cursor: str
+    more: bool
+
+
+@dataclass(frozen=True)
+class RulebookEntryDocument:
+    """Every entry of the rulebook with one key. Each has its ``type``, the rest are its fields as loaded."""
+
+    key: str
+    edition: str
+    entries: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class RecordsDocument:
-    """One page of records, newest decision first."""
+    """Some public records and where to go on."""
 
     items: list[RecordDocument]
     next_cursor: str | None
@@ -125,7 +166,10 @@ def record_document(card: RecordCard) -> RecordDocument:
         public_from=card.shown_from,
         public_to=card.shown_to,
         repair_from=card.repair_from,
-        repair_door=card.door,
+        repair_door=card.door.key,
+        repair_door_name=card.door.zh,
+        repair_door_address=card.door.address,
+        origin=card.origin,
         rule=None
         if why is None
         else RuleDocument(

@@ -2,6 +2,14 @@
 
 from xinheng.records.selectors.archive import Archive, ArchivedRecord, archive
 from xinheng.records.selectors.bulk import ORGANISATION_COLUMNS, RECORD_COLUMNS, Bulk, bulk_of
+from xinheng.records.selectors.changes import (
+    Change,
+    Place,
+    changes_of_batch,
+    changes_of_days,
+    changes_of_stop,
+    changes_of_versions,
+)
 from xinheng.records.selectors.intake import current_by_keys
 from xinheng.records.selectors.letters import Letter, letter
 from xinheng.records.selectors.public import (
@@ -16,6 +24,7 @@ from xinheng.records.selectors.public import (
     public_record,
     public_records,
     timeliness,
+    walked_records,
 )
 from xinheng.records.selectors.stops import StopCount, running_stops, stop_counts
 
@@ -26,12 +35,18 @@ __all__ = [
     "ArchivedRecord",
     "AuthorityReports",
     "Bulk",
+    "Change",
     "Letter",
+    "Place",
     "PublicRecord",
     "RegisterQuery",
     "StopCount",
     "archive",
     "bulk_of",
+    "changes_of_batch",
+    "changes_of_days",
+    "changes_of_stop",
+    "changes_of_versions",
     "count_register",
     "counts_by_kind",
     "current_by_keys",
@@ -44,4 +59,5 @@ __all__ = [
     "running_stops",
     "stop_counts",
     "timeliness",
+    "walked_records",
 ]

@@ -9,15 +9,13 @@ from django.db import connection
 
 from xinheng.catalogue import answers
 from xinheng.catalogue.domain import Rulebook
+from xinheng.records.selectors.changes import END
 
 LATE_AFTER = "report-within-working-days"
 
-# The end of the days a version really shows: the end before the turn, or the later of turn and milder end.
-_END = """CASE WHEN {v}.turn_on IS NULL OR {v}.public_to <= {v}.turn_on THEN {v}.public_to
-               ELSE greatest({v}.turn_on, {v}.public_to_turned) END"""
 _DAY = "({v}.known_from AT TIME ZONE 'Asia/Shanghai')::date"
 
-_NEW_END, _OLD_END, _NEW_DAY = _END.format(v="n"), _END.format(v="o"), _DAY.format(v="n")
+_NEW_END, _OLD_END, _NEW_DAY = END.format(v="n"), END.format(v="o"), _DAY.format(v="n")
 
 # A new record opens and closes. A further version takes back what its predecessor had yet to show from the day it
 # became known on, and shows itself from that day on.

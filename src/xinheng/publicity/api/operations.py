@@ -1,0 +1,143 @@
+"""The public operations of ``/api/v1``: what the pages show, for programs, under the same rules."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from ninja.decorators import decorate_view
+
+from xinheng.catalogue.current import rulebook
+from xinheng.kernel import clock
+from xinheng.publicity import selectors
+from xinheng.publicity.api.description import answers
+from xinheng.publicity.api.queries import ChangesQuery, OwnRecordsQuery, RecordsQuery, SearchQuery
+from xinheng.publicity.clients import client_address
+from xinheng.publicity.domain.documents import (
+    ChangesDocument,
+    HitsDocument,
+    OrganisationDocument,
+    RecordsDocument,
+    RulebookEntryDocument,
+    hits_document,
+    organisation_document,
+    record_document,
+)
+from xinheng.publicity.domain.registers import RegisterFilters
+from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
+from xinheng.publicity.freshness import made_once, public_page
+
+router = Router(tags=["public"])
+
+
+def _plain(value: object) -> object:
+    """Dataclasses as objects and days in ISO 8601, for ``json``."""
+    return value.isoformat() if isinstance(value, date) else vars(value)
+
+
+def _answer(document: object) -> HttpResponse:
+    """A document as it is: its type is the declared one, so it is not checked field by field once more."""
+    text = json.dumps(document, ensure_ascii=False, default=_plain)
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
+
+
+@router.get(
+    "/organisations",
+    operation_id="find_organisations",
+    response=HitsDocument,
+    summary="Find organisations by name or code",
+    openapi_extra=answers("find_organisations", 422, 503),
+)
+@decorate_view(public_page)
+def organisations(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
+    """Exact and fragment first; similar names only when nothing has exactly these characters (`similar`)."""
+    found = selectors.search(query.q, cursor=query.cursor, client=client_address(request), limit=query.limit)
+    return _answer(hits_document(found))
+
+
+@router.get(
+    "/organisations/{uscc}",
+    operation_id="get_organisation",
+    response=OrganisationDocument,
+    summary="One organisation",
+    openapi_extra=answers("get_organisation", 404),
+)
+@decorate_view(public_page, made_once)
+def organisation(request: HttpRequest, uscc: str) -> HttpResponse:
+    """The organisation and how many of its records are public today, by kind."""
+    return _answer(organisation_document(selectors.organisation_page(uscc, day=clock.today())))
+
+
+@router.get(
+    "/organisations/{uscc}/records",
+    operation_id="list_organisation_records",
+    response=RecordsDocument,
+    summary="The public records of one organisation",
+    openapi_extra=answers("list_organisation_records", 404, 422),
+)
+@decorate_view(public_page, made_once)
+def organisation_records(request: HttpRequest, uscc: str, query: Query[OwnRecordsQuery]) -> HttpResponse:
+    """The records of one organisation that are public today, newest decision first."""
+    cards, cursor = selectors.cards(uscc, day=clock.today(), kind=query.kind, cursor=query.cursor, limit=query.limit)
+    return _answer(RecordsDocument([record_document(card) for card in cards], cursor or None))
+
+
+@router.get(
+    "/records",
+    operation_id="list_records",
+    response=RecordsDocument,
+    summary="The public records of one kind",
+    openapi_extra=answers("list_records", 404, 422),
+)
+@decorate_view(public_page, made_once)
+def records(request: HttpRequest, query: Query[RecordsQuery]) -> HttpResponse:
+    """Records of one kind that are public today, in an order that nothing changes, not even a correction.
+
+    A walk to the last cursor meets every record that is public throughout the walk exactly once, whatever is landed,
+    corrected or withdrawn meanwhile. What is newly public is told by `/api/v1/changes`.
+    """
+    kinds = rulebook().kinds
+    if query.kind not in kinds:
+        raise KindUnknownError(kind=query.kind, known=", ".join(sorted(kinds)))
+    filters = RegisterFilters(authority=query.authority, from_day=query.from_, to_day=query.to)
+    cards, cursor = selectors.walk(
+        kinds[query.kind], filters, day=clock.today(), cursor=query.cursor, limit=query.limit
+    )
+    return _answer(RecordsDocument([record_document(card) for card in cards], cursor or None))
+
+
+@router.get(
+    "/changes",
+    operation_id="list_changes",
+    response=ChangesDocument,
+    summary="The change feed",
+    openapi_extra=answers("list_changes", 410, 422),
+)
+@decorate_view(public_page, made_once)
+def changes(request: HttpRequest, query: Query[ChangesQuery]) -> HttpResponse:
+    """What was published, changed and ended since a cursor, in the order of the acts behind it.
+
+    Put each `record` in place of your copy under its `id`, delete what has `ended`, keep `next_cursor`. Ask again at
+    once while `more` is true, then from time to time. A follower from the empty cursor holds exactly what is public
+    today. Ends by time come without any act; an entry shows what is public on the day of asking, so `ended` never
+    says why.
+    """
+    return _answer(selectors.changes(query.cursor, day=clock.today(), limit=query.limit))
+
+
+@router.get(
+    "/rulebook/{key}",
+    operation_id="get_rulebook_entry",
+    response=RulebookEntryDocument,
+    summary="One entry of the rulebook",
+    openapi_extra=answers("get_rulebook_entry", 404),
+)
+@decorate_view(public_page, made_once)
+def rulebook_entry(request: HttpRequest, key: str) -> HttpResponse:
+    """An instrument, a record kind, a penalty type, a window rule or a parameter, as this edition has it."""
+    entries = selectors.rulebook_entries(key)
+    if not entries:
+        raise EntryUnknownError(key=key)
+    found = [{"type": type(entry).__name__, **asdict(entry)} for entry in entries]
+    return _answer(RulebookEntryDocument(key, rulebook().digest, found))

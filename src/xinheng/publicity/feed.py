@@ -1,0 +1,177 @@
+"""The change feed: what acts and passing days changed in what is public, from a cursor on, in the order of acts.
+
+A follower first hears what the days since its last visit ended by themselves, then what the acts since then did. Each
+entry tells what is public on the day of asking, so an entry of long ago never says more than the pages do (G11), and
+a follower that has heard everything holds what is public. The end of a record says nothing of its cause.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice, takewhile
+from typing import Any
+
+from xinheng.ledger.models import Act
+from xinheng.ledger.selectors import acts_from
+from xinheng.publicity import cursors
+from xinheng.publicity.errors import CursorGoneError
+from xinheng.records import selectors as records
+from xinheng.records.selectors import Change, Place
+
+ACTS_AT_ONCE = 200
+ACTS_AT_MOST = 5000
+MARK_BYTES = 8
+_PURPOSE = "changes"
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a follower has come: the day it has heard of, the first act it has not heard whole, places inside both.
+
+    ``mark`` is the beginning of the commitment of the act before: a node restored from a backup gives the same
+    numbers to other acts, and the mark tells.
+    """
+
+    day: date
+    act: int = 0
+    mark: str = ""
+    in_act: Place = ()
+    in_days: Place = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change and the index of the act after which it holds (-1 before the first)."""
+
+    act: int
+    change: Change
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Some entries, where to go on, and whether there is more to hear now."""
+
+    entries: tuple[Entry, ...]
+    cursor: str
+    more: bool
+
+
+def feed(cursor: str, *, day: date, limit: int) -> Feed:
+    """The next changes after a cursor, empty for the beginning. CursorWrongError, CursorGoneError."""
+    position = _position(cursor, day)
+    entries: list[Entry] = []
+    position = _hear_days(position, day, entries, limit)
+    for _ in range(ACTS_AT_MOST // ACTS_AT_ONCE):
+        if len(entries) == limit:
+            break
+        acts = acts_from(position.act, ACTS_AT_ONCE)
+        if not acts:
+            return Feed(tuple(entries), _sealed(position), more=False)
+        position = _hear_acts(acts, position, entries, limit)
+    return Feed(tuple(entries), _sealed(position), more=True)
+
+
+def _sealed(position: Position) -> str:
+    return cursors.seal(
+        _PURPOSE,
+        *(position.day.isoformat(), position.act, position.mark),
+        *(len(position.in_act), *position.in_act, *position.in_days),
+    )
+
+
+def _position(cursor: str, today: date) -> Position:
+    place = cursors.unseal(_PURPOSE, cursor)
+    if place is None:
+        return Position(today)
+    inside, rest = int(place[3]), tuple(place[4:])
+    position = Position(date.fromisoformat(str(place[0])), int(place[1]), str(place[2]), rest[:inside], rest[inside:])
+    before = acts_from(position.act - 1, 1) if position.act else []
+    if position.day > today or position.mark != (_mark(before[0]) if before else ""):
+        raise CursorGoneError
+    return position
+
+
+def _mark(act: Act) -> str:
+    return bytes(act.commitment)[:MARK_BYTES].hex()
+
+
+def _hear_days(position: Position, today: date, entries: list[Entry], limit: int) -> Position:
+    """Hear what the days up to ``today`` changed; the position is of today once all of it is heard."""
+    if position.day == today:
+        return position
+    found = records.changes_of_days(since=position.day, until=today, after=position.in_days, limit=limit)
+    act = position.act if position.in_act else position.act - 1
+    entries += [Entry(act, change) for change in found]
+    if len(found) == limit:
+        return replace(position, in_days=found[-1].place)
+    return replace(position, day=today, in_days=())
+
+
+def _hear_acts(acts: list[Act], position: Position, entries: list[Entry], limit: int) -> Position:
+    """Hear these acts until ``limit`` entries are found."""
+    while acts and len(entries) < limit:
+        first = acts[0]
+        wanted = limit - len(entries)
+        if _is_many(first):
+            found = _changes_of(first.body, position, wanted)
+            entries += [Entry(first.index, change) for change in found]
+            position = replace(position, in_act=found[-1].place) if len(found) == wanted else _behind(position, first)
+        else:
+            versions = list(islice(_versions(acts, position.in_act), wanted))
+            found = records.changes_of_versions([one.version for one in versions], day=position.day)
+            entries += [Entry(versions[int(change.place[0])].act.index, change) for change in found]
+            position = _behind_versions(position, versions, acts, wanted)
+        acts = [act for act in acts if act.index >= position.act]
+    return position
+
+
+def _is_many(act: Act) -> bool:
+    """Whether an act is on many records: a batch landed, a stop started or lifted."""
+    return "batch" in act.body or "scope" in act.body
+
+
+def _changes_of(body: dict[str, Any], position: Position, limit: int) -> list[Change]:
+    day, after = position.day, position.in_act
+    if "batch" in body:
+        return records.changes_of_batch(int(body["batch"]), day=day, after=after, limit=limit)
+    return records.changes_of_stop(body["scope"], body["target"], day=day, after=after, limit=limit)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A version that an act on one record wrote: the ``number``-th of ``of`` versions of the act."""
+
+    act: Act
+    number: int
+    of: int
+    version: tuple[str, int]
+
+
+def _versions(acts: list[Act], after: Place) -> Iterator[_Written]:
+    """The versions that a run of acts on single records wrote, up to the first act of another sort."""
+    heard = int(after[0]) if after else 0
+    for act in acts:
+        if _is_many(act):
+            return
+        bodies = [one for one in (act.body.get("superseded"), act.body) if one and "record" in one and "version" in one]
+        for number, body in enumerate(bodies):
+            if number >= heard:
+                yield _Written(act, number, len(bodies), (body["record"], body["version"]))
+        heard = 0
+
+
+def _behind(position: Position, act: Act) -> Position:
+    return replace(position, act=act.index + 1, mark=_mark(act), in_act=())
+
+
+def _behind_versions(position: Position, versions: list[_Written], acts: list[Act], wanted: int) -> Position:
+    """The position behind a run of acts on single records, or inside it when it has more versions than wanted."""
+    if len(versions) < wanted:
+        run = takewhile(lambda act: not _is_many(act), acts)
+        return _behind(position, list(run)[-1])
+    last = versions[-1]
+    if last.number + 1 == last.of:
+        return _behind(position, last.act)
+    place = acts.index(last.act)
+    before = _behind(position, acts[place - 1]) if place else position
+    return replace(before, in_act=(last.number + 1,))

@@ -1,0 +1,58 @@
+"""What every answer below ``/api/`` carries: how much its client may still ask, and a problem document on refusal.
+
+The fields are those of the IETF draft "RateLimit header fields for HTTP": ``RateLimit-Policy`` names quota and
+window, ``RateLimit`` what is left (``r``) and in how many seconds the whole quota is there again (``t``).
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from xinheng.kernel.errors import XinhengError
+from xinheng.publicity.clients import client_address
+from xinheng.publicity.errors import TooManyRequestsError
+from xinheng.publicity.limits import ApiQuota
+from xinheng.shell.refusing import problem_response
+
+Answer = Callable[[HttpRequest], HttpResponse]
+NOT_ALLOWED = 405
+
+QUOTA = ApiQuota(quota=settings.API_QUOTA, window=settings.API_WINDOW)
+
+
+class MethodNotAllowedError(XinhengError):
+    """An address of the API does not take this method."""
+
+    code = "method-not-allowed"
+    title = "This address does not take this method"
+    detail = "Accepted: {accepted}"
+    status = NOT_ALLOWED
+
+
+def api_answers(get_response: Answer) -> Answer:
+    """Count each request of the API, tell its client what is left, refuse what is too much."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return get_response(request)
+        grant = QUOTA.take(client_address(request))
+        if grant.given:
+            response = _with_problem(get_response(request))
+        else:
+            refusal = TooManyRequestsError(retry_after=grant.one_in, quota=QUOTA.quota, window=QUOTA.window)
+            response = problem_response(refusal)
+        response["RateLimit-Policy"] = QUOTA.policy
+        response["RateLimit"] = f'"api";r={grant.left};t={grant.full_in}'
+        return response
+
+    return middleware
+
+
+def _with_problem(response: HttpResponse) -> HttpResponse:
+    """The framework's refusal of a method as a problem document; any other answer as it is."""
+    if response.status_code != NOT_ALLOWED:
+        return response
+    refused = problem_response(MethodNotAllowedError(accepted=response["Allow"]))
+    refused["Allow"] = response["Allow"]
+    return refused
