@@ -14,6 +14,7 @@ Channel = Literal["public", "bulk", "departments", "report"]
 Origin = Literal["own", "imported"]
 
 SEVERITIES: tuple[Severity, ...] = ("minor", "general", "serious")
+ORIGINS: tuple[Origin, ...] = ("own", "imported")
 CHANNELS: tuple[Channel, ...] = ("public", "bulk", "departments", "report")
 SubjectKind = Literal[
     "enterprise",

@@ -26,12 +26,12 @@ def _role(kind: Kind, record: PublicRecord, role: str) -> str:
 
 
 def _title(rulebook: Rulebook, kind: Kind, record: PublicRecord) -> tuple[str, str]:
-    """The penalty's types by name, else the document's own name, else the kind."""
+    """The penalty's types by name, else the list or the document's own name, else the kind."""
     known = _types(rulebook.digest)
     types = [known[code] for code in record.penalty_types if code in known]
     if types:
         return "、".join(one.zh for one in types), ", ".join(one.en for one in types)
-    own = _role(kind, record, "document_name") or _role(kind, record, "types")
+    own = next(filter(None, (_role(kind, record, role) for role in ("list", "document_name", "types"))), "")
     return (own, "") if own else (kind.zh, kind.en)
 
 
@@ -46,7 +46,6 @@ def _lines(kind: Kind, record: PublicRecord) -> tuple[FieldLine, ...]:
 def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard:
     """The card of a record as it is on ``today``."""
     kind = rulebook.kinds[record.kind]
-    repair = record.repair_from if kind.adverse else None
     return RecordCard(
         public_id=record.public_id,
         kind=kind.key,
@@ -65,11 +64,12 @@ def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard
         content=_role(kind, record, "content"),
         lines=_lines(kind, record),
         marks=tuple(record.marks),
-        door=kind.repair_door,
+        door=rulebook.doors[kind.door(record.fields)],
+        origin=kind.origin,
         shown_from=record.public_from,
         shown_to=record.public_to,
-        repair_from=repair,
-        ends_with_validity=not kind.adverse,
+        repair_from=record.repair_from,
+        ends_with_validity=record.severity is None,
         today=today,
         reason=_reason(
             rulebook.digest, kind.key, record.public_rule, record.severity or "", special=record.special, on=today

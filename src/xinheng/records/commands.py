@@ -92,6 +92,7 @@ def _record_lines(record: "ArchivedRecord") -> list[str]:
     lines = [
         f"{record.kind} {record.document_number} of {record.decided_on} by {record.authority['name']}{severity}",
         f"  {record.public_id}, version {record.version}, {record.state}"
+        + (", imported" if record.origin == "imported" else "")
         + (f" ({', '.join(record.marks)})" if record.marks else "")
         + (f": {record.reason}" if record.reason else ""),
         f"  known since {record.known_from:%Y-%m-%d}"
@@ -105,7 +106,8 @@ def _record_lines(record: "ArchivedRecord") -> list[str]:
             why = f" [{' '.join(filter(None, (f'{reason.rule}:', reason.title, reason.article)))}{mark}]"
         lines.append(f"  {channel + ':':13}{days}{'' if shown['shown'] else ' (not shown that day)'}{why}")
     if record.repair["from"] is not None:
-        lines.append(f"  repair from {record.repair['from']}, door: {record.repair['door']}")
+        where = " ".join(filter(None, (record.repair["name"], record.repair["address"], record.repair["where"])))
+        lines.append(f"  repair from {record.repair['from']}, door: {record.repair['door']} ({where})")
     return lines
 
 

@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from xinheng.accounts.domain import KINDS
-from xinheng.catalogue.core import MITIGATION_GROUNDS
-from xinheng.catalogue.domain import CHANNELS, SEVERITIES
+from xinheng.catalogue.core import ADVERSE_KINDS, IMPORTED_KINDS, MITIGATION_GROUNDS
+from xinheng.catalogue.domain import CHANNELS, ORIGINS, SEVERITIES
 from xinheng.records.domain.officers import CERTIFICATE
 from xinheng.records.domain.states import MARKS, SHOWN, STATES
 from xinheng.records.domain.stops import SCOPES
@@ -41,6 +41,7 @@ class Version(models.Model):
 
     ``known_to`` is set once, by the trigger of the next version's insert. Dates are half open; a ``…_from`` NULL is
     never, a ``…_to`` NULL with a start is open. From the day ``turn_on`` on the ``…_turned`` columns answer.
+    ``origin`` is own for what is decided or received directly, imported for lists that other bodies keep (G12).
     """
 
     append_only: ClassVar[bool] = True
@@ -67,6 +68,7 @@ class Version(models.Model):
     penalty_types = ArrayField(models.TextField(db_collation="C"), db_default=[])
     amount_fen = models.BigIntegerField(null=True)
     division = models.TextField(db_collation="C", db_default="")
+    origin = models.TextField(db_collation="C", db_default="own")
     state = models.TextField(db_collation="C", db_default="effective")
     marks = ArrayField(models.TextField(db_collation="C"), db_default=[])
     public_from = models.DateField(null=True)
@@ -125,7 +127,12 @@ class Version(models.Model):
                 condition=Q(severity__isnull=True) | Q(severity__in=SEVERITIES), name="records_version_severity"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="penalty") | Q(severity__isnull=False), name="records_version_classed"
+                condition=~Q(kind__in=sorted(ADVERSE_KINDS)) | Q(severity__isnull=False),
+                name="records_version_classed",
+            ),
+            models.CheckConstraint(condition=Q(origin__in=ORIGINS), name="records_version_origin"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=sorted(IMPORTED_KINDS)) | Q(origin="imported"), name="records_version_imported"
             ),
             models.CheckConstraint(condition=Q(marks__contained_by=list(MARKS)), name="records_version_marks"),
             models.CheckConstraint(condition=Q(version__gte=1), name="records_version_counted"),

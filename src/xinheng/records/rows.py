@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
+from xinheng.catalogue.compiling import plain
 from xinheng.catalogue.domain import CHANNELS, Channel, Field, Kind
 from xinheng.kernel.identifiers import find_identity_numbers
 from xinheng.records.domain.facts import Facts
@@ -98,6 +99,11 @@ def facts_of(kind: Kind, payload: Mapping[str, str | None], columns: Mapping[str
         outcome=text("outcome"),
         removed_on=_day(text("removed_on")),
     )
+
+
+def unproven(kind: Kind, payload: Mapping[str, str | None], placeholders: frozenset[str]) -> bool:
+    """Whether a proof of the kind is missing, so that no measure may rest on the record (G12)."""
+    return any(plain(payload.get(kind.roles[role]) or "") in placeholders | {""} for role in kind.proofs)
 
 
 def _field(kind: Kind, code: str) -> Field:

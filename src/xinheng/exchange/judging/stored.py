@@ -18,6 +18,7 @@ from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import name, quoted
 from xinheng.exchange.judging.rows import Standing
 from xinheng.records import columnar
+from xinheng.records.domain.states import NO_MEASURE
 from xinheng.records.rows import AMOUNT_ROLES
 
 SALT_BYTES = 16
@@ -73,7 +74,13 @@ class Storing:
         keys, contents = (standing.computed.column(one).combine_chunks() for one in ("key", "content_digest"))
         digests = columnar.sha256(columnar.messages([keys, contents], salts)) if size else pa.array([], pa.binary())
         everything = table(
-            {**_columns(standing.rows), "unproven": standing.unproven, "row_salt": salts.cast(pa.binary()), "row_digest": digests})
+            {
+                **_columns(standing.rows),
+                "unproven": standing.unproven,
+                "row_salt": salts.cast(pa.binary()),
+                "row_digest": digests,
+            }
+        )
         verdict = verdicts.column("verdict")
         lands = pc.is_in(verdict, pa.array([Verdict.ACCEPTED, Verdict.VERSION]))
         waits = pc.is_in(verdict, pa.array([Verdict.QUEUED, Verdict.QUARANTINED]))

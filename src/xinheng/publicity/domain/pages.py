@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xinheng.catalogue.domain import Door
 from xinheng.publicity.domain.time_bar import TimeBar, time_bar
 
 LISTED_AT_MOST = 10_000
@@ -46,7 +47,10 @@ class FieldLine:
 
 @dataclass(frozen=True)
 class RecordCard:
-    """One record as the public sees it on one day. ``title`` is Chinese and English; the latter may be empty."""
+    """One record as the public sees it on one day. ``title`` is Chinese and English; the latter may be empty.
+
+    ``door`` is where repair is asked for (G15); ``origin`` is imported for what another body listed.
+    """
 
     public_id: str
     kind: str
@@ -65,7 +69,8 @@ class RecordCard:
     content: str
     lines: tuple[FieldLine, ...]
     marks: tuple[str, ...]
-    door: str
+    door: Door
+    origin: str
     shown_from: date
     shown_to: date | None
     repair_from: date | None

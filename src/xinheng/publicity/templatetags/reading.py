@@ -7,6 +7,8 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from xinheng.catalogue.domain import Door
+
 register = template.Library()
 
 _MONTHS = (
@@ -37,6 +39,12 @@ def named(thing: object) -> str:
     zh = getattr(thing, "zh", None) or getattr(thing, "title_zh", None) or getattr(thing, "kind_zh", "")
     en = getattr(thing, "en", None) or getattr(thing, "title_en", None) or getattr(thing, "kind_en", "")
     return str(zh if chinese() or not en else en)
+
+
+@register.filter
+def door_way(door: Door) -> str:
+    """What to do at a door of repair."""
+    return door.where_zh if chinese() else door.where_en
 
 
 @register.filter

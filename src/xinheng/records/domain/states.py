@@ -33,8 +33,9 @@ STATES: Mapping[State, str] = MappingProxyType(
 SHOWN: tuple[State, ...] = ("effective", "held")
 """States whose windows are shown to the public."""
 
-MARKS = ("under-objection", "corrected")
-"""What a version may be marked with; a mark changes no window."""
+NO_MEASURE = "no-measure"
+MARKS = ("under-objection", "corrected", NO_MEASURE)
+"""What a version may be marked with; a mark changes no window. ``no-measure``: a proof is missing (G12)."""
 
 
 @dataclass(frozen=True)

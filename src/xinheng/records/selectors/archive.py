@@ -9,7 +9,7 @@ from django.db import transaction
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
-from xinheng.catalogue.domain import CHANNELS, Channel, Rulebook, Term
+from xinheng.catalogue.domain import CHANNELS, Channel, Kind, Rulebook, Term
 from xinheng.kernel import clock
 from xinheng.records.domain.visibility import runs, stands_close
 from xinheng.records.domain.windows import Windows
@@ -61,6 +61,7 @@ class ArchivedRecord:
     source: dict[str, str]
     sender_uscc: str
     name_as_sent: str
+    origin: str
     severity: str | None
     special: bool
     penalty_types: tuple[str, ...]
@@ -137,6 +138,14 @@ def _may_show(version: Version, channel: Channel) -> bool:
     return version.state in {"effective", "held"} or (channel == "report" and version.state == "repaired")
 
 
+def _door(book: Rulebook, kind: Kind | None, version: Version) -> dict[str, str]:
+    """Where repair is asked for (G15): the door's key, its name, what to do there, its address as text."""
+    if kind is None:
+        return {"door": "", "name": "", "where": "", "address": ""}
+    door = book.doors[kind.door(version.payload)]
+    return {"door": door.key, "name": door.zh, "where": door.where_zh, "address": door.address}
+
+
 def _archived(book: Rulebook, version: Version, day: date, stopped: tuple[str, ...]) -> ArchivedRecord:
     windows = windows_of(version)
     kind = book.kinds.get(version.kind)
@@ -156,6 +165,7 @@ def _archived(book: Rulebook, version: Version, day: date, stopped: tuple[str, .
         source={"name": version.source_name, "uscc": version.source_uscc},
         sender_uscc=version.sender_uscc,
         name_as_sent=version.name_as_sent,
+        origin=version.origin,
         severity=version.severity,
         special=version.special,
         penalty_types=tuple(version.penalty_types),
@@ -163,7 +173,7 @@ def _archived(book: Rulebook, version: Version, day: date, stopped: tuple[str, .
         windows={
             channel: _shown_on(book, version, windows, channel, day, stopped=bool(stopped)) for channel in CHANNELS
         },
-        repair={"from": windows.repair_asked(day), "door": kind.repair_door if kind else ""},
+        repair={"from": windows.repair_asked(day), **_door(book, kind, version)},
         turn_on=version.turn_on,
         known_from=version.known_from,
         known_to=version.known_to,

@@ -13,7 +13,7 @@ from django.db import transaction
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
-from xinheng.catalogue.domain import Channel
+from xinheng.catalogue.domain import Channel, Door
 from xinheng.kernel import clock
 from xinheng.records.domain.states import SHOWN
 from xinheng.records.domain.windows import Windows
@@ -59,7 +59,7 @@ class Letter:
     departments_last: date | None
     repair_from: date | None
     repair_at_once: bool
-    door: str
+    door: Door
     reason: Reason | None
     site: str
 
@@ -90,7 +90,7 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
         raise RecordUnknownError(public_id=public_id)
     book = rulebook()
     kind = book.kinds[version.kind]
-    if not kind.adverse:
+    if version.severity is None:
         raise NoNoticeError(kind=kind.key)
     windows = windows_of(version)
     shown = version.state in SHOWN
@@ -118,7 +118,7 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
         departments_last=departments[1],
         repair_from=windows.repair_asked(today) if shown else None,
         repair_at_once=version.severity == "minor",
-        door=kind.repair_door,
+        door=book.doors[kind.door(version.payload)],
         reason=reason_of(book, answering_rule(book, windows, "public" if public[0] else "departments", today)),
         site=settings.BASE_URL,
     )

@@ -30,7 +30,14 @@ from xinheng.records.errors import (
     TransitionRefusedError,
 )
 from xinheng.records.models import Statement, Version
-from xinheng.records.rows import facts_of, read_changes, refuse_person_numbers, window_columns, windows_of
+from xinheng.records.rows import (
+    facts_of,
+    read_changes,
+    refuse_person_numbers,
+    unproven,
+    window_columns,
+    windows_of,
+)
 from xinheng.records.services.landing import node_secret
 from xinheng.records.services.stopping import carry_stop
 from xinheng.records.services.sums import add_sums
@@ -128,6 +135,11 @@ def _judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], 
     return classes | window_columns(windows(facts, classified, compile_lines(book), known_on=day))
 
 
+def _unproven(kind: Kind, payload: Mapping[str, str]) -> set[str]:
+    """The mark of a record on which no measure may rest, as its content stands (G12)."""
+    return {states.NO_MEASURE} if unproven(kind, payload, rulebook().placeholders) else set()
+
+
 def withdraw_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     """Withdraw a record whose document was revoked, changed or found unlawful; it is shown nowhere from today on."""
     record = current_version(public_id)
@@ -151,7 +163,7 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
     content = content_digest(kind, payload)
     if content == bytes(record.content_digest):
         raise NothingChangedError(public_id=public_id)
-    marks = sorted({*record.marks, "corrected"})
+    marks = sorted({*record.marks, "corrected"} - {states.NO_MEASURE} | _unproven(kind, payload))
     with act(kind="records.version.corrected", actor=actor) as draft:
         version = append_version(
             record,
