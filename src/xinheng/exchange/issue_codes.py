@@ -102,8 +102,8 @@ _ALL = (
     IssueCode(
         "personal-text-masked",
         NOTE,
-        _("{column} contained an identity or telephone number; it was masked before storing."),
-        _("Describe persons by their role, without numbers."),
+        _("{column} contained a name or a number of a person; it was masked before storing."),
+        _("Describe persons by their role, without names and numbers."),
     ),
     IssueCode(
         "zero-character",

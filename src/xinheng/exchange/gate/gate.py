@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate.batches import Issue, RawBatch, RowNumbers
-from xinheng.exchange.gate.columns import Column, Flags, matches_of_all
-from xinheng.exchange.gate.masking import CANDIDATE, mask_texts, masked
+from xinheng.exchange.gate.columns import Column, Flags
+from xinheng.exchange.gate.masking import masked
 from xinheng.exchange.gate.matters import Matters
 from xinheng.exchange.gate.persons import Persons
+from xinheng.exchange.gate.texts import Texts
 
 _HEADER_LENGTH = 60
 
@@ -38,6 +39,7 @@ class Gate:
         self.columns = [one.code for one in kind.fields if one.personal is None]
         self._persons = Persons(kind)
         self._matters = Matters(kind)
+        self._texts = Texts(kind)
         types: dict[str, pa.DataType] = {"row": pa.int32()}
         self._schema = pa.schema(types | dict.fromkeys(self.columns, pa.string()))
 
@@ -66,32 +68,19 @@ class Gate:
         return GatedBatch(table, issues, refused, batch.blank + int(blank.sum()), len(issues))
 
     def _masked(self, rows: RowNumbers, columns: dict[str, Column], keep: Flags) -> tuple[pa.Table, list[Issue]]:
-        """The table of the kept rows with numbers of persons replaced."""
+        """The table of the kept rows with numbers and names of persons replaced."""
         kept = rows[keep]
         arrays: list[pa.Array[Any]] = [pa.array(kept, pa.int32())]
         issues: list[Issue] = []
         whole = None if keep.all() else keep
         absent = pa.array([""] * len(kept), pa.string())
-        present = [code for code in self.columns if code in columns]
-        found = matches_of_all([columns[code].texts for code in present], CANDIDATE)
-        suspects = dict(zip(present, found, strict=True))
+        masked = self._texts.mask({code: columns[code] for code in self.columns if code in columns})
         for code in self.columns:
-            if code not in columns:
+            if code not in masked:
                 arrays.append(absent)
                 continue
-            column = columns[code]
-            texts, types = mask_texts(column.texts, suspects[code])
-            arrays.append(column.array(texts if types else None, whole))
-            if types:
-                issues += _issues(code, rows, column, keep, types)
+            arrays.append(masked[code].array(whole))
+            for at, types in sorted(masked[code].touched().items()):
+                if keep[at]:
+                    issues.append(Issue(int(rows[at]), code, "personal-text-masked", facts={"types": list(types)}))
         return pa.table(arrays, schema=self._schema), issues
-
-
-def _issues(code: str, rows: RowNumbers, column: Column, keep: Flags, types: dict[int, tuple[str, ...]]) -> list[Issue]:
-    """One issue per kept row with a masked text."""
-    touched = np.zeros(len(column.texts), dtype=bool)
-    touched[list(types)] = True
-    return [
-        Issue(int(rows[at]), code, "personal-text-masked", facts={"types": list(types[int(column.places[at])])})
-        for at in np.flatnonzero(column.spread(touched) & keep)
-    ]

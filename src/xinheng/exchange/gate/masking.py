@@ -6,7 +6,7 @@ social credit codes stay: the rules that tell them apart stand in ``_is_identity
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -81,7 +81,11 @@ _TOO_MANY_DIGITS = 15
 
 def masked(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with identity and phone numbers replaced, and the types found, in order."""
-    spans = list(_spans(text))
+    return replaced(text, list(number_spans(text)))
+
+
+def replaced(text: str, spans: list[Span]) -> tuple[str, tuple[str, ...]]:
+    """The text with spans replaced, and their types, in order."""
     if not spans:
         return text, ()
     parts, at = [], 0
@@ -94,7 +98,7 @@ def masked(text: str) -> tuple[str, tuple[str, ...]]:
 
 def holds_identity_number(text: str) -> bool:
     """Whether an identity number stands in the text."""
-    return any(kind == IDENTITY for _, _, kind in _spans(text))
+    return any(kind == IDENTITY for _, _, kind in number_spans(text))
 
 
 def mask_texts(
@@ -110,12 +114,18 @@ def mask_texts(
         value, kinds = _remembered(texts[at].as_py())
         if kinds:
             changed[at], types[at] = value, kinds
+    return with_changes(texts, changed), types
+
+
+def with_changes(texts: pa.StringArray, changed: Mapping[int, str]) -> pa.StringArray:
+    """The texts with those at some positions exchanged."""
     if not changed:
-        return texts, types
+        return texts
     touched = np.zeros(len(texts), dtype=bool)
     touched[list(changed)] = True
     values = pa.array([changed[at] for at in sorted(changed)], pa.string())
-    return pc.replace_with_mask(texts, pa.array(touched), values), types
+    result: pa.StringArray = pc.replace_with_mask(texts, pa.array(touched), values)
+    return result
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +134,8 @@ def _remembered(text: str) -> tuple[str, tuple[str, ...]]:
     return masked(text)
 
 
-def _spans(text: str) -> Iterator[Span]:
+def number_spans(text: str) -> Iterator[Span]:
+    """Where identity and phone numbers stand, and which of the two each is."""
     plain = text.translate(_PLAIN)
     yield from _in_writing(plain, text)
     spoken = plain.translate(_SPOKEN)

@@ -1,0 +1,90 @@
+"""Counts what masking finds in the planted corpus, and what it masks where no person is."""
+
+import random
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from factories import planted, sentences
+from outside_data import folder, rows
+from xinheng.exchange.gate.columns import Column
+from xinheng.exchange.gate.measured import Measured
+from xinheng.exchange.gate.texts import MaskedColumn, Texts
+
+SEED = 20261122
+WHOLE = 10_000
+"""Planted pieces of each context at full scale."""
+
+MOST_ORGANISATIONS = 1_000
+FIELD = "CF_SY"
+_ABOUT_ORGANISATIONS = (
+    "{0}",
+    "当事人{0}于2026年3月销售不合格产品",
+    "经查，{0}未取得许可证",
+    "与{0}签订合同",
+    "委托{0}负责施工",
+    "供货商{0}提供票据",
+)
+
+_NUMBERS: dict[str, tuple[Callable[[random.Random], str], tuple[str, ...]]] = {
+    "identity": (planted.write_identity, planted.IDENTITY_WORDS),
+    "phone": (planted.write_phone, planted.MOBILE_WORDS),
+}
+_AROUND = (
+    ("当事人", "。"),
+    ("经查,", ",住址不详"),
+    ("2026年5月10日,", " 已送达"),
+    ("", ""),
+    ("罚款2000元。", "号"),
+    ("见附件12 ", "张某某"),
+)
+
+
+def masked(texts: list[str], masks: Texts) -> MaskedColumn:
+    """The texts as the gate masks a column of facts."""
+    return masks.mask({FIELD: Column(pa.array(texts, pa.string()))})[FIELD]
+
+
+def found(context: str, size: int, masks: Texts, seed: int = SEED) -> tuple[Measured, list[str]]:
+    """Recall in one context over ``size`` sentences, and the sentences in which something was left."""
+    chance = random.Random(f"{seed} {context}")
+    made = [
+        _number(chance, context) if context in _NUMBERS else sentences.planted(chance, context) for _ in range(size)
+    ]
+    shown = masked([text for text, _ in made], masks).array(None).to_pylist()
+    count, missed = 0, []
+    for (text, pieces), after in zip(made, shown, strict=True):
+        left = [piece for piece in pieces if piece in str(after)]
+        count += len(pieces) - len(left)
+        missed += [text] * bool(left)
+    return Measured(context, sum(len(pieces) for _, pieces in made), count), missed
+
+
+def _number(chance: random.Random, context: str) -> tuple[str, list[str]]:
+    write, words = _NUMBERS[context]
+    before, after = chance.choice(_AROUND)
+    number = write(chance)
+    return f"{before}{chance.choice(words)}{number}{after}", [number]
+
+
+def wrong(context: str, size: int, masks: Texts, seed: int = SEED) -> tuple[Measured, list[str]]:
+    """What is masked of texts in which no person stands, and those texts."""
+    chance = random.Random(f"{seed} {context}")
+    make = {"clean-numbers": planted.harmless, "clean-sentences": sentences.clean}[context]
+    texts = sorted({make(chance) for _ in range(size)})
+    after = masked(texts, masks).array(None).to_pylist()
+    changed = [text for text, one in zip(texts, after, strict=True) if text != one]
+    return Measured(context, len(texts), len(changed)), changed
+
+
+def organisations(masks: Texts) -> tuple[Measured, list[str]] | None:
+    """Of a thousand registered names in six sentences each, those that are touched; None without the data."""
+    data = folder("companies")
+    if data is None:
+        return None
+    every = [row["name"] for row in rows(data / "companies.csv.gz")]
+    chosen = random.Random(SEED).sample(every, MOST_ORGANISATIONS)
+    texts = [way.format(name) for name in chosen for way in _ABOUT_ORGANISATIONS]
+    after = masked(texts, masks)
+    changed = [text for text, one in zip(texts, after.array(None).to_pylist(), strict=True) if text != one]
+    return Measured("organisations", len(texts), len(changed)), changed
