@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from xinheng.accounts.domain import KINDS
 from xinheng.catalogue import loading
 from xinheng.catalogue.domain import (
     Basis,
@@ -72,7 +73,7 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
     return Rulebook(
         digest=digest(folder),
         instruments=_instruments(folder.single("instruments")),
-        kinds={kind.key: kind for kind in (_kind(document) for _, document in folder.of("kind"))},
+        kinds=_kinds(folder),
         window_rules=tuple(window_rules(windows)),
         penalty_types=tuple(_penalty_type(entry) for entry in types["types"]),
         placeholders=frozenset(plain(value) for value in placeholders["text"]["values"]) | {""},
@@ -136,6 +137,12 @@ def _instruments(document: Any) -> dict[str, Instrument]:
         )
         for entry in document["instruments"]
     }
+
+
+def _kinds(folder: loading.Folder) -> dict[str, Kind]:
+    """The kinds in the order in which everything names them."""
+    found = {kind.key: kind for kind in (_kind(document) for _, document in folder.of("kind"))}
+    return {key: found[key] for key in KINDS if key in found}
 
 
 def _kind(document: Any) -> Kind:

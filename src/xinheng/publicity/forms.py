@@ -45,12 +45,11 @@ class RegisterForm(forms.Form):
         self.label_suffix = ""
         self.fields["authority"] = _choice(_("Authority"), authorities)
         self.order_fields(["authority"])
-        if "types" not in kind.roles:
-            return
-        shown = [(one, _CLASSES[one]) for one in SEVERITIES]
-        types = [(one.code, one_of((one.zh, one.en))) for one in rulebook.penalty_types]
-        self.fields["severity"] = _choice(_("Class"), shown)
-        self.fields["type"] = _choice(_("Penalty type"), types)
+        if kind.adverse:
+            self.fields["severity"] = _choice(_("Class"), [(one, _CLASSES[one]) for one in SEVERITIES])
+        if kind.has_types:
+            types = [(one.code, one_of((one.zh, one.en))) for one in rulebook.penalty_types]
+            self.fields["type"] = _choice(_("Penalty type"), types)
 
     def clean(self) -> dict[str, Any]:
         """The days in their order."""

@@ -84,14 +84,18 @@ def counts(day: date) -> tuple[KindCount, ...]:
 
 
 def newly_shown(day: date) -> list[DayRow]:
-    """How many records of each kind were first shown on each of the last days that brought any, latest first."""
-    kinds = rulebook().kinds.values()
+    """How many records were first shown on each of the last days that brought any, latest first, by kind.
+
+    Every row has a cell for each kind that these days brought, and for no other.
+    """
     found: dict[date, dict[str, int]] = {}
     for shown_on, kind, number in records.newly_shown(since=day - LOOKED_BACK, until=day):
         found.setdefault(shown_on, {})[kind] = number
+    latest = dict(list(found.items())[:DAYS_ON_HOME])
+    kinds = [one for one in rulebook().kinds.values() if any(one.key in numbers for numbers in latest.values())]
     return [
         DayRow(shown_on, tuple(KindCount(one.key, one.zh, one.en, numbers.get(one.key, 0)) for one in kinds))
-        for shown_on, numbers in list(found.items())[:DAYS_ON_HOME]
+        for shown_on, numbers in latest.items()
     ]
 
 

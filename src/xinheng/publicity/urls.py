@@ -11,6 +11,7 @@ urlpatterns = [
     path("search", views.search, name="search"),
     path("organisations/<str:uscc>", views.organisation, name="organisation"),
     path("records/<str:public_id>", views.record, name="record"),
+    path("registers", views.registers, name="registers"),
     path("registers/<slug:kind>", views.register, name="register"),
     path("registers/<slug:kind>.csv", views.register_file, name="register-file"),
     path("registers/<slug:kind>.atom", register_atom, name="register-feed"),

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from xinheng.catalogue.answers import classes_of
 from xinheng.catalogue.current import rulebook
-from xinheng.catalogue.domain import SEVERITIES, Kind
+from xinheng.catalogue.domain import Kind
 from xinheng.kernel import clock
 from xinheng.publicity import selectors
 from xinheng.publicity.clients import client_address
@@ -45,7 +46,16 @@ def _kind(key: str) -> Kind:
 def home(request: HttpRequest) -> HttpResponse:
     """The start: search, what this is, counts by kind and day, ways on."""
     day = clock.today()
-    return _page(request, "home", counts=selectors.counts(day), days=selectors.newly_shown(day))
+    held = [one for one in selectors.counts(day) if one.number]
+    return _page(request, "home", counts=held, days=selectors.newly_shown(day))
+
+
+@require_safe
+@public_page
+@made_once
+def registers(request: HttpRequest) -> HttpResponse:
+    """Every register with the number of its public records."""
+    return _page(request, "registers", here="registers", counts=selectors.counts(clock.today()))
 
 
 @require_safe
@@ -149,12 +159,12 @@ def rulebook_home(request: HttpRequest) -> HttpResponse:
 def rulebook_kind(request: HttpRequest, kind: str) -> HttpResponse:
     """One kind: its terms and fields, and what would be shown of a document of a day."""
     book, one = rulebook(), _kind(kind)
-    classes = "types" in one.roles
-    form = WouldBeShownForm(request.GET or None, classes=classes)
+    classes = classes_of(book, kind)
+    form = WouldBeShownForm(request.GET or None, classes=one.adverse)
     answer = []
     if form.is_bound and form.is_valid():
         severity = form.cleaned_data.get("severity", "")
-        asked = [level for level in SEVERITIES if severity in {"", level}] if classes else [None]
+        asked = [level for level in classes if severity in {"", level or ""}]
         answer = [
             would_be_shown(
                 book,

@@ -7,6 +7,7 @@ what the document found. A favourable one has no class. Lists decided elsewhere 
 from collections.abc import Iterator
 from typing import Any
 
+from xinheng.accounts.domain import KINDS
 from xinheng.catalogue import core
 from xinheng.catalogue.checking.shapes import pointer
 from xinheng.catalogue.compiling import plain
@@ -23,6 +24,9 @@ def problems(folder: Folder) -> Iterator[Problem]:
     known_doors = {entry["key"] for entry in (folder.single("doors") or {"doors": ()})["doors"]}
     pairs = {pair["pair"] for _, document in folder.of("identifiers") for pair in document.get("registrar_pairs", ())}
     for name, kind in folder.of("kind"):
+        if kind["kind"] not in KINDS:
+            message = f"{kind['kind']!r} is no kind of the core list: {', '.join(KINDS)}"
+            yield Problem(name, "/kind", "core-widened", message)
         yield from _classes(name, kind)
         yield from _outcomes(name, kind)
         yield from _imported(name, kind)
