@@ -63,7 +63,7 @@ def organisations(request: HttpRequest, query: Query[SearchQuery]) -> HttpRespon
     summary="One organisation",
     openapi_extra=answers("get_organisation", 404),
 )
-@decorate_view(public_page, made_once)
+@decorate_view(made_once, public_page)
 def organisation(request: HttpRequest, uscc: str) -> HttpResponse:
     """The organisation and how many of its records are public today, by kind."""
     return _answer(organisation_document(selectors.organisation_page(uscc, day=clock.today())))
@@ -76,7 +76,7 @@ def organisation(request: HttpRequest, uscc: str) -> HttpResponse:
     summary="The public records of one organisation",
     openapi_extra=answers("list_organisation_records", 404, 422),
 )
-@decorate_view(public_page, made_once)
+@decorate_view(made_once, public_page)
 def organisation_records(request: HttpRequest, uscc: str, query: Query[OwnRecordsQuery]) -> HttpResponse:
     """The records of one organisation that are public today, newest decision first."""
     cards, cursor = selectors.cards(uscc, day=clock.today(), kind=query.kind, cursor=query.cursor, limit=query.limit)
@@ -90,7 +90,7 @@ def organisation_records(request: HttpRequest, uscc: str, query: Query[OwnRecord
     summary="The public records of one kind",
     openapi_extra=answers("list_records", 404, 422),
 )
-@decorate_view(public_page, made_once)
+@decorate_view(made_once, public_page)
 def records(request: HttpRequest, query: Query[RecordsQuery]) -> HttpResponse:
     """Records of one kind that are public today, in an order that nothing changes, not even a correction.
 
@@ -114,7 +114,7 @@ def records(request: HttpRequest, query: Query[RecordsQuery]) -> HttpResponse:
     summary="The change feed",
     openapi_extra=answers("list_changes", 410, 422),
 )
-@decorate_view(public_page, made_once)
+@decorate_view(made_once, public_page)
 def changes(request: HttpRequest, query: Query[ChangesQuery]) -> HttpResponse:
     """What was published, changed and ended since a cursor, in the order of the acts behind it.
 
@@ -133,7 +133,7 @@ def changes(request: HttpRequest, query: Query[ChangesQuery]) -> HttpResponse:
     summary="One entry of the rulebook",
     openapi_extra=answers("get_rulebook_entry", 404),
 )
-@decorate_view(public_page, made_once)
+@decorate_view(made_once, public_page)
 def rulebook_entry(request: HttpRequest, key: str) -> HttpResponse:
     """An instrument, a record kind, a penalty type, a window rule or a parameter, as this edition has it."""
     entries = selectors.rulebook_entries(key)
