@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from xinheng.catalogue.answers import classes_of
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
+from xinheng.exchange.gate import measured
 from xinheng.kernel import clock
 from xinheng.publicity import selectors
 from xinheng.publicity.clients import client_address
@@ -219,7 +220,8 @@ def timeliness(request: HttpRequest) -> HttpResponse:
 @made_once
 def not_held(request: HttpRequest) -> HttpResponse:
     """What is refused, why, and how often; how many emergency stops run."""
-    return _page(request, "not_held", refusals=selectors.refusals(), stops=selectors.stops())
+    refusals, stops = selectors.refusals(), selectors.stops()
+    return _page(request, "not_held", refusals=refusals, stops=stops, masking=measured.report())
 
 
 @require_safe
