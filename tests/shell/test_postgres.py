@@ -125,7 +125,8 @@ def test_a_folder_of_another_major_is_refused_with_the_way_out(tmp_path: Path) -
     (tmp_path / "PG_VERSION").write_text("14\n")
     with pytest.raises(binaries.MajorNotHeldError) as refusal:
         binaries.choose(tmp_path)
-    assert "dump" in refusal.value.explain()
+    assert "xinheng node backup FILE" in refusal.value.explain()
+    assert "xinheng node restore FILE" in refusal.value.explain()
     assert refusal.value.exit_code == 3
 
 

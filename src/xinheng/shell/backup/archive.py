@@ -12,6 +12,7 @@ import re
 import secrets
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -118,6 +119,17 @@ class BackupReader:
     def __init__(self, path: Path) -> None:
         """Read everything; BackupWrongError when a member is missing, changed, twice there or not listed."""
         self.path = path
+        with self._named():
+            found, manifest = self._read()
+        self.manifest: dict[str, Any] = self._parsed(manifest)
+        listed = self.manifest["members"]
+        for name in sorted(found.keys() | listed.keys()):
+            if found.get(name) != listed.get(name):
+                raise self._wrong(f"{name} is missing or was changed")
+        self.digest = hashlib.sha256(manifest).hexdigest()
+
+    def _read(self) -> tuple[dict[str, dict[str, Any]], bytes]:
+        """Size and SHA-256 of every member, and the manifest, which stands last."""
         found: dict[str, dict[str, Any]] = {}
         manifest = b""
         for name, source in self._members():
@@ -130,12 +142,7 @@ class BackupReader:
             if manifest or name in found:
                 raise self._wrong(f"{name} stands where nothing may stand")
             found[name] = {"size": size, "sha256": hashed.digest.hexdigest()}
-        self.manifest: dict[str, Any] = self._parsed(manifest)
-        listed = self.manifest["members"]
-        for name in sorted(found.keys() | listed.keys()):
-            if found.get(name) != listed.get(name):
-                raise self._wrong(f"{name} is missing or was changed")
-        self.digest = hashlib.sha256(manifest).hexdigest()
+        return found, manifest
 
     def unseal(self, passphrase: bytes | None) -> Seal | None:
         """The seal of the keys, the manifest checked with it; None where they are plain. PassphraseError."""
@@ -151,18 +158,24 @@ class BackupReader:
 
     def members(self, folder: str) -> Iterator[tuple[str, bytes]]:
         """Names below a folder and their content, in the order of the file."""
-        for name, source in self._members():
-            if name.startswith(folder + "/"):
-                yield name.removeprefix(folder + "/"), source.read()
+        with self._named():
+            for name, source in self._members():
+                if name.startswith(folder + "/"):
+                    yield name.removeprefix(folder + "/"), source.read()
 
     def _members(self) -> Iterator[tuple[str, Any]]:
+        with tarfile.open(self.path, mode="r:") as tar:
+            for member in tar:
+                if not member.isreg() or not _NAME.fullmatch(member.name):
+                    raise self._wrong("it holds a member no backup has")
+                yield member.name, tar.extractfile(member)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """What the tar's own reader complains of, as a refusal."""
         try:
-            with tarfile.open(self.path, mode="r:") as tar:
-                for member in tar:
-                    if not member.isreg() or not _NAME.fullmatch(member.name):
-                        raise self._wrong("it holds a member no backup has")
-                    yield member.name, tar.extractfile(member)
-        except (tarfile.TarError, EOFError) as error:
+            yield
+        except (tarfile.TarError, EOFError, UnicodeError, ValueError) as error:
             raise self._wrong(f"it is no tar file, or cut off ({error})") from error
         except OSError as error:
             raise self._wrong(error.strerror or str(error)) from error
