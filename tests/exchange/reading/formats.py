@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from exchange.reading.files import text
+from xinheng.catalogue.current import rulebook
 from xinheng.exchange.reading.compound import ERRORS
 
 Rows = Sequence[Sequence[Any]]
@@ -189,7 +190,8 @@ def as_json_lines(rows: Rows) -> bytes:
 
 
 def as_xml(rows: Rows) -> bytes:
-    names = [str(name).partition("（")[0].partition("(")[0] for name in rows[0]]
+    codes = {one.zh: one.code for one in rulebook().kinds["penalty"].fields}
+    names = [name if name.isalnum() else codes.get(name, name) for name in rows[0]]  # 、 and （ are in no XML name
     made = "".join(
         f"<fields>{''.join(f'<{n}>{escape(plain(c))}</{n}>' for n, c in zip(names, row, strict=False))}</fields>\n"
         for row in rows[1:]

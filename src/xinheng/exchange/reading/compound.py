@@ -6,7 +6,7 @@ and which cells hold errors. Chains of sectors are followed as far as there are 
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from xinheng.exchange.reading.errors import FileDamaged
@@ -51,16 +51,14 @@ class Compound:
         if name not in self._entries:
             raise FileDamaged(reason="ole")
         start, size = self._entries[name]
-        if size >= self._cutoff or name == "":
-            return self._chain(start)[:size]
-        packed = self._chain(self._entries[""][0]) if "" in self._entries else b""
-        pieces, at = [], start
-        for _ in range(len(self._small)):
-            if at >= len(self._small):
-                break
-            pieces.append(packed[at * 64 : at * 64 + 64])
-            at = self._small[at]
-        return b"".join(pieces)[:size]
+        if size >= self._cutoff:
+            data = self._chain(start)[:size]
+        else:
+            packed = self._chain(self._entries[""][0]) if "" in self._entries else b""
+            data = b"".join(packed[at * 64 : at * 64 + 64] for at in _followed(self._small, start))[:size]
+        if len(data) < size:
+            raise FileDamaged(reason="ole")
+        return data
 
     def _table(self, head: bytes, more: int) -> list[int]:
         """The file allocation table: of each sector, which one follows."""
@@ -88,14 +86,8 @@ class Compound:
                 entries.setdefault(name, (start, size))
         return entries
 
-    def _chain(self, at: int) -> bytes:
-        pieces = []
-        for _ in range(len(self._fat)):
-            if at >= len(self._fat):
-                break
-            pieces.append(self._read(at))
-            at = self._fat[at]
-        return b"".join(pieces)
+    def _chain(self, start: int) -> bytes:
+        return b"".join(map(self._read, _followed(self._fat, start)))
 
     def _read(self, sector: int) -> bytes:
         place = (sector + 1) * self._sector
@@ -107,6 +99,17 @@ class Compound:
     @staticmethod
     def _numbers(data: bytes) -> list[int]:
         return list(struct.unpack(f"<{len(data) // 4}L", data[: len(data) // 4 * 4]))
+
+
+def _followed(table: Sequence[int], at: int) -> Iterator[int]:
+    """The places of a chain; one longer than its table goes in circles, and would for the library too."""
+    for _ in range(len(table)):
+        if at >= len(table):
+            return
+        yield at
+        at = table[at]
+    if at < len(table):
+        raise FileDamaged(reason="ole")
 
 
 class Book:

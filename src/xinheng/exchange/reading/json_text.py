@@ -12,7 +12,7 @@ from itertools import chain
 from typing import IO, Any
 
 from xinheng.exchange.reading.encoding import utf8_pieces
-from xinheng.exchange.reading.errors import FileEmpty, JsonDamaged, JsonNotRows, NestedTooDeep
+from xinheng.exchange.reading.errors import FileEmpty, HeaderNotFound, JsonDamaged, JsonNotRows, NestedTooDeep
 from xinheng.exchange.reading.headers import Dictionary
 from xinheng.exchange.reading.named import NamedRow, NamedTable, Nested
 from xinheng.exchange.reading.structure import DEEPEST, LONGEST, Elements
@@ -37,7 +37,12 @@ def json_table(
     except RecursionError:
         raise NestedTooDeep(limit=DEEPEST, row=1) from None
     if not depth:
-        return NamedTable(_lines(chain([first], pieces)), dictionary, "jsonl", cell_characters)
+        try:
+            return NamedTable(_lines(chain([first], pieces)), dictionary, "jsonl", cell_characters)
+        except HeaderNotFound:
+            if b"[" not in first:
+                raise
+            raise JsonNotRows(members=" / ".join(MEMBERS)) from None  # a list of rows under another name
     rows = _objects(Elements(chain([first[place:]], pieces), depth), pieces)
     return NamedTable(rows, dictionary, "json", cell_characters)
 

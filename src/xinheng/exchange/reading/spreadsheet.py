@@ -26,7 +26,7 @@ from xinheng.exchange.gate.batches import Issue, RawBatch
 from xinheng.exchange.reading.errors import FileDamaged, FileEmpty, FileProtected, SheetHidden, SheetTooLarge
 from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
 from xinheng.exchange.reading.recognise import Format
-from xinheng.exchange.reading.surroundings import Area, Surroundings, surroundings
+from xinheng.exchange.reading.surroundings import Area, Surroundings, is_too_wide, surroundings
 
 _ROWS = 16_384
 _ROWS_OF_A_SHEET = 2**20
@@ -43,16 +43,7 @@ class Workbook:
     def __init__(self, handle: IO[bytes], form: Format, dictionary: Dictionary, cell_characters: int) -> None:
         self.format = form
         self._cell_characters = cell_characters
-        try:
-            handle.seek(0)
-            book = CalamineWorkbook.from_filelike(handle)
-            sheet, rows, self.notes = _sheet(book, dictionary)
-        except (CalamineError, OSError, ValueError, IndexError) as error:
-            raise _refusal(error) from None
-        except BaseException as error:
-            if type(error).__name__ != "PanicException":  # what the library raises at a fault of its own
-                raise
-            raise FileDamaged(reason="panic") from None
+        book, sheet, rows, self.notes = _opened(handle, form, dictionary)
         self._sheet = sheet
         self.layout: Layout = dictionary.layout(rows)
         self._around: Surroundings = surroundings(handle, form, book.sheet_names.index(sheet.name))
@@ -138,13 +129,24 @@ def _number(value: float) -> str:
     return f"{Decimal(f'{value:.15g}').normalize():f}" if math.isfinite(value) else ""
 
 
-def _refusal(error: Exception) -> FileDamaged | FileProtected | SheetTooLarge:
-    """What the library's fault means; its text names no content but is not passed on."""
-    if isinstance(error, PasswordError):
-        return FileProtected()
-    if "limit exceeded" in str(error):
-        return SheetTooLarge(reason="cells")
-    return FileDamaged(reason=type(error).__name__)
+def _opened(
+    handle: IO[bytes], form: Format, dictionary: Dictionary
+) -> tuple[CalamineWorkbook, CalamineSheet, list[list[str]], list[Issue]]:
+    """The workbook, its sheet to read with the first rows, and what is said of other sheets."""
+    handle.seek(0)
+    try:
+        book = CalamineWorkbook.from_filelike(handle)
+        return (book, *_sheet(book, dictionary))
+    except PasswordError:
+        raise FileProtected from None
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        if form == "ods" and is_too_wide(handle):
+            raise SheetTooLarge(reason="cells") from None
+        raise FileDamaged(reason=type(error).__name__) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what the library raises at a fault of its own
+            raise
+        raise FileDamaged(reason="panic") from None
 
 
 def _sheet(book: CalamineWorkbook, dictionary: Dictionary) -> tuple[CalamineSheet, list[list[str]], list[Issue]]:

@@ -25,6 +25,16 @@ _PIECE = 2**20
 _OVERLAP = 2**14
 _SMALL_PART = 16 * 2**20
 _MOST_AREAS = 100_000
+_MOST_CELLS = 100_000_000
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    expat.ExpatError,
+)
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR_TYPE = re.compile(rb"\st=[\"']e[\"']")
 _ERROR_NAME = re.compile(rb"<(?:\w+:)?v>(#[^<]{1,20})<")
@@ -48,7 +58,7 @@ def surroundings(handle: IO[bytes], form: Format, sheet: int) -> Surroundings:
             return _of_xls(handle, sheet)
         with zipfile.ZipFile(handle) as archive:
             return _of_ods(archive, sheet) if form == "ods" else _of_xlsx(archive, sheet)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, LookupError, expat.ExpatError):
+    except _BROKEN:
         raise FileDamaged(reason="zip") from None
 
 
@@ -125,6 +135,28 @@ def _areas(archive: zipfile.ZipFile, sheet: int) -> list[Area]:
 
     _parse(archive, "content.xml", start)
     return areas
+
+
+def is_too_wide(handle: IO[bytes]) -> bool:
+    """Whether an OpenDocument spreadsheet repeats filled cells beyond what any table has; the library says only no."""
+    widest = column = high = tall = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal widest, column, high, tall
+        kind = name.rpartition(":")[2]
+        if kind == "table-row":
+            column, high = 0, _many(attributes, "table:number-rows-repeated")
+        elif kind == "table-cell":
+            column += _many(attributes, "table:number-columns-repeated")
+            if "office:value-type" in attributes:
+                tall, high, widest = tall + high, 0, max(widest, column)
+
+    try:
+        with zipfile.ZipFile(handle) as archive:
+            _parse(archive, "content.xml", start)
+    except _BROKEN:
+        return False
+    return tall * widest > _MOST_CELLS
 
 
 def _many(attributes: dict[str, str], name: str) -> int:
