@@ -138,7 +138,12 @@ def answers(operation: str, *refusals: int) -> dict[str, Any]:
 def completed(schema: dict[str, Any]) -> dict[str, Any]:
     """The description with what all operations share, every field described."""
     components = schema["components"]
-    components["schemas"][PROBLEM_SCHEMA] = PROBLEM
+    for operation in (one["get"] for one in schema["paths"].values()):
+        for parameter in operation["parameters"]:
+            if "examples" in parameter:  # a list beside a JSON schema, a map beside a parameter: one is enough
+                parameter["example"] = parameter.pop("examples")[0]
+    documents = {name: one for name, one in components["schemas"].items() if not name.endswith("Query")}
+    components["schemas"] = documents | {PROBLEM_SCHEMA: PROBLEM}  # what is asked stands with each parameter
     for name, fields in FIELDS.items():
         for field, description in fields.items():
             components["schemas"][name]["properties"][field]["description"] = description
