@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,8 @@ def load(root: Path, only: frozenset[str] | None = None) -> Folder:
     return Folder(root, documents, tuple(problems), tuple(files))
 
 
-def _read_divisions(text: str) -> dict[str, Division]:
+@lru_cache(maxsize=2)
+def _read_divisions(text: str) -> Mapping[str, Division]:
     """The divisions by code; ValueError names the first line that is not one."""
     if "\ufffd" in text:
         raise ValueError("the file is not UTF-8 text")
@@ -213,7 +214,9 @@ def _read(name: str, path: Path) -> Problem | tuple[Any]:
     return _parse(name, text)
 
 
+@lru_cache(maxsize=128)
 def _parse(name: str, text: str) -> Problem | tuple[Any]:
+    """The document of a file; remembered, and so changed by nobody (a folder is read again when one file changed)."""
     try:
         _refuse_tricks(text)
         return (yaml.load(text, Loader=_Loader),)  # noqa: S506  (a subclass of the safe loader)

@@ -88,6 +88,26 @@ def _told(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+@group.command(name="template")
+@click.argument("kind")
+@click.option("-o", "--output", type=OUT, required=True, help="The workbook to write (.xlsx).")
+@json_option
+def template(kind: str, output: Path, as_json: bool) -> None:
+    """Write the workbook that departments fill in for KIND, with every field explained. Needs no database."""
+    from xinheng.catalogue.current import rulebook
+    from xinheng.exchange.errors import KindUnknownError
+    from xinheng.exchange.template import write_template
+
+    book = rulebook()
+    if kind not in book.kinds:
+        raise KindUnknownError(kind=kind, accepted=", ".join(book.kinds))
+    if not output.resolve().parent.is_dir():
+        raise click.UsageError(f"there is no folder {output.parent} to write {output.name} to")
+    columns = write_template(output, book.kinds[kind], book)
+    result = {"kind": kind, "file": str(output), "columns": columns}
+    answer(result, as_json, lambda one: f"{one['file']}: {one['kind']}, {one['columns']} columns")
+
+
 @group.command(name="issues")
 @json_option
 @needs_database
