@@ -31,8 +31,8 @@ GROUPS = {
     "setup": "xinheng.shell.node_commands:setup",
     "subjects": "xinheng.subjects.commands:group",
 }
-PUBLIC = frozenset({"publicity"})
-"""Groups that say what the public sees."""
+PUBLIC = frozenset({"publicity show", "publicity snapshot"})
+"""Commands that say what the public sees."""
 
 
 class Rooms(click.Group):
@@ -49,15 +49,15 @@ class Rooms(click.Group):
             return None
         module, _, name = place.partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        _guard(command, public=cmd_name in PUBLIC)
+        _guard(command, cmd_name)
         return command
 
 
-def _guard(command: click.Command, *, public: bool) -> None:
+def _guard(command: click.Command, words: str) -> None:
     """Start database and framework before every marked command below this one; a closed node shows nothing public."""
     if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            _guard(inner, public=public)
+        for verb, inner in command.commands.items():
+            _guard(inner, f"{words} {verb}")
         return
     callback = command.callback
     if callback is None or not wants_database(command) or getattr(callback, "guarded", False):
@@ -67,7 +67,7 @@ def _guard(command: click.Command, *, public: bool) -> None:
         from xinheng.shell import closing
         from xinheng.shell.running import database_in_use
 
-        if public:
+        if words in PUBLIC:
             closing.refuse_closed()
         with database_in_use():
             return callback(*arguments, **options)
