@@ -112,3 +112,14 @@ class SnapshotOutdatedError(XinhengError):
         "New ones come within the hour; what is public now is at /api/v1/records"
     )
     status: ClassVar[int] = 409
+
+
+class ReconciliationWrongError(XinhengError):
+    """A reconciliation request is not of the form of the Reconciliation API."""
+
+    code: ClassVar[str] = "reconciliation-wrong"
+    title: ClassVar[str] = "The request is not of the form of the Reconciliation API"
+    detail: ClassVar[str] = (
+        '{where}: {reason}. Accepted is a form field queries such as {{"q0": {{"query": "a name or code"}}}}, or extend '
+        'such as {{"ids": ["a code"], "properties": [{{"id": "state"}}]}}'
+    )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from xinheng.publicity import views
 from xinheng.publicity.feeds.views import data_catalogue, register_atom
+from xinheng.publicity.reconciliation import views as reconciliation
 from xinheng.publicity.snapshot.views import bulk_file
 
 urlpatterns = [
@@ -23,5 +24,11 @@ urlpatterns = [
     path("objection", views.objection, name="objection"),
     path("open-data", views.open_data, name="open-data"),
     path("bulk/<str:name>", bulk_file, name="bulk-file"),
+    path("reconcile", reconciliation.reconcile, name="reconcile"),
+    path("reconcile/suggest/entity", reconciliation.suggest_entity, name="reconcile-suggest-entity"),
+    path("reconcile/suggest/property", reconciliation.suggest_property, name="reconcile-suggest-property"),
+    path("reconcile/suggest/type", reconciliation.suggest_type, name="reconcile-suggest-type"),
+    path("reconcile/properties", reconciliation.properties, name="reconcile-properties"),
+    path("reconcile/preview", reconciliation.preview, name="reconcile-preview"),
     path("catalog.jsonld", data_catalogue, name="data-catalogue"),
 ]

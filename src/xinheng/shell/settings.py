@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xinheng.shell.middleware.request_identity",
     "xinheng.shell.middleware.security_headers",
+    "xinheng.shell.open_access.open_access",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "xinheng.shell.language.chosen_language",
     "xinheng.shell.api_answers.api_answers",
