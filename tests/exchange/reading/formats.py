@@ -54,6 +54,8 @@ def as_xlsx(rows: Rows, *, hidden: Sequence[int] = (), more: Sequence[Rows] = ()
                         sheet.write_datetime(at, column, value, day)
                     elif value in _ERROR_CODES:
                         sheet.write_formula(at, column, "=1/0", None, value)
+                    elif isinstance(value, str) and value:
+                        sheet.write_string(at, column, value)
                     else:
                         sheet.write(at, column, value)
     return out.getvalue()

@@ -159,7 +159,7 @@ def test_workbooks_with_several_and_hidden_sheets() -> None:
     assert got.numbers == [2, 3, 5]
     assert [(one["code"], one["value"]) for one in got.issues if one["row"] == 0] == [("sheet-not-read", "表3")]
     got = take_here(formats.as_xlsx(notes, more=(TABLE,), hidden=(1,)))
-    assert (got.refusal, got.facts) == ("sheet-hidden", {"sheet": "表2"})
+    assert (got.refusal, got.facts) == ("sheet-hidden", {"sheet": 2})
     assert take_here(formats.as_ods(TABLE, hidden=True)).refusal == "sheet-hidden"
     assert take_here(formats.as_xls(TABLE, hidden=True)).refusal in ("sheet-hidden", "file-damaged")
     got = take_here(formats.as_ods(TABLE, more=(TABLE,)))

@@ -162,9 +162,9 @@ def _sheet(book: CalamineWorkbook, dictionary: Dictionary) -> tuple[CalamineShee
         elif rows and (best < 0 or count >= 2):
             chosen, best = (sheet, rows), count
     if best < 2:
-        for one in listed:
+        for place, one in enumerate(listed, start=1):
             if one.name not in visible and _looked_at(book, one.name, dictionary)[2] >= 2:
-                raise SheetHidden(sheet=one.name)
+                raise SheetHidden(sheet=place)
     if chosen is None:
         raise FileEmpty
     return (*chosen, notes)

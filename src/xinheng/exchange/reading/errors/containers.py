@@ -16,13 +16,13 @@ class SheetTooLarge(FileRefused):
 
 
 class SheetHidden(FileRefused):
-    """Only a hidden sheet has the header: what nobody sees nobody meant to send. Facts: sheet."""
+    """Only a hidden sheet has the header: what nobody sees nobody meant to send. Facts: sheet (its place)."""
 
     code = "sheet-hidden"
     title = "The sheet with the rows is hidden"
     detail = (
-        "Only the hidden sheet “{sheet}” names the columns. Hidden sheets are not read: show it, look through it and "
-        "send the workbook again."
+        "Only the hidden sheet number {sheet} names the columns. Hidden sheets are not read: show it, look through it "
+        "and send the workbook again."
     )
 
 
