@@ -9,7 +9,7 @@ from xinheng.accounts import selectors
 from xinheng.accounts.domain import Actor, Viewer, may_send
 from xinheng.accounts.errors import ActorUnknownError, AuthorityFileError, AuthorityUnknownError, PurposeMissingError
 from xinheng.accounts.models import Trace
-from xinheng.accounts.services import import_authorities, trace
+from xinheng.accounts.services import import_authorities, read_traces, trace
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 CLERK = Actor("operator", None, "node")
@@ -68,7 +68,7 @@ def test_an_unknown_authority_is_named() -> None:
 
 def test_a_trace_is_readable_by_its_subject_and_cannot_be_changed() -> None:
     trace(viewer=Viewer(CLERK, "licensing", "A-1"), subjects=["91990100000000015T"], what="records.show")
-    seen = selectors.traces_of("91990100000000015T")
+    seen = selectors.reads_of("91990100000000015T")
     assert [(one.actor, one.purpose, one.case) for one in seen] == [("operator", "licensing", "A-1")]
     with pytest.raises(ProgrammingError), transaction.atomic():
         Trace.objects.update(purpose="other")
@@ -87,3 +87,12 @@ def test_the_demo_operator_acts_by_default_and_strangers_do_not(monkeypatch: pyt
     monkeypatch.setenv("XINHENG_ACTOR", "stranger")
     with pytest.raises(ActorUnknownError, match="stranger"):
         selectors.operator()
+
+
+def test_reading_the_traces_is_traced_and_an_authority_sees_its_own_only() -> None:
+    uscc, mine = "91990100000000015T", "11990100000000099X"
+    trace(viewer=Viewer(CLERK, "licensing", "A-1"), subjects=[uscc], what="records.show")
+    of_mine = read_traces(viewer=Viewer(Actor("officer", mine, "unit"), "supervision", "B-2"), uscc=uscc)
+    assert [(one.case, one.what) for one in of_mine] == [("B-2", "accounts.traces")]
+    of_all = read_traces(viewer=Viewer(CLERK, "audit", "C-3"), uscc=uscc)
+    assert [one.case for one in of_all] == ["C-3", "B-2", "A-1"]

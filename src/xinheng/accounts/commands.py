@@ -1,4 +1,4 @@
-"""``xinheng accounts``: the authorities of this node."""
+"""``xinheng accounts``: the authorities of this node, and who looked at an organisation's data."""
 
 from pathlib import Path
 
@@ -36,3 +36,26 @@ def import_file(file: Path, as_json: bool) -> None:
 
     result = import_authorities(path=file, actor=operator())
     answer(result, as_json, human)
+
+
+@group.command()
+@click.argument("uscc")
+@click.option("--purpose", help="The matter the read is for (demo mode: demo).")
+@click.option("--case", help="The number of the case it is for (demo mode: demo).")
+@json_option
+@needs_database
+def traces(uscc: str, purpose: str | None, case: str | None, as_json: bool) -> None:
+    """Who read the non-public data of one organisation, when and why, latest first; this read is traced too."""
+    from xinheng.accounts.domain import Read
+    from xinheng.accounts.selectors import command_viewer
+    from xinheng.accounts.services import read_traces
+
+    def human(found: list[Read]) -> str:
+        lines = [
+            f"{one.at:%Y-%m-%d %H:%M} {one.actor} {one.authority_uscc or 'the node'}: {one.what}, "
+            f"for {one.purpose}, case {one.case}"
+            for one in found
+        ]
+        return "\n".join(lines)
+
+    answer(read_traces(viewer=command_viewer(purpose, case), uscc=uscc), as_json, human)

@@ -1,6 +1,7 @@
 """Who acts, who looks, and what an authority may send: pure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 LEVELS = ("nation", "province", "city", "county", "township")
 ANY_KIND = "*"
@@ -63,6 +64,19 @@ class Viewer:
 
 
 PUBLIC = Viewer(None, "", "")
+
+
+@dataclass(frozen=True)
+class Read:
+    """One traced read of non-public data, as the organisation it was about sees it."""
+
+    at: datetime
+    actor: str
+    authority_uscc: str | None
+    purpose: str
+    case: str
+    basis: str
+    what: str
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,12 @@ def authorities() -> Sequence[domain.Authority]:
     return [_frozen(row) for row in models.Authority.objects.order_by("uscc")]
 
 
-def traces_of(uscc: str) -> Sequence[models.Trace]:
+def reads_of(uscc: str) -> list[domain.Read]:
     """Who looked at this organisation's non-public data, latest first (the organisation may read it)."""
-    return list(models.Trace.objects.filter(tracesubject__uscc=uscc).order_by("-at", "-id"))
+    found = models.Trace.objects.filter(tracesubject__uscc=uscc).order_by("-at", "-id")
+    return [
+        domain.Read(one.at, one.actor, one.authority_uscc, one.purpose, one.case, one.basis, one.what) for one in found
+    ]
 
 
 def operator() -> domain.Actor:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from xinheng.accounts import domain, models
 from xinheng.accounts.errors import AuthorityFileError, PurposeMissingError
+from xinheng.accounts.selectors import reads_of
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
 
@@ -117,6 +120,15 @@ def trace(*, viewer: domain.Viewer, subjects: Sequence[str], what: str) -> None:
         what=what,
     )
     models.TraceSubject.objects.bulk_create(models.TraceSubject(trace=header, uscc=uscc) for uscc in subjects)
+
+
+def read_traces(*, viewer: domain.Viewer, uscc: str) -> list[domain.Read]:
+    """Who read an organisation's non-public data, this read included, latest first; an authority sees its own only."""
+    with transaction.atomic():
+        trace(viewer=viewer, subjects=[uscc], what="accounts.traces")
+        found = reads_of(uscc)
+    acting = viewer.actor.authority_uscc if viewer.actor else None
+    return [one for one in found if acting is None or one.authority_uscc == acting]
 
 
 def ensure_operator(*, account: str) -> None:
