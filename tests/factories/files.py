@@ -11,8 +11,10 @@ from typing import Any
 
 from factories.organisations import ACTOR, code, imported
 from xinheng.accounts.models import Authority
+from xinheng.catalogue.current import rulebook
 from xinheng.exchange.domain import Taken
-from xinheng.exchange.services import take_file
+from xinheng.exchange.services import Wanted, take_file
+from xinheng.exchange.template import example
 from xinheng.kernel.clock import on_day
 
 DAY = date(2026, 5, 15)
@@ -107,7 +109,8 @@ def taken(
         options.setdefault("authority_uscc", SENDER)
         source = options.pop("source", None) or io.BytesIO(data)
         assert isinstance(source, Path | io.BytesIO)
-        return take_file(source=source, kind=kind, actor=ACTOR, **options)
+        wanted = Wanted(options.pop("errors", None), options.pop("issue_lines", None))
+        return take_file(source=source, kind=kind, actor=ACTOR, wanted=wanted, **options)
 
 
 def verdicts(result: Taken) -> dict[str, int]:
@@ -118,3 +121,19 @@ def verdicts(result: Taken) -> dict[str, int]:
 def codes(result: Taken) -> list[str]:
     """The codes of the issues shown, in order."""
     return [issue.code for issue in result.issues]
+
+
+def right(kind: str, number: int = 1, **changes: str) -> dict[str, str]:
+    """A right row of any kind about the ``number``-th organisation: the examples of its template, changed by role."""
+    held = rulebook().kinds[kind]
+    row = {one.code: example(held, one) for one in held.fields if one.personal is None}
+    own = {
+        "name": f"岚川第{number}机械有限公司",
+        "uscc": code(number),
+        "orgcode": "",
+        "document_number": f"岚〔2026〕{number}号",
+        "authority_name": OFFICE,
+        "authority_uscc": SENDER,
+        "source_uscc": SENDER,
+    }
+    return row | {held.roles[role]: cell for role, cell in (own | changes).items()}

@@ -20,6 +20,7 @@ __all__ = [
     "DOCUMENT_TYPES",
     "EXCLUDED_GROUNDS",
     "FAVOURABLE_DOCUMENTS",
+    "GRADING_KINDS",
     "IGNORED_CHARACTERS",
     "IMPORTED_KINDS",
     "MEASURE_TARGETS",
@@ -63,6 +64,9 @@ DOCUMENT_TYPES = ADVERSE_DOCUMENTS | FAVOURABLE_DOCUMENTS
 
 ADVERSE_KINDS = frozenset({"penalty", "compulsion", "abnormal-list", "serious-list"})
 """Kinds whose every document may harm: none of them is shown without a class and its maximum."""
+
+GRADING_KINDS = frozenset({"evaluation-result"})
+"""Kinds that say a grade: never about an organisation that is never graded (G6)."""
 
 IMPORTED_KINDS = frozenset({"abnormal-list", "serious-list"})
 """Kinds that other bodies decide: they come in with their proofs, and nothing here lists anybody (G12)."""

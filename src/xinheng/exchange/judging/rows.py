@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xinheng.catalogue import answers
+from xinheng.catalogue import answers, core
 from xinheng.catalogue.domain import Field, Kind, Rulebook
 from xinheng.exchange.domain import Effect
 from xinheng.exchange.judging import codes
@@ -24,9 +24,13 @@ from xinheng.exchange.judging.rules import PROOF_MISSING, Limits, Rule, row_rule
 from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
 from xinheng.records import columnar
+from xinheng.subjects.domain import PERSON_PAIR, may_be_graded
 
 UNIT_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
 """Role of a unit's code → the issue when it is no valid code."""
+
+_ANY_ENTERPRISE = "91"
+"""A pair that may be graded: the name alone decides then."""
 
 _CLASS_ROLES = ("decided_on", "types", "severity_label", "outcome")
 _CLASS_COLUMNS = ("reported_in_wd", "types_unknown", "label_unknown", "label_harsher", "outcome_unknown", "severity")
@@ -179,19 +183,25 @@ class RowJudge:
             add_issues(self.connection, "SELECT * FROM code_issues")
             self.connection.unregister("code_issues")
         division = f"substr({name(code)}, 3, 6)"
-        held = self._subject_kinds(code)
-        if held is not None:
-            add_issues(self.connection, held.sql("read"))
+        self._subject_kinds(code)
         gone = Rule("division-abolished", code, f"{division} IN (SELECT division FROM abolished)", name(code))  # noqa: S608
         add_issues(self.connection, gone.sql("read"))
 
-    def _subject_kinds(self, code: str) -> Rule | None:
-        """Organisations of a kind that these records are not held about (G6); None where they are held about all."""
-        pairs = self.law.rulebook.registrar_pairs.values()
-        others = [one.pair for one in pairs if one.subject_kind and one.subject_kind not in self.kind.subject_kinds]
-        if not others:
-            return None
-        return Rule("subject-kind-not-held", code, f"left({name(code)}, 2) IN ({literals(others)})", name(code))
+    def _subject_kinds(self, code: str) -> None:
+        """Organisations about which these records are not held: by the kind's own list, and those never graded (G6)."""
+        pairs = self.law.rulebook.registrar_pairs
+        held = {pair for pair, one in pairs.items() if one.subject_kind in self.kind.subject_kinds}
+        others = sorted(set(pairs) - held - {PERSON_PAIR})
+        if others:
+            rule = Rule("subject-kind-not-held", code, f"left({name(code)}, 2) IN ({literals(others)})", name(code))
+            add_issues(self.connection, rule.sql("read"))
+        if self.kind.key in core.GRADING_KINDS:
+            named = name(self.kind.roles["name"])
+            asked = f"SELECT DISTINCT {named} FROM read WHERE left({name(code)}, 2) IN ({literals(held)})"  # noqa: S608
+            names = self.connection.execute(asked).fetchall()
+            never = [one for (one,) in names if one and not may_be_graded(_ANY_ENTERPRISE, one, self.law.tables.pairs)]
+            rule = Rule("subject-kind-not-held", code, f"{named} IN ({literals(never)})", name(code))
+            add_issues(self.connection, rule.sql("read"))
 
     def _rows_unproven(self) -> Column:
         found = self.connection.execute(f"SELECT DISTINCT row FROM issues WHERE code = '{PROOF_MISSING}'")  # noqa: S608

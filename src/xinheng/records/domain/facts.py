@@ -148,6 +148,7 @@ class Classifier:
         """The class of a document, lowered by simple procedure or a milder own label."""
         if not self.has_classes(facts.kind):
             return Classified(None, False, NO_TYPES, "none")
+        severity: Severity | None
         if self.has_types(facts.kind):
             types, special = self.read_types(facts.types), self.is_special(facts.basis)
             severity, reason = self._by_types(types, facts.procedure)
