@@ -173,7 +173,7 @@ def hits(folders: Iterable[Path]) -> list[str]:
         for table in tables:
             cursor.execute(f'SELECT t::text FROM "{table}" AS t')
             found += [f"{table}: {one}" for (text,) in cursor for one in CANARIES if one in text]
-    for path in _files([*folders, database.cluster().data, *_new_temporary_files()]):
+    for path in files_below([*folders, database.cluster().data, *new_temporary_files()]):
         found += traces_in(path)
     return found
 
@@ -183,7 +183,7 @@ def traces_in(path: Path) -> list[str]:
     return [f"{path}: {one!r}" for data in contents(path) for one in PATTERNS if one in data]
 
 
-def _files(folders: Iterable[Path]) -> Iterator[Path]:
+def files_below(folders: Iterable[Path]) -> Iterator[Path]:
     """All files below that were written since this module was loaded."""
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
@@ -192,7 +192,7 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
                     yield path
 
 
-def _new_temporary_files() -> Iterator[Path]:
+def new_temporary_files() -> Iterator[Path]:
     """What was made in the system's temporary folder since this module was loaded, the tests' own folders left out."""
     for path in Path(tempfile.gettempdir()).iterdir():
         try:

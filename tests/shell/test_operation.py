@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pytest
 import structlog
@@ -178,6 +179,7 @@ def test_what_had_ended_stays_ended_when_the_clock_goes_back(settings) -> None:
         (OSError(errno.EDQUOT, "Quota exceeded"), "disk-full", 3, 507),
         (OSError(errno.EFBIG, "File too large"), "disk-full", 3, 507),
         (psycopg.errors.DiskFull("could not extend file"), "disk-full", 3, 507),
+        (duckdb.IOException("Could not write file: No space left on device"), "disk-full", 3, 507),
         (GONE, "database-unavailable", 3, 503),
         (psycopg.OperationalError("server closed the connection"), "database-unavailable", 3, 503),
         (OperationalError('relation "ledger_act" does not exist'), "not-available", 3, 503),

@@ -4,8 +4,10 @@ Used by both doors: the command line turns the refusal into an exit code, the si
 """
 
 import errno
+import os
 from collections.abc import Iterator
 
+import duckdb
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
@@ -49,6 +51,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _is_disk_full(error: BaseException) -> bool:
+    if isinstance(error, duckdb.Error):  # tells the system's error in words only
+        return any(os.strerror(number) in str(error) for number in NO_ROOM)
     return isinstance(error, psycopg.errors.DiskFull) or (isinstance(error, OSError) and error.errno in NO_ROOM)
 
 

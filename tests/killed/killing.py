@@ -1,0 +1,352 @@
+"""Kill -9 at random moments: the command, the child that parses its file, the database server.
+
+The moments are spread over what a command is doing, as seen from outside: beginning, reading (its child lives), in its
+transaction, ending. How long each takes is measured first, and again whenever a command is let through.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+
+from guarantees import traces
+from killed import whole
+from xinheng.shell.postgres.cluster import Cluster
+from xinheng.shell.postgres.lease import Lease
+
+PHASES = {"beginning": 1, "reading": 2, "transaction": 5, "ending": 2}
+VICTIMS = {"command": 16, "child": 3, "server": 1}
+ACTIONS = {"intake": 6, "correct": 2, "withdraw": 2, "snapshot": 2}
+ROWS = 60
+LOOK_SECONDS = 0.002
+GONE_SECONDS = 60.0
+
+
+@dataclass
+class Seen:
+    """When each phase of one command began, and when it ended."""
+
+    began: dict[str, float]
+    ended: float = 0.0
+
+    def lengths(self) -> Iterator[tuple[str, float]]:
+        """How long each phase took."""
+        times = [*self.began.items(), ("", self.ended)]
+        for (phase, start), (_, end) in pairwise(times):
+            yield phase, end - start
+
+
+@dataclass
+class Report:
+    """What a run did and found."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    let_through: Counter[str] = field(default_factory=Counter)
+    acts: int = 0
+    batches: int = 0
+    versions: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+class Killing:
+    """A node of its own below ``folder``, and the kills done to it; use it with ``with``."""
+
+    def __init__(self, folder: Path, *, seed: int, throwaway: bool) -> None:
+        self.home, self.out, self.said = (folder / name for name in ("home", "out", "said"))
+        self.chance = random.Random(seed)
+        self.report = Report()
+        self._kept: set[int] = set()
+        self._number = 0
+        self._lengths: dict[tuple[str, str], float] = {}
+        self._cluster = Cluster(self.home.resolve(), throwaway=throwaway)
+        self._lease = Lease(self._cluster)
+        self._server: psycopg.Connection[Any] | None = None
+        self._launcher: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        for one in (self.home, self.out, self.said):
+            one.mkdir(mode=0o711)
+        self._lease.take()
+        try:
+            self._launcher = self._launched()
+            self._prepare()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._launcher is not None:
+            self._launcher.kill()
+            self._launcher.communicate()
+        if self._server is not None:
+            self._server.close()
+        self._lease.leave()
+        shutil.rmtree(self._cluster.data, ignore_errors=True)
+
+    def _launched(self) -> subprocess.Popen[str]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("XINHENG_")}
+        environment |= {"XINHENG_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "xinheng.shell.settings"}
+        environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        environment |= {"XINHENG_DATABASE_THROWAWAY": "1"} if self._cluster.throwaway else {}
+        command = [sys.executable, str(Path(__file__).with_name("launching.py"))]
+        with (self.said / "launcher").open("w") as log:
+            return subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment, text=True
+            )
+
+    def _prepare(self) -> None:
+        folder = self.said.parent
+        senders, base = folder / "senders.csv", folder / "base.csv"
+        senders.write_text(f"name,uscc,level,division,kinds\n星河市市场监督管理局,{traces.AUTHORITY},city,350100,*\n")
+        base.write_text(f"name,uscc\n星河市测试有限公司,{traces.CODE}\n")
+        self._whole_run("setup")
+        self._whole_run("accounts", "authorities", "import", str(senders))
+        self._whole_run("subjects", "import", str(base))
+        for action in ("intake", "correct", "withdraw", "snapshot", "intake"):
+            arguments = self._arguments(action)
+            self._measure(action, self._through(arguments))
+
+    # Commands
+
+    def _arguments(self, action: str) -> list[str]:
+        if action == "intake":
+            return self._intake(self._fresh_file())
+        if action == "snapshot":
+            return ["publicity", "snapshot", str(self.out / "bulk")]
+        record = self._some_record()
+        if action == "withdraw":
+            return ["records", "withdraw", record, "--reason", "决定书已撤销"]
+        amount = f"{self.chance.randrange(1, 10**6) / 10**4:.4f}"
+        return ["records", "correct", record, "--set", f"CF_NR_FK={amount}", "--reason", "金额录入有误"]
+
+    def _intake(self, file: Path) -> list[str]:
+        asked = ["--errors", str(self.out / "wrong.xlsx"), "--issues", str(self.out / "issues.jsonl")]
+        wanted = asked if self.chance.random() < 0.5 else []
+        return ["exchange", "intake", str(file), "--kind", "penalty", "--authority", traces.AUTHORITY, *wanted]
+
+    def _fresh_file(self) -> Path:
+        """Rows about persons and organisations, full of canaries, with numbers no earlier file had."""
+        rows = [traces.row(self.chance, self._number + place) for place in range(ROWS)]
+        self._number += ROWS
+        return traces.write_csv(self.said.parent / "sent.csv", rows)
+
+    def _some_record(self) -> str:
+        rows = self._ask(
+            "SELECT public_id FROM records_version WHERE known_to IS NULL AND state = 'effective' "
+            "ORDER BY id DESC LIMIT 40"
+        )
+        return str(self.chance.choice(rows)[0])
+
+    def _start(self, arguments: list[str]) -> int:
+        assert self._launcher is not None and self._launcher.stdin is not None
+        asked = {"arguments": [*arguments, "--json"], "out": str(self.said / "out"), "log": str(self.said / "log")}
+        self._launcher.stdin.write(json.dumps(asked) + "\n")
+        self._launcher.stdin.flush()
+        return int(self._line())
+
+    def _line(self) -> str:
+        assert self._launcher is not None and self._launcher.stdout is not None
+        line = self._launcher.stdout.readline()
+        assert line, (self.said / "launcher").read_text()
+        return line
+
+    def _whole_run(self, *arguments: str) -> dict[str, Any]:
+        """A command that nobody kills: it must succeed."""
+        self._start(list(arguments))
+        ended = int(self._line())
+        said = (self.said / "out").read_text(encoding="utf-8")
+        assert ended == 0, (arguments, ended, said, (self.said / "log").read_text(encoding="utf-8")[-3000:])
+        found: dict[str, Any] = json.loads(said)
+        return found
+
+    # Watching
+
+    def _ask(self, statement: str) -> list[tuple[Any, ...]]:
+        if self._server is None or self._server.closed:
+            self._server = psycopg.connect(self._cluster.conninfo("xinheng"), autocommit=True)
+        return self._server.execute(statement.encode()).fetchall()
+
+    def _phase(self, process: int, before: str) -> str:
+        """What the command does now; phases do not come back."""
+        in_transaction = self._ask(
+            "SELECT 1 FROM pg_stat_activity WHERE usename = 'xinheng_app' AND xact_start IS NOT NULL"
+        )
+        if in_transaction:
+            return "transaction"
+        if before in ("transaction", "ending"):
+            return "ending"
+        return "reading" if _children(process) else before
+
+    def _watched(self, process: int, until: str = "") -> Seen:
+        """Watch a command until it ends or reaches a phase."""
+        seen, phase = Seen({"beginning": time.monotonic()}), "beginning"
+        while _runs(process):
+            if phase == until:
+                return seen
+            now = self._phase(process, phase)
+            if now != phase:
+                phase = now
+                seen.began[phase] = time.monotonic()
+            time.sleep(LOOK_SECONDS)
+        seen.ended = time.monotonic()
+        return seen
+
+    def _through(self, arguments: list[str]) -> Seen:
+        process = self._start(arguments)
+        seen = self._watched(process)
+        ended = int(self._line())
+        self._confirm(arguments, ended)
+        return seen
+
+    def _measure(self, action: str, seen: Seen) -> None:
+        for phase, seconds in seen.lengths():
+            before = self._lengths.get((action, phase), seconds)
+            self._lengths[action, phase] = (before + seconds) / 2
+
+    # Killing
+
+    def kill_once(self) -> None:
+        """Start a command, kill something at a random moment, and look at everything afterwards."""
+        action, phase = _choose(self.chance, ACTIONS), _choose(self.chance, PHASES)
+        victim = _choose(self.chance, VICTIMS)
+        arguments = self._arguments(action)
+        process = self._start(arguments)
+        seen = self._watched(process, until=phase)
+        if not seen.ended:
+            time.sleep(self.chance.uniform(0, 0.9) * self._lengths.get((action, phase), 0.05))
+        killed = self._kill(process, victim)
+        if not killed:
+            self._measure(action, self._ended(seen))
+        ended = int(self._line())
+        self._lease.revive()
+        self._wait_for_sessions_to_end()
+        if killed:
+            self.report.kills[f"{action}, {phase}, {killed}"] += 1
+        self._confirm(arguments, ended, killed=killed)
+        self._look()
+        if action == "intake" and self.chance.random() < 0.15:
+            self._finish(arguments)
+
+    def _ended(self, seen: Seen) -> Seen:
+        seen.ended = seen.ended or time.monotonic()
+        return seen
+
+    def _kill(self, process: int, victim: str) -> str:
+        """Kill; the name of what was killed, empty when the command had ended before."""
+        if not _runs(process):
+            return ""
+        target = {"command": [process], "child": _children(process), "server": [self._postmaster()]}[victim]
+        if not target:
+            victim, target = "command", [process]
+        for one in target:
+            try:
+                os.kill(one, signal.SIGKILL)
+            except ProcessLookupError:
+                return ""
+        return victim
+
+    def _postmaster(self) -> int:
+        return int((self._cluster.data / "postmaster.pid").read_text().split()[0])
+
+    def _wait_for_sessions_to_end(self) -> None:
+        """A killed command's session ends once the server notices; until then its transaction may still be open."""
+        deadline = time.monotonic() + GONE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if not self._ask("SELECT 1 FROM pg_stat_activity WHERE usename = 'xinheng_app'"):
+                    return
+            except psycopg.OperationalError:
+                self._server = None
+                self._lease.revive()
+            time.sleep(LOOK_SECONDS)
+        self.report.faults.append("a session of a killed command did not end")
+
+    def _confirm(self, arguments: list[str], ended: int, killed: str = "") -> None:
+        """What a command said counts: 0 is a promise; 3 is right when the server was killed; 1 when its child was."""
+        said = (self.said / "out").read_text(encoding="utf-8")
+        with (self.said / "log").open("a") as log:
+            log.write(said)
+        expected = {"": {0}, "command": {0, -9}, "child": {0, 1}, "server": {0, 3}}[killed]
+        if ended not in expected:
+            self.report.faults.append(f"{arguments[:2]} ended with {ended} after the kill of {killed or 'nothing'}")
+        if ended == 0 and arguments[1] == "intake":
+            self._kept.add(int(json.loads(said)["batch"]))
+        if not killed:
+            self.report.let_through[arguments[1]] += 1
+
+    def _finish(self, arguments: list[str]) -> None:
+        """Running it again finishes it; a third time changes nothing."""
+        again = self._whole_run(*arguments)
+        self._kept.add(again["batch"])
+        once_more = self._whole_run(*arguments)
+        self._kept.add(once_more["batch"])
+        landed = again["accepted"] + again["unchanged"] + again["versions"]
+        if (once_more["accepted"], once_more["versions"], once_more["unchanged"]) != (0, 0, landed) or not landed:
+            self.report.faults.append(f"running it again did not finish it: {again} {once_more}")
+
+    # Looking
+
+    def _look(self) -> None:
+        self._ask("SELECT 1")
+        assert self._server is not None
+        self.report.faults += whole.faults(self._server, self.home, self.out, self._kept)
+
+    def look_at_everything(self) -> None:
+        """The program's own verification, every file's bytes and every table's text for canaries, strays."""
+        told = self._whole_run("ledger", "verify")
+        if not told["valid"]:
+            self.report.faults.append(f"ledger verify: {told['problems'][:5]}")
+        self._ask("SELECT 1")
+        assert self._server is not None
+        self._server.execute("CHECKPOINT")
+        for (table,) in self._ask("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"):
+            texts = self._server.execute(f'SELECT t::text FROM "{table}" AS t'.encode())
+            self.report.faults += [f"{table}: {one}" for (text,) in texts for one in traces.CANARIES if one in text]
+        unnamed = [path for path in traces.new_temporary_files() if path.name.startswith("tmp")]
+        places = [self.home, self._cluster.data, self.out, self.said, self._cluster.sockets, *unnamed]
+        for path in traces.files_below(places):
+            self.report.faults += traces.traces_in(path)
+        counts = self._ask(
+            "SELECT (SELECT count(*) FROM ledger_act), (SELECT count(*) FROM exchange_batch), "
+            "(SELECT count(*) FROM records_version)"
+        )
+        self.report.acts, self.report.batches, self.report.versions = counts[0]
+        self._whole_run(*self._intake(self._fresh_file()))
+        left = [*(self.home / "batches").glob(".intake-*"), *self.out.glob(".*.unfinished")]
+        self.report.faults += [f"left behind and not swept: {path.name}" for path in left]
+
+
+def _choose(chance: random.Random, weights: dict[str, int]) -> str:
+    return chance.choices(list(weights), list(weights.values()))[0]
+
+
+def _runs(process: int) -> bool:
+    """Whether a process lives; one that has ended and waits for its parent does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found += map(int, task.read_text(encoding="utf-8").split())
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
