@@ -18,8 +18,8 @@ import pyarrow.csv
 
 from xinheng.exchange.gate.batches import Issue, RawBatch, RowNumbers
 from xinheng.exchange.reading.encoding import utf8_pieces
-from xinheng.exchange.reading.errors import DelimiterWrong, QuoteNotClosed
-from xinheng.exchange.reading.headers import SEARCHED_ROWS, Dictionary, Layout
+from xinheng.exchange.reading.errors import ColumnsTooMany, DelimiterWrong, QuoteNotClosed
+from xinheng.exchange.reading.headers import MOST_COLUMNS, SEARCHED_ROWS, Dictionary, Layout
 from xinheng.exchange.reading.unquoted import LooseReader
 
 DELIMITERS = {",": "csv", "\t": "tsv", ";": "semicolon"}
@@ -28,6 +28,7 @@ NAMES = {one: one for one in ",;|:^~#!\uff0c\uff1b\u3001"} | {"\t": "TAB", " ": 
 """Separators files come with, and how a refusal calls them."""
 
 _SAMPLE = 2**18
+_LONGEST_CHARACTER = 4
 _LF, _CR, _QUOTE, _SPACE = 10, 13, 34, 32
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
@@ -47,6 +48,8 @@ class Delimited:
         self.delimiter, rows = _sniff(sample, dictionary)
         self.layout: Layout = dictionary.layout(rows)
         header = rows[self.layout.row - 1]
+        if len(rows) == self.layout.row and len(sample.encode(encoding)) >= _SAMPLE - _LONGEST_CHARACTER:
+            raise ColumnsTooMany(count=len(header), limit=MOST_COLUMNS)  # the header goes on behind the sample
         below = rows[self.layout.row] if len(rows) > self.layout.row else []
         self.first_row = self.layout.row + (2 if dictionary.repeats(header, below) else 1)
         self.format = DELIMITERS[self.delimiter]

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xinheng.catalogue.domain import Field, Kind
-from xinheng.exchange.reading.errors import ColumnMissing, ColumnTwice, HeaderNotFound, TemplateExpired
+from xinheng.exchange.reading.errors import ColumnMissing, ColumnsTooMany, ColumnTwice, HeaderNotFound, TemplateExpired
 
 SEARCHED_ROWS = 10
+MOST_COLUMNS = 4_096
 ANCESTORS_2016 = frozenset(
     (
         "CFCFMC",
@@ -127,6 +128,8 @@ class Dictionary:
         texts = list(rows[at])
         while texts and not texts[-1].strip():
             texts.pop()
+        if len(texts) > MOST_COLUMNS:
+            raise ColumnsTooMany(count=len(texts), limit=MOST_COLUMNS)
         named = [self.field(text) for text in texts]
         sources = self._sources(texts, named)
         self._refuse_missing(texts, set(sources), at + 1)

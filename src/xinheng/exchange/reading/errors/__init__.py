@@ -5,6 +5,7 @@ from typing import Any
 from xinheng.exchange.reading.errors.base import FileRefused
 from xinheng.exchange.reading.errors.columns import (
     ColumnMissing,
+    ColumnsTooMany,
     ColumnTwice,
     DelimiterWrong,
     HeaderNotFound,
@@ -51,6 +52,7 @@ __all__ = [
     "ArchiveSeveral",
     "ColumnMissing",
     "ColumnTwice",
+    "ColumnsTooMany",
     "DelimiterWrong",
     "EncodingUnknown",
     "FileChanged",
@@ -109,6 +111,7 @@ ALL: tuple[type[FileRefused], ...] = (
     HeaderNotFound,
     ColumnMissing,
     ColumnTwice,
+    ColumnsTooMany,
     TemplateExpired,
     DelimiterWrong,
     QuoteNotClosed,

@@ -30,6 +30,18 @@ class ColumnTwice(FileRefused):
     detail = "Columns {positions} are both {name} ({column}). Keep one of them."
 
 
+class ColumnsTooMany(FileRefused):
+    """More columns, or a longer header, than any table of decisions has. Facts: count (as far as read), limit."""
+
+    code = "columns-too-many"
+    title = "The header has too many columns"
+    detail = (
+        "The header has {count} columns or more, and {limit} at most are read. Delete the columns beside the table; "
+        "if the whole file is one line, its rows are not separated by line ends."
+    )
+    status = 413
+
+
 class TemplateExpired(FileRefused):
     """The 2016 template without the columns later required. Facts: columns, names, old_columns."""
 
