@@ -1,10 +1,19 @@
-"""``xinheng accounts``: the authorities of this node, and who looked at an organisation's data."""
+"""``xinheng accounts``: authorities, administrators, who holds which mandate, who looked at an organisation's data."""
 
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from xinheng.accounts.domain import ANY, POWERS, Terms
 from xinheng.kernel.answers import answer, json_option, needs_database
+
+if TYPE_CHECKING:
+    from xinheng.accounts.services import Invited
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group(name="accounts")
@@ -59,3 +68,105 @@ def traces(uscc: str, purpose: str | None, case: str | None, as_json: bool) -> N
         return "\n".join(lines)
 
     answer(read_traces(viewer=command_viewer(purpose, case), uscc=uscc), as_json, human)
+
+
+def _letter(invited: "Invited") -> str:
+    whose = invited.office or "mandate"
+    return f"{invited.account} ({whose}): {invited.code}  (opens once, until {invited.expires_on})"
+
+
+@group.command(name="bootstrap")
+@json_option
+@needs_database
+def bootstrap_administrators(as_json: bool) -> None:
+    """Make three one-time invitations for the system, security and audit administrators, once."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.accounts.services import bootstrap
+
+    made = bootstrap(actor=operator())
+    document = {"invitations": [asdict(one) for one in made]}
+    answer(document, as_json, lambda _: "\n".join(map(_letter, made)))
+
+
+@group.group(name="mandates")
+def mandates() -> None:
+    """What people may do, for whom, from when until when."""
+
+
+@mandates.command(name="invite")
+@click.option("--account", required=True, help="certificate number of the person; never a name")
+@click.option("--for-authority", "authority", default="", help="code of the authority acted for")
+@click.option("--for-organisation", "organisation", default="", help="code of the organisation acted for")
+@click.option("--power", "powers", multiple=True, required=True, help=f"any of {', '.join(POWERS)}; repeat for more")
+@click.option("--kind", "kinds", multiple=True, default=[ANY], help="record kind; repeat for more (every kind)")
+@click.option("--matter", "matters", multiple=True, default=[ANY], help="matter; repeat for more (every matter)")
+@click.option("--division", default="", help="first digits of a division's code (everywhere)")
+@click.option("--from", "from_day", type=DAY, required=True, help="first day")
+@click.option("--to", "to_day", type=DAY, required=True, help="first day it no longer runs")
+@click.option("--basis", required=True, help="the document the mandate rests on")
+@json_option
+@needs_database
+def invite_to(authority: str, organisation: str, as_json: bool, **given: Any) -> None:
+    """Make a one-time code that gives an account, new or held, this mandate."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.accounts.services import invite
+
+    first, end = _day(given["from_day"]), _day(given["to_day"])
+    lists = {name: tuple(given[name]) for name in ("powers", "kinds", "matters")}
+    terms = Terms(
+        authority_uscc=authority,
+        organisation_uscc=organisation,
+        division=given["division"],
+        valid_from=first,
+        valid_to=end,
+        basis=given["basis"],
+        **lists,
+    )
+    made = invite(account=given["account"], terms=terms, actor=operator())
+    answer(asdict(made), as_json, lambda _: _letter(made))
+
+
+def _day(given: datetime) -> date:
+    return given.date()
+
+
+@mandates.command(name="list")
+@click.option("--account", default="", help="of this account")
+@click.option("--for-authority", "authority", default="", help="for this authority")
+@click.option("--for-organisation", "organisation", default="", help="for this organisation")
+@json_option
+@needs_database
+def list_mandates(account: str, authority: str, organisation: str, as_json: bool) -> None:
+    """Every mandate ever given to an account, or for an authority or organisation."""
+    from xinheng.accounts import selectors
+
+    if [bool(account), bool(authority), bool(organisation)].count(True) != 1:
+        raise click.UsageError("name one of --account, --for-authority, --for-organisation")
+    if account:
+        found = selectors.mandates_of(account)
+    else:
+        found = selectors.mandates_for(authority_uscc=authority, organisation_uscc=organisation)
+    rows = [
+        {"number": one.number, "account": one.account, **asdict(one.terms), "revoked_on": one.revoked_on}
+        for one in found
+    ]
+    lines = [
+        f"{one.number}: {one.account}: {', '.join(one.terms.powers)}, {one.terms.valid_from} to {one.terms.valid_to}"
+        + (f", taken back on {one.revoked_on}" if one.revoked_on else "")
+        for one in found
+    ]
+    answer(rows, as_json, lambda _: "\n".join(lines) or "no mandate")
+
+
+@mandates.command(name="revoke")
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="why it is taken back")
+@json_option
+@needs_database
+def revoke(number: int, reason: str, as_json: bool) -> None:
+    """Take a mandate back from today on."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.accounts.services import revoke_mandate
+
+    day = revoke_mandate(number=number, reason=reason, actor=operator())
+    answer({"number": number, "revoked_on": day}, as_json, lambda _: f"mandate {number} ended on {day}")

@@ -33,3 +33,81 @@ class ActorUnknownError(XinhengError):
     code = "actor-unknown"
     title = "Nobody of this name may act here"
     detail = "XINHENG_ACTOR is {actor!r}; in demo mode leave it empty to act as the operator made by setup"
+
+
+class MandateWrongError(XinhengError):
+    """A mandate that cannot be given as it stands."""
+
+    code = "mandate-wrong"
+    title = "This mandate cannot be given"
+    detail = "{field}: accepted is {accepted}"
+
+
+class MandateUnknownError(XinhengError):
+    """No mandate of this number."""
+
+    code = "mandate-unknown"
+    title = "There is no such mandate"
+    detail = "no mandate has the number {number}, or it was taken back before"
+    status = 404
+
+
+class NotMandatedError(XinhengError):
+    """Nobody acts without a mandate that covers the act."""
+
+    code = "not-mandated"
+    title = "No mandate covers this"
+    detail = "{reason}"
+    status = 403
+
+
+class AccountUnknownError(XinhengError):
+    """No account of this name."""
+
+    code = "account-unknown"
+    title = "There is no such account"
+    detail = "no account is called {account!r}"
+    status = 404
+
+
+class OfficeTakenError(XinhengError):
+    """One person, one office of the three, and no officer's mandate beside it (G23)."""
+
+    code = "office-incompatible"
+    title = "The three administrations are never one person"
+    detail = "{account} already holds {held}; system, security and audit administration go to three people"
+    status = 409
+
+
+class BootstrappedError(XinhengError):
+    """The three first invitations were made before."""
+
+    code = "already-bootstrapped"
+    title = "The three administrators were invited before"
+    detail = "invitations are made once; a lost one is made again by the security administrator"
+
+
+class InvitationWrongError(XinhengError):
+    """A code that opens nothing: never made, used before or too old. One answer for all three."""
+
+    code = "invitation-wrong"
+    title = "This code opens nothing"
+    detail = "the code is wrong, was used before or is too old; ask whoever wrote you for a new one"
+    status = 404
+
+
+class AccountTakenError(XinhengError):
+    """The account of an invitation exists; its owner signs in and uses the code then."""
+
+    code = "account-taken"
+    title = "This account exists already"
+    detail = "sign in as {account} first, then use the code"
+    status = 409
+
+
+class PasswordWeakError(XinhengError):
+    """A password that is too easy to guess."""
+
+    code = "password-weak"
+    title = "This password is too easy to guess"
+    detail = "{reason}"

@@ -1,10 +1,13 @@
-"""Tables of accounts: users, authorities and traces of reads."""
+"""Tables of accounts: users, their mandates and offices, invitations, authorities and traces of reads."""
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
+
+from xinheng.accounts.domain import OFFICES, POWERS
 
 
 class User(AbstractBaseUser):
@@ -17,6 +20,116 @@ class User(AbstractBaseUser):
     objects = BaseUserManager()
 
 
+class Office(models.Model):
+    """One of the three administrations (G23): one person, one office. Append-only; closed by closing the account."""
+
+    append_only: ClassVar[bool] = True
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT)
+    office = models.TextField(db_collation="C")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(office__in=OFFICES), name="accounts_office_known"),)
+
+
+class TermsOfMandate(models.Model):
+    """What a mandate or the invitation to one says (``domain.Terms``)."""
+
+    authority_uscc = models.TextField(db_collation="C", db_default="")
+    organisation_uscc = models.TextField(db_collation="C", db_default="")
+    powers = ArrayField(models.TextField(db_collation="C"), db_default=[])
+    kinds = ArrayField(models.TextField(db_collation="C"), db_default=[])
+    division = models.TextField(db_collation="C", db_default="")
+    matters = ArrayField(models.TextField(db_collation="C"), db_default=[])
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    basis = models.TextField(db_default="")
+
+    class Meta:
+        abstract = True
+
+
+FOR_ONE = Q(authority_uscc="") ^ Q(organisation_uscc="")
+COMPLETE = FOR_ONE & ~Q(powers=[]) & ~Q(kinds=[]) & ~Q(basis="") & Q(valid_to__gt=F("valid_from"))
+
+
+class Mandate(TermsOfMandate):
+    """A mandate somebody holds. Append-only: it ends by its day or by a ``Revocation``."""
+
+    append_only: ClassVar[bool] = True
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT)
+    given_by = models.TextField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["authority_uscc", "valid_to"], name="accounts_mandate_authority"),
+            models.Index(fields=["organisation_uscc", "valid_to"], name="accounts_mandate_organisation"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=COMPLETE, name="accounts_mandate_complete"),
+            models.CheckConstraint(condition=Q(powers__contained_by=list(POWERS)), name="accounts_mandate_powers"),
+        )
+
+
+class Revocation(models.Model):
+    """A mandate taken back, from a day on. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT)
+    revoked_on = models.DateField()
+    revoked_by = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="accounts_revocation_reasoned"),)
+
+
+class Invitation(TermsOfMandate):
+    """A one-time code for an office or a mandate; only its digest is held. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    code_digest = models.BinaryField(unique=True)
+    account = models.TextField(db_collation="C")
+    office = models.TextField(db_collation="C", db_default="")
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(office__in=("", *OFFICES)), name="accounts_invitation_office"),
+            models.CheckConstraint(
+                condition=(~Q(office="") & Q(authority_uscc="", organisation_uscc="")) | (Q(office="") & COMPLETE),
+                name="accounts_invitation_complete",
+            ),
+        )
+
+
+class Redemption(models.Model):
+    """An invitation used, once. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT)
+    user = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+
+class WrongPassword(models.Model):
+    """How many wrong passwords in a row a name has met, and until when the next is not heard.
+
+    Kept for every name asked for, held or not, so that waiting tells nobody which accounts exist.
+    """
+
+    name_digest = models.BinaryField(unique=True)
+    failures = models.IntegerField()
+    heard_again_at = models.DateTimeField()
+
+
 class Authority(models.Model):
     """A public authority of this node and the record kinds it may send."""
 
@@ -25,10 +138,12 @@ class Authority(models.Model):
     level = models.TextField(db_collation="C")
     division = models.TextField(db_collation="C")
     kinds = ArrayField(models.TextField(db_collation="C"))
+    parent_uscc = models.TextField(db_collation="C", db_default="")
+    sector = models.TextField(db_default="")
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(uscc__regex=r"^[0-9A-Z]{18}$"), name="accounts_authority_uscc"),
+            models.CheckConstraint(condition=Q(uscc__regex=r"^[0-9A-Z]{18}$"), name="accounts_authority_uscc"),
         )
 
 
@@ -48,7 +163,7 @@ class Trace(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=~models.Q(actor="") & ~models.Q(purpose="") & ~models.Q(case=""),
+                condition=~Q(actor="") & ~Q(purpose="") & ~Q(case=""),
                 name="accounts_trace_complete",
             ),
         )

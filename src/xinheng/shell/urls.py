@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
+    path("accounts/", include("xinheng.accounts.urls")),
     path("", include("xinheng.publicity.urls")),
 ]
 handler400 = "xinheng.shell.failing.bad_request"

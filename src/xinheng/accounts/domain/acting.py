@@ -1,0 +1,54 @@
+"""Who acts and who looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+DEMO_OPERATOR = "operator"
+DEMO_MATTER = "demo"
+AUDIT = "audit"
+"""The core purpose under which the node's own people read what has ended (G16)."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account or certificate number, never a person's name; ``unit`` is the unit acted for."""
+
+    name: str
+    authority_uscc: str | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, and why. ``PUBLIC`` looks at public data only and leaves no trace.
+
+    ``auditor`` reads also what ended or was repaired (G16); ``own_uscc`` is the organisation that reads its own file.
+    """
+
+    actor: Actor | None
+    purpose: str
+    case: str
+    basis: str = ""
+    auditor: bool = False
+    own_uscc: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether this is anybody from the public."""
+        return self.actor is None
+
+
+@dataclass(frozen=True)
+class Read:
+    """One traced read of non-public data, as the organisation it was about sees it."""
+
+    at: datetime
+    actor: str
+    authority_uscc: str | None
+    purpose: str
+    case: str
+    basis: str
+    what: str
+
+
+PUBLIC = Viewer(None, "", "")

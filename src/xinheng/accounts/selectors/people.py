@@ -1,0 +1,105 @@
+"""Who looked, who acts on the command line, who holds which mandate."""
+
+import os
+import pwd
+from datetime import date
+
+from django.db.models import QuerySet
+
+from xinheng.accounts import domain, models
+from xinheng.accounts.errors import ActorUnknownError, NotMandatedError
+
+
+def reads_of(uscc: str) -> list[domain.Read]:
+    """Who looked at this organisation's non-public data, latest first (the organisation may read it)."""
+    found = models.Trace.objects.filter(tracesubject__uscc=uscc).order_by("-at", "-id")
+    return [
+        domain.Read(one.at, one.actor, one.authority_uscc, one.purpose, one.case, one.basis, one.what) for one in found
+    ]
+
+
+def operator() -> domain.Actor:
+    """Who acts on the command line.
+
+    Demo: ``XINHENG_ACTOR``, by default the operator made by setup; the code of a registered authority stands for an
+    officer of it. Production: the operating-system user, who must have an account; ``XINHENG_ACTOR`` may repeat that
+    name but not claim another.
+    """
+    claimed = os.environ.get("XINHENG_ACTOR", "")
+    if os.environ.get("XINHENG_MODE", "demo") == "production":
+        account = pwd.getpwuid(os.geteuid()).pw_name
+        if claimed not in ("", account):
+            raise ActorUnknownError(actor=claimed)
+    else:
+        account = claimed or domain.DEMO_OPERATOR
+        unit = models.Authority.objects.filter(uscc=claimed).first() if claimed else None
+        if unit is not None:
+            return domain.Actor(f"officer of {unit.uscc}", unit.uscc, unit.name)
+    if not models.User.objects.filter(account=account, is_active=True).exists():
+        raise ActorUnknownError(actor=account)
+    return domain.Actor(account, None, "node")
+
+
+def command_viewer(purpose: str | None, case: str | None) -> domain.Viewer:
+    """The viewer of a command that reads non-public data; in demo mode purpose and case default to ``demo``.
+
+    Who acts for the node itself audits with the purpose ``audit``; in demo mode with any.
+    """
+    demo = os.environ.get("XINHENG_MODE", "demo") != "production"
+    default, actor = domain.DEMO_MATTER if demo else "", operator()
+    auditor = actor.authority_uscc is None and (demo or purpose == domain.AUDIT)
+    return domain.Viewer(actor, purpose or default, case or default, auditor=auditor)
+
+
+def _frozen(row: models.Mandate) -> domain.Mandate:
+    terms = domain.Terms(
+        authority_uscc=row.authority_uscc,
+        organisation_uscc=row.organisation_uscc,
+        powers=tuple(row.powers),
+        kinds=tuple(row.kinds),
+        division=row.division,
+        matters=tuple(row.matters),
+        valid_from=row.valid_from or date.max,
+        valid_to=row.valid_to or date.min,
+        basis=row.basis,
+    )
+    revocation = getattr(row, "revocation", None)
+    return domain.Mandate(row.pk, row.user.account, terms, revocation.revoked_on if revocation else None)
+
+
+def _mandates() -> QuerySet[models.Mandate]:
+    return models.Mandate.objects.select_related("user", "revocation").order_by("pk")
+
+
+def mandates_of(account: str) -> list[domain.Mandate]:
+    """Every mandate an account was ever given, oldest first."""
+    return [_frozen(row) for row in _mandates().filter(user__account=account, user__is_active=True)]
+
+
+def mandates_for(*, authority_uscc: str = "", organisation_uscc: str = "") -> list[domain.Mandate]:
+    """Every mandate ever given for one authority or one organisation, oldest first."""
+    rows = _mandates().filter(authority_uscc=authority_uscc, organisation_uscc=organisation_uscc)
+    return [_frozen(row) for row in rows]
+
+
+def office_of(account: str) -> str:
+    """The administration an account holds (system, security, audit), or nothing."""
+    held = models.Office.objects.filter(user__account=account, user__is_active=True).values_list("office", flat=True)
+    return held.first() or ""
+
+
+def mandate_for(*, account: str, number: int, asked: domain.Asked, day: date) -> domain.Mandate:
+    """The mandate ``number`` of this account if it covers what is asked on ``day``; NotMandatedError says why not.
+
+    Somebody else's mandate and one that never was are refused alike.
+    """
+    held = next((one for one in mandates_of(account) if one.number == number), None)
+    reason = "none" if held is None else domain.refusal_of(held, asked, day)
+    if held is None or reason is not None:
+        raise NotMandatedError(reason=reason, power=asked.power, kind=asked.kind, division=asked.division)
+    return held
+
+
+def actor_under(mandate: domain.Mandate) -> domain.Actor:
+    """Who acts under a mandate: the account, for the authority it names."""
+    return domain.Actor(mandate.account, mandate.terms.authority_uscc or None, "")

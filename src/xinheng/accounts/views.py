@@ -1,0 +1,65 @@
+"""Pages of one's own account: mandates, for whom one acts, codes from letters."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xinheng.accounts import domain, selectors
+from xinheng.accounts.acting import CHOSEN, signed_in
+from xinheng.accounts.errors import NotMandatedError
+from xinheng.accounts.forms import ActingForForm, InvitationForm
+from xinheng.accounts.services import redeem, redeem_as
+from xinheng.kernel import clock
+from xinheng.kernel.errors import XinhengError
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What an account may do, and for whom it acts now."""
+    user = signed_in(request)
+    account = user.account if user else ""
+    today = clock.today()
+    held = selectors.mandates_of(account)
+    context = {
+        "account": account,
+        "office": selectors.office_of(account),
+        "running": [one for one in held if domain.runs_on(one, today)],
+        "ended": [one for one in held if not domain.runs_on(one, today)],
+        "chosen": request.session.get(CHOSEN),
+    }
+    return render(request, "accounts/home.html", context)
+
+
+@require_POST
+def acting_for(request: HttpRequest) -> HttpResponse:
+    """Choose explicitly for whom to act; a mandate of somebody else's is refused like one that never was."""
+    form = ActingForForm(request.POST)
+    user = signed_in(request)
+    if user is None or not form.is_valid():
+        raise NotMandatedError(reason="none")
+    number = form.cleaned_data["mandate"]
+    held = {one.number for one in selectors.mandates_of(user.account) if domain.runs_on(one, clock.today())}
+    if number not in held:
+        raise NotMandatedError(reason="none")
+    request.session[CHOSEN] = number
+    return redirect("account-home")
+
+
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Use the code of a letter: make the account it is for, or add its mandate to the account signed in."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _redeemed(request, form)
+        except XinhengError as refused:
+            form.add_error(None, _(refused.detail).format(**refused.facts))
+    return render(request, "accounts/invitation.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _redeemed(request: HttpRequest, form: InvitationForm) -> HttpResponse:
+    user, code = signed_in(request), form.cleaned_data["code"]
+    if user is None:
+        redeem(code=code, password=form.cleaned_data["password"])
+        return redirect("account_login")
+    redeem_as(code=code, user=user)
+    return redirect("account-home")

@@ -1,0 +1,125 @@
+"""How people come in: passwords with a growing wait, a second factor for everybody, sessions that end.
+
+django-allauth keeps passwords, second factors and sessions; what is ours are the rules around them.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xinheng.accounts.services import right_password, seconds_left, wrong_password
+from xinheng.kernel import clock
+from xinheng.publicity.clients import client_address
+
+Answer = Callable[[HttpRequest], HttpResponse]
+DOORS = ("/accounts/", "/desk/", "/mine/")
+OPEN = ("/accounts/sign-in/", "/accounts/invitation", "/accounts/second-factor/authenticate/")
+WITHOUT_SECOND = ("/accounts/sign-out/", "/accounts/reauthenticate/", "/accounts/second-factor/totp/activate/")
+LONGEST_HOURS = 12
+JUST_NOW_SECONDS = 300
+BEGAN = "signed_in_at"
+
+
+class Entrance(DefaultAccountAdapter):
+    """Nobody signs up; a wrong password makes the next one wait, whoever's it is."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come from invitations only."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address believed in, as for the rest of the site."""
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Hear no password while its name has to wait."""
+        wait = seconds_left(str(credentials.get("username", "")))
+        if wait:
+            raise ValidationError(
+                _("Too many wrong passwords; the next is heard in %(seconds)s seconds.") % {"seconds": wait}
+            )
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Let the next password for this name wait longer."""
+        super().authentication_failed(request, **credentials)
+        wrong_password(str(credentials.get("username", "")))
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in: the wait is forgotten, the session begins."""
+        super().login(request, user)
+        right_password(user.account)
+        request.session[BEGAN] = int(clock.now().timestamp())
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago is not asked for the same once more."""
+        began = int(context.request.session.get(BEGAN, 0))
+        if clock.now().timestamp() - began < JUST_NOW_SECONDS:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """Secrets of second factors are held encrypted with the node's web secret."""
+
+    def _cipher(self) -> Fernet:
+        return Fernet(
+            base64.urlsafe_b64encode(hashlib.sha256(f"second factor {settings.SECRET_KEY}".encode()).digest())
+        )
+
+    def encrypt(self, text: str) -> str:
+        """The secret as it is stored."""
+        return self._cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret as it was."""
+        return self._cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def kept_doors(get_response: Answer) -> Answer:
+    """Behind the doors of officers and organisations: signed in, with a second factor, not for longer than half a day.
+
+    Public addresses are passed on untouched, so that no public page depends on who asks.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(DOORS) and not request.path.startswith(OPEN):
+            turned_away = _turned_away(request)
+            if turned_away is not None:
+                return turned_away
+            UserSession.objects.create_from_request(request)
+            request.session.modified = True  # the idle end counts from now
+        response = get_response(request)
+        if request.path.startswith(DOORS):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    began = request.session.get(BEGAN, 0)
+    if clock.now().timestamp() - began > LONGEST_HOURS * 3600:
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+    if not request.path.startswith(WITHOUT_SECOND) and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+    return None
