@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner
 from django.utils.translation import override
 
+from exchange.reading import bombs
+from exchange.reading.test_messy import odd_files
 from factories.files import SENDER, csv_bytes, penalty, registered, sender
 from xinheng.accounts.services import ensure_operator
 from xinheng.catalogue.current import rulebook
@@ -13,7 +15,8 @@ from xinheng.exchange.commands import group
 from xinheng.exchange.domain import Issue
 from xinheng.exchange.explaining import accepted, document, sentence
 from xinheng.exchange.issue_codes import ISSUE_CODES
-from xinheng.exchange.reading.errors import ALL
+from xinheng.exchange.models import Batch
+from xinheng.exchange.reading.errors import ALL, FileRefused
 from xinheng.kernel.errors import XinhengError
 
 pytestmark = pytest.mark.db
@@ -99,3 +102,21 @@ def test_every_sentence_fills_from_the_facts_of_its_issue(language):
             kind = rulebook().kinds["penalty"]
             assert "…" not in sentence(kind, issue) + accepted(kind, issue)
             assert document(kind, issue)["code"] == code
+
+
+def test_odd_and_hostile_files_end_the_command_with_a_refusal(file, tmp_path):
+    """A sample; all of them, through the program itself, in tools/proofs/bombs.py."""
+    hostile = {
+        "laughs.xml": bombs.billion_laughs(),
+        "nested.zip": bombs.nested_zip(3),
+        "deep.json": bombs.deep_json(9_999),
+    }
+    paths = [tmp_path / name for name in hostile]
+    for path in paths:
+        path.write_bytes(hostile[path.name])
+    for path in [*paths, *odd_files(tmp_path / "odd")[5::30]]:
+        done = run("intake", path, "--kind", "penalty", "--authority", SENDER, "--json")
+        assert isinstance(done.exception, FileRefused), (path.name, done.exception)
+        assert (done.exception.exit_code, done.stdout) == (1, "")
+        assert done.exception.explain()
+    assert Batch.objects.count() == 0
