@@ -99,7 +99,7 @@ def test_every_field_is_described_and_every_example_is_true(description):
 
 def test_answers_and_refusals_are_as_described(client, shown, description, monkeypatch):
     addresses = {
-        "/api/v1/organisations": ["?q=青禾", "?limit=0"],
+        "/api/v1/organisations": ["?q=青禾", "?limit=0", "?q=青禾&cursor=x"],
         "/api/v1/organisations/{uscc}": [f"/{shown.uscc}", "/91110108000009990K"],
         "/api/v1/organisations/{uscc}/records": [f"/{shown.uscc}/records", f"/{shown.uscc}/records?cursor=x"],
         "/api/v1/records": ["?kind=penalty", "?kind=gossip", "?from=20260401", "?from=2026-02-30", "?authority=%00"],
@@ -115,6 +115,8 @@ def test_answers_and_refusals_are_as_described(client, shown, description, monke
         again = client.get(base + ends[0], headers={"if-none-match": good["ETag"]})
         assert again.status_code == 304
         holds(description, path, again)
+        wrong = client.get(f"{base}{ends[-1]}", headers={"if-none-match": "*"})
+        assert wrong.status_code >= 400, "a refusal is told before any tag is looked at"
     refused = client.post("/api/v1/records")
     assert (refused.status_code, refused.json()["code"], refused["Allow"]) == (405, "method-not-allowed", "GET")
     holds(description, "/api/v1/records", refused)

@@ -35,12 +35,14 @@ def _title(rulebook: Rulebook, kind: Kind, record: PublicRecord) -> tuple[str, s
     return (own, "") if own else (kind.zh, kind.en)
 
 
-def _lines(kind: Kind, record: PublicRecord) -> tuple[FieldLine, ...]:
-    return tuple(
-        FieldLine(field.code, field.zh, field.en, str(record.fields[field.code]))
-        for field in kind.fields
-        if record.fields.get(field.code)
-    )
+@lru_cache(maxsize=64)
+def _names(_digest: str, kind: str) -> dict[str, tuple[str, str]]:
+    return {field.code: (field.zh, field.en) for field in current_rulebook().kinds[kind].fields}
+
+
+def _lines(names: dict[str, tuple[str, str]], record: PublicRecord) -> tuple[FieldLine, ...]:
+    """The record's public fields, which stand in the kind's order, with their names."""
+    return tuple(FieldLine(code, *names[code], str(value)) for code, value in record.fields.items())
 
 
 def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard:
@@ -62,7 +64,7 @@ def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard
         severity=record.severity or "",
         types=tuple(record.penalty_types),
         content=_role(kind, record, "content"),
-        lines=_lines(kind, record),
+        lines=_lines(_names(rulebook.digest, kind.key), record),
         marks=tuple(record.marks),
         door=rulebook.doors[kind.door(record.fields)],
         origin=kind.origin,

@@ -83,6 +83,8 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.META.get("HTTP_IF_NONE_MATCH") == "*":  # names no answer in hand; what is asked may be refused
+            del request.META["HTTP_IF_NONE_MATCH"]
         response = conditional(request, *args, **kwargs)
         response["Cache-Control"] = "no-cache"
         return response

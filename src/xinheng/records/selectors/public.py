@@ -3,13 +3,14 @@
 Every function sets the day in the transaction of its own read. A past day answers nothing that has ended by today.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -138,22 +139,22 @@ def asked_on(day: date) -> Iterator[CursorWrapper]:
             cursor.execute("SELECT set_config('xinheng.day', '', true)")
 
 
-def _public_codes() -> Mapping[str, Sequence[str]]:
+@lru_cache(maxsize=2)
+def _public_codes(_digest: str) -> Mapping[str, Sequence[str]]:
     return {key: [field.code for field in kind.fields if field.public] for key, kind in rulebook().kinds.items()}
 
 
 def _frozen(rows: Sequence[Sequence[Any]]) -> list[PublicRecord]:
-    codes = _public_codes()
-    records = []
-    for row in rows:
-        *columns, payload = row
-        stored = json.loads(payload) if isinstance(payload, str) else payload
-        values = dict(zip(_NAMES, columns, strict=True))
-        values["penalty_types"] = tuple(values["penalty_types"])
-        values["marks"] = tuple(values["marks"])
-        shown = {code: stored[code] for code in codes.get(values["kind"], ()) if stored.get(code)}
-        records.append(PublicRecord(**values, fields=shown))
-    return records
+    codes = _public_codes(rulebook().digest)
+    return [_record(row, codes) for row in rows]
+
+
+def _record(row: Sequence[Any], codes: Mapping[str, Sequence[str]]) -> PublicRecord:
+    *columns, payload = row
+    stored = orjson.loads(payload) if isinstance(payload, str) else payload
+    columns[_TYPES], columns[_MARKS] = tuple(columns[_TYPES]), tuple(columns[_MARKS])
+    shown = {code: value for code in codes.get(columns[_KIND], ()) if (value := stored.get(code))}
+    return PublicRecord(*columns, fields=shown)
 
 
 def public_records(
@@ -309,3 +310,6 @@ def deciding_authorities(kind: str) -> list[tuple[str, str]]:
 
 
 _NAMES = [name.strip().partition(".")[2] for name in _COLUMNS.split(",")][:-1]
+_KIND, _TYPES, _MARKS = (_NAMES.index(name) for name in ("kind", "penalty_types", "marks"))
+if [*_NAMES, "fields"] != [field.name for field in fields(PublicRecord)]:
+    raise TypeError("the columns read and the fields of PublicRecord differ")
