@@ -9,11 +9,10 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +22,7 @@ import psycopg
 
 from guarantees import traces
 from killed import whole
+from killed.launcher import Launcher
 from xinheng.shell.postgres.cluster import Cluster
 from xinheng.shell.postgres.lease import Lease
 
@@ -73,14 +73,18 @@ class Killing:
         self._cluster = Cluster(self.home.resolve(), throwaway=throwaway)
         self._lease = Lease(self._cluster)
         self._server: psycopg.Connection[Any] | None = None
-        self._launcher: subprocess.Popen[str] | None = None
+        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         for one in (self.home, self.out, self.said):
             one.mkdir(mode=0o711)
         self._lease.take()
+        self._stack.callback(self._lease.leave)
         try:
-            self._launcher = self._launched()
+            settings = {"XINHENG_HOME": str(self.home)}
+            settings |= {"XINHENG_DATABASE_THROWAWAY": "1"} if self._cluster.throwaway else {}
+            self._launcher = Launcher(self.said, settings)
+            self._stack.callback(self._launcher.close)
             self._prepare()
         except BaseException:
             self.__exit__()
@@ -88,24 +92,10 @@ class Killing:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._launcher is not None:
-            self._launcher.kill()
-            self._launcher.communicate()
         if self._server is not None:
             self._server.close()
-        self._lease.leave()
+        self._stack.close()
         shutil.rmtree(self._cluster.data, ignore_errors=True)
-
-    def _launched(self) -> subprocess.Popen[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("XINHENG_")}
-        environment |= {"XINHENG_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "xinheng.shell.settings"}
-        environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        environment |= {"XINHENG_DATABASE_THROWAWAY": "1"} if self._cluster.throwaway else {}
-        command = [sys.executable, str(Path(__file__).with_name("launching.py"))]
-        with (self.said / "launcher").open("w") as log:
-            return subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment, text=True
-            )
 
     def _prepare(self) -> None:
         folder = self.said.parent
@@ -150,26 +140,10 @@ class Killing:
         )
         return str(self.chance.choice(rows)[0])
 
-    def _start(self, arguments: list[str]) -> int:
-        assert self._launcher is not None and self._launcher.stdin is not None
-        asked = {"arguments": [*arguments, "--json"], "out": str(self.said / "out"), "log": str(self.said / "log")}
-        self._launcher.stdin.write(json.dumps(asked) + "\n")
-        self._launcher.stdin.flush()
-        return int(self._line())
-
-    def _line(self) -> str:
-        assert self._launcher is not None and self._launcher.stdout is not None
-        line = self._launcher.stdout.readline()
-        assert line, (self.said / "launcher").read_text()
-        return line
-
     def _whole_run(self, *arguments: str) -> dict[str, Any]:
         """A command that nobody kills: it must succeed."""
-        self._start(list(arguments))
-        ended = int(self._line())
-        said = (self.said / "out").read_text(encoding="utf-8")
-        assert ended == 0, (arguments, ended, said, (self.said / "log").read_text(encoding="utf-8")[-3000:])
-        found: dict[str, Any] = json.loads(said)
+        ended, found = self._launcher.run(*arguments)
+        assert ended == 0, (arguments, ended, found)
         return found
 
     # Watching
@@ -205,9 +179,9 @@ class Killing:
         return seen
 
     def _through(self, arguments: list[str]) -> Seen:
-        process = self._start(arguments)
+        process = self._launcher.start(*arguments)
         seen = self._watched(process)
-        ended = int(self._line())
+        ended = self._launcher.wait()
         self._confirm(arguments, ended)
         return seen
 
@@ -223,14 +197,14 @@ class Killing:
         action, phase = _choose(self.chance, ACTIONS), _choose(self.chance, PHASES)
         victim = _choose(self.chance, VICTIMS)
         arguments = self._arguments(action)
-        process = self._start(arguments)
+        process = self._launcher.start(*arguments)
         seen = self._watched(process, until=phase)
         if not seen.ended:
             time.sleep(self.chance.uniform(0, 0.9) * self._lengths.get((action, phase), 0.05))
         killed = self._kill(process, victim)
         if not killed:
             self._measure(action, self._ended(seen))
-        ended = int(self._line())
+        ended = self._launcher.wait()
         self._lease.revive()
         self._wait_for_sessions_to_end()
         if killed:
@@ -276,8 +250,8 @@ class Killing:
 
     def _confirm(self, arguments: list[str], ended: int, killed: str = "") -> None:
         """What a command said counts: 0 is a promise; 3 is right when the server was killed; 1 when its child was."""
-        said = (self.said / "out").read_text(encoding="utf-8")
-        with (self.said / "log").open("a") as log:
+        said = self._launcher.out.read_text(encoding="utf-8")
+        with self._launcher.log.open("a") as log:
             log.write(said)
         expected = {"": {0}, "command": {0, -9}, "child": {0, 1}, "server": {0, 3}}[killed]
         if ended not in expected:
