@@ -11,9 +11,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from outside_data import folder
+from xinheng.catalogue.compiling import plain
+from xinheng.catalogue.current import rulebook
+from xinheng.exchange.reading.headers import Dictionary
 from xinheng.kernel import identifiers
 from xinheng.shell.demo import mess
 from xinheng.shell.demo.files import SUFFIXES
+from xinheng.shell.demo.further import FILINGS
 from xinheng.shell.demo.generate import Planned, generate, read_plan
 from xinheng.shell.demo.organisations import organisations
 from xinheng.shell.demo.people import identity_number
@@ -133,6 +137,25 @@ def test_files_read_back_with_the_planned_number_of_rows(province: Path) -> None
         assert len(table) - above == one.rows, one.file
         widths = {len(row) for row in table[above - 1 :]}
         assert len(widths) == 1, one.file
+
+
+def test_the_further_kinds_come_with_every_column_their_kind_asks_for(province: Path, about: dict) -> None:
+    kinds = rulebook().kinds
+    sent = [(kinds[one.kind], table) for one, _, table in _tables(province) if one.kind not in {"penalty", "licence"}]
+    assert (
+        {kind.key for kind, _ in sent}
+        == {filing.kind for filing in FILINGS}
+        == set(about["rows"])
+        - {
+            *("penalty", "licence"),
+        }
+    )
+    for kind, table in sent:
+        layout = Dictionary(kind).layout(table[:2])
+        assert not layout.unknown, kind.key
+        outcome = table[0].index(kind.field(kind.roles["outcome"]).zh) if kind.outcomes else None
+        known = {spelling for one in kind.outcomes for spelling in one.spellings}
+        assert outcome is None or {plain(row[outcome]) for row in table[1:]} <= known
 
 
 def test_department_handwriting_differs(province: Path) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from xinheng.shell.demo import files
+from xinheng.catalogue.current import rulebook
+from xinheng.shell.demo import files, further
 from xinheng.shell.demo.authorities import Authority, authorities, write_authorities
 from xinheng.shell.demo.cast import Part
 from xinheng.shell.demo.organisations import Organisation, organisations
@@ -47,9 +48,11 @@ def generate(folder: Path) -> None:
     made, parts = sendings(everyone, senders)
     plan = [_write_sending(fresh, sending) for sending in made]
     plan += _write_misfits(fresh, senders, made, plan)
+    filed = further.further(everyone, senders, frozenset(part.organisation.uscc for part in parts))
+    plan += [_write_filed(fresh, one) for one in filed]
     plan.sort(key=lambda one: (one.day, one.file))
     _write_plan(fresh / "plan.csv", plan)
-    _write_about(fresh / "about.json", everyone, made, parts)
+    _write_about(fresh / "about.json", everyone, made, parts, filed)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 
@@ -115,6 +118,13 @@ def _write_sending(folder: Path, sending: Sending) -> Planned:
     return Planned(sending.day, name, sending.kind, sending.authority.uscc, len(sending.rows), "taken")
 
 
+def _write_filed(folder: Path, filed: further.Filed) -> Planned:
+    heading = f"{filed.authority.name}{rulebook().kinds[filed.kind].zh}"
+    name = f"{filed.day}/{heading}-{filed.day:%Y%m%d}.csv"
+    further.write(folder / name, filed)
+    return Planned(filed.day, name, filed.kind, filed.authority.uscc, len(filed.rows), "taken")
+
+
 def _write_misfits(
     folder: Path, senders: Sequence[Authority], made: Sequence[Sending], plan: Sequence[Planned]
 ) -> list[Planned]:
@@ -149,12 +159,21 @@ def _write_plan(path: Path, plan: Sequence[Planned]) -> None:
         writer.writerows((one.day, one.file, one.kind, one.authority, one.rows, one.expect) for one in plan)
 
 
-def _write_about(path: Path, everyone: Sequence[Organisation], made: Sequence[Sending], parts: Sequence[Part]) -> None:
+def _write_about(
+    path: Path,
+    everyone: Sequence[Organisation],
+    made: Sequence[Sending],
+    parts: Sequence[Part],
+    filed: Sequence[further.Filed],
+) -> None:
     counts = Counter(name for sending in made for row in sending.rows for name in row.mess)
     about = {
         "seed": SEED,
         "organisations": sum(one.in_registry for one in everyone),
-        "rows": {kind: sum(len(one.rows) for one in made if one.kind == kind) for kind in KINDS_ZH},
+        "rows": {
+            kind: sum(len(one.rows) for one in (*made, *filed) if one.kind == kind)
+            for kind in (*KINDS_ZH, *dict.fromkeys(one.kind for one in filed))
+        },
         "mess": dict(sorted(counts.items())),
         "look_at": [
             {
