@@ -36,7 +36,7 @@ JUST_NOW_SECONDS = 300
 BEGAN = "signed_in_at"
 
 
-class Entrance(DefaultAccountAdapter):
+class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Nobody signs up; a wrong password makes the next one wait, whoever's it is."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -75,7 +75,7 @@ class Entrance(DefaultAccountAdapter):
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
 
-class SecondFactors(DefaultMFAAdapter):
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors are held encrypted with the node's web secret."""
 
     def _cipher(self) -> Fernet:
