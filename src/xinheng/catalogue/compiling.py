@@ -18,6 +18,7 @@ from xinheng.catalogue.domain import (
     Door,
     DoorRule,
     Field,
+    FormerColumns,
     Instrument,
     Kind,
     MitigationGround,
@@ -37,7 +38,17 @@ Value = TypeVar("Value")
 # What the digest of an edition covers: everything that decides, not the golden cases that test it.
 DECIDING = frozenset(
     {
-        *("doors", "instruments", "mitigations", "parameters", "penalty-types", "placeholders", "windows", "kind"),
+        *(
+            "doors",
+            "former",
+            "instruments",
+            "mitigations",
+            "parameters",
+            "penalty-types",
+            "placeholders",
+            "windows",
+            "kind",
+        ),
         *("list", "measure", "indicator", "matter", "calendar", "identifiers"),
     }
 )
@@ -86,6 +97,7 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         simple_procedure=frozenset(plain(text) for text in types["simple_procedure"]["spellings"]),
         severity_labels=_severity_labels(types["severity_labels"]),
         mitigations={entry["key"]: _mitigation(entry) for entry in folder.single("mitigations")["grounds"]},
+        former=_former(folder.single("former")),
         doors={entry["key"]: Door(**entry) for entry in folder.single("doors")["doors"]},
     )
 
@@ -215,6 +227,15 @@ def _penalty_type(entry: Any) -> PenaltyType:
 
 def _mitigation(entry: Any) -> MitigationGround:
     return MitigationGround(entry["key"], entry["zh"], entry["en"], basis_of(entry["basis"]), _confidence(entry))
+
+
+def _former(document: Any) -> FormerColumns:
+    columns = {
+        role: _field({**column, "type": "code" if role == "state" else "date", "max": None, "required": "never"})
+        for role, column in document["columns"].items()
+    }
+    spellings = {plain(text): state for state, texts in document["states"].items() for text in texts}
+    return FormerColumns(**columns, states=spellings)
 
 
 def _parameters(document: Any) -> Iterator[Parameter]:

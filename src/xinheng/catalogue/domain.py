@@ -268,6 +268,20 @@ class MitigationGround:
 
 
 @dataclass(frozen=True)
+class FormerColumns:
+    """What former registers tell beside a kind's fields (``exchange intake --former``).
+
+    ``states`` maps a spelling, folded, to effective, withdrawn, repaired or ended.
+    """
+
+    received: Field
+    state: Field
+    repaired: Field
+    ended: Field
+    states: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """One edition, compiled. ``digest`` is SHA-256 over the canonical form of all entries."""
 
@@ -280,6 +294,7 @@ class Rulebook:
     placeholder_codes: frozenset[str]
     special_statutes: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    former: FormerColumns
     divisions: Mapping[str, Division] = field(default_factory=dict)
     registrar_pairs: Mapping[str, RegistrarPair] = field(default_factory=dict)
     type_separators: tuple[str, ...] = ()

@@ -23,19 +23,30 @@ def group() -> None:
 @click.argument("file", type=FILE)
 @click.option("--kind", required=True, help="Record kind, such as licence or penalty.")
 @click.option("--authority", required=True, metavar="USCC", help="Code of the authority that sends the file.")
+@click.option(
+    "--former", is_flag=True, help="The file is a former register: states, days of repair and receipt are read."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would become of each row and store nothing.")
 @click.option("--errors", type=OUT, help="Write the wrong rows, marked, to this workbook (.xlsx).")
 @click.option("--issues", "issue_lines", type=OUT, help="Write every issue to this file, one JSON object a line.")
 @json_option
 @needs_database
 def intake(
-    file: Path, kind: str, authority: str, dry_run: bool, errors: Path | None, issue_lines: Path | None, as_json: bool
+    file: Path,
+    kind: str,
+    authority: str,
+    former: bool,
+    dry_run: bool,
+    errors: Path | None,
+    issue_lines: Path | None,
+    as_json: bool,
 ) -> None:
     """Take a file in: one verdict for each row, one issue for each problem."""
     from xinheng.accounts.selectors import operator
     from xinheng.catalogue.current import rulebook
     from xinheng.exchange.explaining import document, terminal_language
-    from xinheng.exchange.services import take_file
+    from xinheng.exchange.judging.former import with_former_columns
+    from xinheng.exchange.services import Wanted, take_file
 
     for out in (errors, issue_lines):
         if out is not None and out.resolve() == file.resolve():
@@ -49,10 +60,11 @@ def intake(
             authority_uscc=authority,
             actor=operator(),
             dry_run=dry_run,
-            errors=errors,
-            issue_lines=issue_lines,
+            former=former,
+            wanted=Wanted(errors, issue_lines),
         )
         held = rulebook().kinds[kind]
+        held = with_former_columns(held, rulebook()) if former else held
         result = _result(taken, str(file), [document(held, issue) for issue in taken.issues])
         answer(result, as_json, _told)
 

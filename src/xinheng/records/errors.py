@@ -56,6 +56,16 @@ class LandingRefusedError(XinhengError):
     status = 500
 
 
+class RecordEndedBeforeError(XinhengError):
+    """A former register says that this record of the other organisation was repaired, withdrawn or ended."""
+
+    code = "record-ended-before"
+    title = "This record was ended in a former register"
+    detail = "The record of {uscc} with this number was repaired, withdrawn or ended before; it is not begun anew"
+    exit_code = 1
+    status = 409
+
+
 class RecordMovedError(XinhengError):
     """Another act appended a version of the same record at the same time."""
 

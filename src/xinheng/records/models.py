@@ -252,6 +252,28 @@ class StopLift(models.Model):
         constraints = (models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="records_stoplift_reasoned"),)
 
 
+class FormerEnd(models.Model):
+    """A record that a former register says was repaired, withdrawn or ended, though none stands here. Append-only.
+
+    It holds the key alone, so that no later file begins the record anew as if nothing had been.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    kind = models.TextField(db_collation="C")
+    key = models.BinaryField()
+    state = models.TextField(db_collation="C")
+    known_from = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "key"], name="records_formerend_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=("withdrawn", "repaired", "ended")), name="records_formerend_state"
+            ),
+        )
+
+
 class Landed(models.Model):
     """What one landing brought from one deciding authority: the sums timeliness is read from. Append-only.
 

@@ -165,6 +165,6 @@ def _further(folder: Folder) -> Iterator[tuple[str, str, Any, str | None]]:
     for name, document in folder.of("kind"):
         if "publication" in document:
             yield name, "/publication", document["publication"], None
-    for name, document in folder.of("identifiers"):
-        if "identifier" in document:
+    for name, document in (*folder.of("identifiers"), *folder.of("former")):
+        if "identifier" in document or "states" in document:
             yield name, "", document.get("basis"), None

@@ -56,8 +56,20 @@ def count(folder: Folder) -> int:
     return total + sum(1 for schema in _ONE for _ in folder.of(schema))
 
 
+def _spellings_twice(folder: Folder) -> Iterator[Problem]:
+    """A spelling of former registers that stands for two states: the record would be shown or not by chance."""
+    for name, document in folder.of("former"):
+        seen: dict[str, str] = {}
+        for state, texts in document["states"].items():
+            for place, text in enumerate(texts):
+                if seen.setdefault(text, state) != state:
+                    message = f"{text} stands for {seen[text]} already; a spelling has one state"
+                    yield Problem(name, pointer(("states", state, place)), "duplicate-key", message)
+
+
 def problems(folder: Folder) -> Iterator[Problem]:
     """Keys that stand twice, and files named after another key."""
+    yield from _spellings_twice(folder)
     seen: dict[tuple[str, str], Entry] = {}
     for entry in all_entries(folder):
         space = (entry.schema.partition("/")[0], entry.key)

@@ -137,6 +137,30 @@ CODES = (
         _("Leave the row out. The rulebook says about whom each kind is held."),
     ),
     IssueCode(
+        "former-state-unknown",
+        QUEUE,
+        _("“{value}” in {column} is no state of a former register we know. The row waits for an officer."),
+        _("有效, 已撤销, 已修复, 已过期 or 终止公示."),
+    ),
+    IssueCode(
+        "former-end-ahead",
+        QUEUE,
+        _("{column} is {value}, which lies in the future. The row waits for an officer."),
+        _("The day on which it was repaired or ended, today at the latest; or nothing."),
+    ),
+    IssueCode(
+        "former-receipt-not-used",
+        NOTE,
+        _("{column} is {value}, later than today or before the decision; the day was not stored."),
+        _("The day on which the former register received the decision; it changes no term."),
+    ),
+    IssueCode(
+        "former-differs",
+        QUEUE,
+        _("This record is held already with other content; a former register does not replace it."),
+        _("Nothing to do, unless the former register is right: then send the row in an ordinary file."),
+    ),
+    IssueCode(
         "status-unknown",
         NOTE,
         _("“{value}” in {column} is no state we know; the licence is taken as valid."),

@@ -19,11 +19,13 @@ from xinheng.exchange.judging import codes
 from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, stored
 from xinheng.exchange.judging.engine import add_issues, store
+from xinheng.exchange.judging.former import ENDS, RECEIVED, Former, as_ended, ends_by_key, with_former_columns
 from xinheng.exchange.judging.readings import OPEN_ENDED, amount_reading, date_reading, read_cells, said_reading
 from xinheng.exchange.judging.rules import PROOF_MISSING, Limits, Rule, row_rules
 from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
 from xinheng.records import columnar
+from xinheng.records.domain.states import State
 from xinheng.subjects.domain import PERSON_PAIR, may_be_graded
 
 UNIT_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
@@ -69,7 +71,8 @@ class Standing:
 
     ``rows`` holds row, the stored fields and the roles; ``computed`` what records computes of them; ``free`` is true
     where no issue so far makes the row wait; ``unproven`` where a proof is missing, so that no measure may rest on the
-    record (G12).
+    record (G12). ``ended`` are the keys that a former register says were repaired, withdrawn or ended, refused rows
+    included.
     """
 
     rows: Table
@@ -77,16 +80,17 @@ class Standing:
     free: Column
     unproven: Column
     gated: Chunk
+    ended: Mapping[bytes, State]
 
 
 class RowJudge:
     """Judges the rows of one kind by themselves; one per intake."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, kind: Kind, law: Law) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, kind: Kind, law: Law, *, former: bool = False) -> None:
         self.connection = connection
-        self.kind = kind
+        self.kind = with_former_columns(kind, law.rulebook) if former else kind
         self.law = law
-        self.columns = Columns.of(kind, law.rulebook)
+        self.columns = Columns.of(self.kind, law.rulebook)
         self.prepared = columnar.prepare(connection, law.rulebook, law.calendar, law.node_secret)
         self.groups = {one.code: one.group for one in law.rulebook.penalty_types}
         self.report_days = int(law.parameter("report-within-working-days"))
@@ -97,6 +101,9 @@ class RowJudge:
         self.no_day = sorted(self.columns.nothing | {""})
         self.no_amount = [one for one in self.no_day if not one.isdigit()]
         self.rules = row_rules(self.columns, limits)
+        self.former = Former(law.rulebook.former, kind.roles["decided_on"], law.today) if former else None
+        if self.former:
+            self.rules += self.former.rules()
         self._abolished_divisions()
 
     def judge(self, chunk: Chunk) -> Standing:
@@ -108,11 +115,21 @@ class RowJudge:
         self._unit_codes()
         standing = self._standing(read)
         computed = columnar.apply(self.prepared, standing, kind=self.kind.key, known_on=self.law.today)
+        if self.former:
+            computed = as_ended(computed, standing.column(ENDS))
         self._class_issues(standing, computed)
         rows = standing.column("row")
         free = pc.invert(pc.is_in(rows, self._rows_with(Effect.QUEUED))).combine_chunks()
         unproven = pc.is_in(rows, self._rows_unproven()).combine_chunks()
-        return Standing(standing, computed, free, unproven, chunk)
+        return Standing(standing, computed, free, unproven, chunk, self._ended(read))
+
+    def _ended(self, read: Table) -> Mapping[bytes, State]:
+        """The keys of every row of a former register that ends its record, whatever else is wrong with the row."""
+        if self.former is None:
+            return {}
+        rows = read.filter(pc.is_valid(read.column(ENDS)))
+        keys = columnar.keys(self.prepared, stored(self.columns, rows), kind=self.kind.key)
+        return ends_by_key(keys.to_pylist(), rows.column(ENDS).to_pylist())
 
     def _row_rules(self) -> None:
         """Ask in one scan which rules have an issue at all; only those are then looked for row by row."""
@@ -136,6 +153,8 @@ class RowJudge:
             columns[f"s:{code}"] = read_cells(self.connection, texts, said_reading(word)).column("s")
         columns["type_groups"] = self._type_groups(chunk.table)
         read = table(columns)
+        if self.former:
+            read = self.former.claimed(read)
         self.connection.register("read", read)
         self.connection.execute("DELETE FROM issues")
         return read
@@ -227,7 +246,10 @@ class RowJudge:
         refused = self._rows_with(Effect.REFUSED)
         if len(refused):
             read = read.filter(pc.invert(pc.is_in(read.column("row"), refused)))
-        return stored(self.columns, read)
+        rows = stored(self.columns, read)
+        for one in (ENDS, RECEIVED) if self.former else ():
+            rows = rows.append_column(one, read.column(one))
+        return rows
 
     def _rows_with(self, effect: Effect) -> Column:
         """The rows with an issue of at least this effect."""

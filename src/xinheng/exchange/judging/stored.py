@@ -16,6 +16,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Verdict
 from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import name, quoted
+from xinheng.exchange.judging.former import landed_as
 from xinheng.exchange.judging.rows import Standing
 from xinheng.records import columnar
 from xinheng.records.domain.states import NO_MEASURE
@@ -38,6 +39,7 @@ class Origin:
     sender: Authority
     edition: str
     instant: datetime
+    former: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ class Storing:
             }
         )
         verdict = verdicts.column("verdict")
-        lands = pc.is_in(verdict, pa.array([Verdict.ACCEPTED, Verdict.VERSION]))
+        lands = pc.is_in(
+            verdict, pa.array([Verdict.ACCEPTED] if self.origin.former else [Verdict.ACCEPTED, Verdict.VERSION])
+        )
         waits = pc.is_in(verdict, pa.array([Verdict.QUEUED, Verdict.QUARANTINED]))
         landing = self._landing(everything.filter(lands), standing.computed.filter(lands), verdicts.filter(lands))
         waiting = self._waiting(everything.filter(waits), standing.computed.filter(waits), verdicts.filter(waits))
@@ -115,6 +119,8 @@ class Storing:
             "received_at": instant,
         }
         columns |= {one: pa.repeat(value, size) for one, value in same.items()}
+        if self.origin.former:
+            columns |= landed_as(rows, columns["known_from"])
         return table(
             {
                 **columns,

@@ -16,6 +16,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Effect, Verdict
 from xinheng.exchange.judging.arrow import Column, Table, schema, table
 from xinheng.exchange.judging.engine import add_issues
+from xinheng.exchange.judging.former import ENDS
 from xinheng.exchange.judging.rows import Standing
 from xinheng.exchange.judging.rules import Rule
 from xinheng.records.domain.states import SHOWN
@@ -68,8 +69,9 @@ def words(digests: Column) -> tuple[Words, Words]:
 class Verdicts:
     """Gives the verdicts of one intake; remembers the keys it has seen in the file."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, kind: Kind) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, kind: Kind, *, former: bool = False) -> None:
         self.connection = connection
+        self.former = former
         self.kind = kind
         self.uscc = kind.roles["uscc"]
 
@@ -107,6 +109,8 @@ class Verdicts:
                 "name_normal": pa.array(normal_forms(names.to_pylist()), pa.string()),
                 "uscc": standing.rows.column("uscc"),
                 "adverse": pc.is_valid(standing.computed.column("severity")),
+                "former": pa.repeat(self.former, len(names)),
+                "ends": pc.is_valid(standing.rows.column(ENDS)) if self.former else pa.repeat(False, len(names)),
                 **{name: pa.array(column) for name, column in columns.items()},
             }
         )
@@ -143,14 +147,14 @@ class Verdicts:
 
     def _keys(self) -> None:
         self.connection.execute(_KEYED)
-        self.connection.execute(
-            "INSERT INTO seen SELECT k1, k2, c1, c2, row FROM keyed WHERE first_row = row AND NOT closed"
-        )
+        stands = "first_row = row AND NOT closed AND NOT differs"
+        self.connection.execute(f"INSERT INTO seen SELECT k1, k2, c1, c2, row FROM keyed WHERE {stands}")  # noqa: S608
         for rule in (
             Rule(
                 "key-twice", "", "first_row <> row AND NOT same", "''", facts="'{\"first_row\": ' || first_row || '}'"
             ),
             Rule("record-closed", "", "first_row = row AND closed", "''"),
+            Rule("former-differs", "", "first_row = row AND differs", "''"),
         ):
             add_issues(self.connection, rule.sql("keyed"))
 
@@ -174,7 +178,9 @@ _KEYED = f"""
            CASE WHEN seen_row IS NULL THEN c1 = chunk_c1 AND c2 = chunk_c2
                 ELSE c1 = seen_c1 AND c2 = seen_c2 END AS same,
            held_version, coalesce(c1 = h1 AND c2 = h2, false) AS held_same,
-           coalesce(held_state NOT IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2), false) AS closed
+           coalesce(held_state NOT IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2) AND NOT ends, false) AS closed,
+           coalesce(former AND NOT ends AND held_state IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2), false) AS differs,
+           coalesce(ends AND held_state IN {SHOWN}, false) AS ending, ends, former
     FROM (SELECT c.*, s.row AS seen_row, s.c1 AS seen_c1, s.c2 AS seen_c2, e.h1, e.h2, e.held_version, e.held_state,
                  first_value(c.row) OVER same_key AS chunk_row,
                  first_value(c.c1) OVER same_key AS chunk_c1, first_value(c.c2) OVER same_key AS chunk_c2
@@ -192,8 +198,9 @@ _VERDICTS = f"""
            CASE WHEN effect = {Effect.QUARANTINED.value} THEN '{Verdict.QUARANTINED}'
                 WHEN effect = {Effect.QUEUED.value} THEN '{Verdict.QUEUED}'
                 WHEN k.first_row <> k.row THEN '{Verdict.UNCHANGED}'
-                WHEN k.held_version IS NULL THEN '{Verdict.ACCEPTED}'
-                WHEN k.held_same THEN '{Verdict.UNCHANGED}'
+                WHEN k.held_version IS NULL OR (k.held_version = 0 AND k.ends) THEN '{Verdict.ACCEPTED}'
+                WHEN k.ending THEN '{Verdict.VERSION}'
+                WHEN k.held_same OR k.former THEN '{Verdict.UNCHANGED}'
                 ELSE '{Verdict.VERSION}' END AS verdict,
            CAST(coalesce(k.held_version, 0) + 1 AS INTEGER) AS version, codes
     FROM candidates c

@@ -4,7 +4,7 @@ Three work at once: the child reads and gates the next chunk, a thread judges th
 owns the database connection, copies the last one. Nothing of a file is stored unless all of it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from xinheng.exchange.explaining import issue_of, write_lines
 from xinheng.exchange.filing import IssueFile, OutFile, sweep
 from xinheng.exchange.judging.arrow import Table
 from xinheng.exchange.judging.engine import open_engine
+from xinheng.exchange.judging.former import REASON, with_former_columns
 from xinheng.exchange.judging.rows import Chunk, Law, RowJudge, Standing
 from xinheng.exchange.judging.stored import Origin, Stored, Storing
 from xinheng.exchange.judging.verdicts import Judged, Known, Verdicts
@@ -37,7 +38,8 @@ from xinheng.exchange.services.waiting import keep_waiting, landed
 from xinheng.exchange.workbook import MarkedWorkbook
 from xinheng.kernel import clock, merkle
 from xinheng.ledger.services import act
-from xinheng.records.services import land_rows, node_secret
+from xinheng.records.domain.states import State
+from xinheng.records.services import end_former, land_rows, node_secret
 
 NO_BATCH = 0
 
@@ -50,6 +52,7 @@ class Tally:
     codes: dict[str, int] = field(default_factory=dict)
     first: list[Issue] = field(default_factory=list)
     tree: merkle.PrunedTree = field(default_factory=merkle.PrunedTree)
+    ended: dict[bytes, State] = field(default_factory=dict)
 
     @property
     def issues(self) -> int:
@@ -69,18 +72,19 @@ class Finished:
 class Intake:
     """One file on its way. ``run`` does everything but opening the file and committing."""
 
-    def __init__(self, kind: Kind, sender: Authority, actor: Actor, *, dry_run: bool) -> None:
-        self.kind, self.sender, self.actor, self.dry_run = kind, sender, actor, dry_run
+    def __init__(self, task: "Task") -> None:
+        self.kind, self.sender, self.actor, self.dry_run = task.kind, task.sender, task.actor, task.dry_run
+        self.former = task.former
         self.law = Law(rulebook(), calendar(), identifier_tables(), clock.today(), node_secret())
         pa.set_memory_pool(pa.system_memory_pool())
-        self.batch = NO_BATCH if dry_run else _next_batch()
+        self.batch = NO_BATCH if self.dry_run else _next_batch()
         self.tally = Tally()
         self._engine = open_engine()
-        self._rows = RowJudge(self._engine, kind, self.law)
-        self._verdicts = Verdicts(self._engine, kind)
-        origin = Origin(self.batch, sender, self.law.rulebook.digest, clock.now())
-        codes = tuple(one.code for one in self._rows.columns.fields)
-        self._storing = Storing(self._engine, kind, codes, origin)
+        self._rows = RowJudge(self._engine, self.kind, self.law, former=self.former)
+        self._verdicts = Verdicts(self._engine, self.kind, former=self.former)
+        origin = Origin(self.batch, self.sender, self.law.rulebook.digest, clock.now(), self.former)
+        codes = tuple(one.code for one in self.kind.fields if one.personal is None)
+        self._storing = Storing(self._engine, self.kind, codes, origin)
 
     def close(self) -> None:
         """Give the engine's memory back."""
@@ -93,7 +97,9 @@ class Intake:
             for _landing in chunks:
                 pass
         else:
-            land_rows(batch_id=self.batch, chunks=chunks)
+            land_rows(batch_id=self.batch, chunks=chunks, timely=not self.former)
+            if self.former:
+                end_former(kind=self.kind.key, ends=self.tally.ended, reason=REASON, actor=self.actor)
 
     def _judged(
         self, chunks: Iterator[GatedChunk], issues: IssueFile, workbook: MarkedWorkbook | None
@@ -142,10 +148,18 @@ class Intake:
         room = FIRST_ISSUES_KEPT - len(self.tally.first)
         self.tally.first += [issue_of(line) for line in found.slice(0, room).to_pylist()]
         self.tally.tree.add(done.stored.leaves, done.stored.leaf_lands)
+        self._note_ended(done.chunk.ended)
         issues.add(found)
         pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
         if workbook is not None:
             workbook.add(gated.table, found)
+
+    def _note_ended(self, ended: Mapping[bytes, State]) -> None:
+        """A key that two rows of a former register end in two ways is withdrawn: the hardest ends the most."""
+        held = self.tally.ended
+        for key, state in ended.items():
+            if held.get(key) != "withdrawn":
+                held[key] = state
 
     def _has_waiting(self) -> bool:
         with connection.cursor() as cursor:
@@ -213,6 +227,14 @@ def batches_folder() -> Path:
     return home / "batches"
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Files asked for beside the answer: the marked workbook, all issues as JSON lines."""
+
+    errors: Path | None = None
+    lines: Path | None = None
+
+
 def take_file(
     *,
     source: Path | IO[bytes],
@@ -220,25 +242,26 @@ def take_file(
     authority_uscc: str,
     actor: Actor,
     dry_run: bool = False,
-    errors: Path | None = None,
-    issue_lines: Path | None = None,
+    former: bool = False,
+    wanted: Wanted | None = None,
     limits: Limits | None = None,
 ) -> Taken:
     """Take a file in as one batch, or say what would become of it (``dry_run``: nothing is written).
 
-    ``errors`` asks for the marked workbook, ``issue_lines`` for all issues as JSON lines. Raises ``FileRefused`` for a
-    file that is not taken, and what ``mandated`` raises; then nothing is stored.
+    ``former`` reads the file as a former register (see ``judging.former``). Raises ``FileRefused`` for a file that is
+    not taken, and what ``mandated`` raises; then nothing is stored.
     """
-    begun = perf_counter()
+    begun, wanted = perf_counter(), wanted or Wanted()
     held_kind, sender = mandated(kind=kind, authority_uscc=authority_uscc)
+    read_as = with_former_columns(held_kind, rulebook()) if former else held_kind
     sweep(batches_folder(), _stands)
     with (
-        read(source, kind=held_kind, limits=limits) as reading,
+        read(source, kind=read_as, limits=limits) as reading,
         IssueFile(batches_folder()) as issues,
-        OutFile(errors) as workbook,
-        OutFile(issue_lines) as lines,
+        OutFile(wanted.errors) as workbook,
+        OutFile(wanted.lines) as lines,
     ):
-        taken = _take(reading, issues, Task(held_kind, sender, actor, dry_run, workbook, lines))
+        taken = _take(reading, issues, Task(held_kind, sender, actor, dry_run, workbook, lines, read_as, former))
         workbook.keep()
         lines.keep()
         taken.seconds = round(perf_counter() - begun, 3)
@@ -262,6 +285,8 @@ class Task:
     dry_run: bool
     errors: OutFile
     lines: OutFile
+    read_as: Kind
+    former: bool
 
 
 def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
@@ -291,6 +316,7 @@ def _commit(reading: Reading, issues: IssueFile, task: Task) -> Intake:
             kind=task.kind.key,
             sender=task.sender.uscc,
             file=reading.sha256,
+            **({"former": True} if task.former else {}),
             rows=vars(intake.tally.counts),
             root=root.hex(),
             edition=intake.law.rulebook.digest,
@@ -309,15 +335,15 @@ def _take_turn(kind: Kind) -> None:
 
 
 def _run(reading: Reading, issues: IssueFile, task: Task) -> Intake:
-    intake = Intake(task.kind, task.sender, task.actor, dry_run=task.dry_run)
+    intake = Intake(task)
     try:
         if task.errors.path is None:
             intake.run(reading, issues, None)
         else:
-            with MarkedWorkbook(task.errors.path, task.kind) as workbook:
+            with MarkedWorkbook(task.errors.path, task.read_as) as workbook:
                 intake.run(reading, issues, workbook)
         if task.lines.path is not None:
-            write_lines(task.lines.path, task.kind, issues.issues())
+            write_lines(task.lines.path, task.read_as, issues.issues())
     finally:
         intake.close()
     return intake

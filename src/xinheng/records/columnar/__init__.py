@@ -12,7 +12,7 @@ Usage::
 ``computed`` has one row per row of the chunk, in the same order, with the columns of ``COMPUTED``.
 """
 
-from xinheng.records.columnar.applying import COMPUTED, Prepared, apply, prepare
+from xinheng.records.columnar.applying import COMPUTED, Prepared, apply, keys, prepare
 from xinheng.records.columnar.digests import messages, sha256
 
-__all__ = ["COMPUTED", "Prepared", "apply", "messages", "prepare", "sha256"]
+__all__ = ["COMPUTED", "Prepared", "apply", "keys", "messages", "prepare", "sha256"]

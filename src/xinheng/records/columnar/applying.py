@@ -164,6 +164,12 @@ def _keys(prepared: Prepared, chunk: pa.Table, kind: str, numbers: Column, conte
     return sha256(pc.if_else(placeholder, messages(parts), plain))
 
 
+def keys(prepared: Prepared, chunk: pa.Table, *, kind: str) -> Column:
+    """Only the record keys of a chunk (see ``apply``), for rows that may lack what a record needs."""
+    numbers = normal_numbers(_column(chunk, "document_number", pa.string()))
+    return _keys(prepared, chunk, kind, numbers, _content(prepared, chunk, kind))
+
+
 def _read_classes(prepared: Prepared, chunk: pa.Table, kind: str) -> dict[str, Column]:
     """Text read once per distinct value: types, outcome, label, procedure, status, special statutes."""
     text: dict[str, Column] = {role: pc.fill_null(_column(chunk, role, pa.string()), "") for role in TEXT_ROLES}

@@ -25,7 +25,7 @@ STATES: Mapping[State, str] = MappingProxyType(
         "mitigated": "disaster, epidemic, no intent or slight: published nowhere, counted nowhere (G18)",
         "repaired": "repaired: only the source, the owner and the auditor read it",
         "shielded": "set aside for the time of an approved reorganisation",
-        "ended": "its retention is over: only commitments are left",
+        "ended": "its publication was ended for good (终止公示), or its retention is over: shown nowhere",
     }
 )
 """Every state a version may have. Repaired, shielded and ended are entered by rooms above this one."""

@@ -5,7 +5,7 @@ record begins with its first version; the letter says what holds on the day it i
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -72,13 +72,8 @@ def _days(windows: Windows, channel: Channel, day: date, *, shown: bool) -> tupl
     return span.start, None if end is None else end - _ONE_DAY
 
 
-def letter(*, viewer: Viewer, public_id: str) -> Letter:
-    """The letter for the current version of an adverse record, as things stand today; leaves a trace (G19).
-
-    RecordUnknownError without such a record, and alike for one that the viewer may not read any more (G16; the attempt
-    is traced). NoNoticeError for a kind that is not adverse.
-    """
-    today = clock.today()
+def _traced(viewer: Viewer, public_id: str) -> tuple[Version, datetime]:
+    """The current version and when its first became known; the read, or the attempt, is traced."""
     with transaction.atomic():
         version = Version.objects.select_related("organisation").filter(public_id=public_id, known_to=None).first()
         if version is None:
@@ -88,7 +83,17 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
         first = Version.objects.values_list("known_from").get(kind=version.kind, key=version.key, version=1)[0]
     if not allowed:
         raise RecordUnknownError(public_id=public_id)
-    book = rulebook()
+    return version, first
+
+
+def letter(*, viewer: Viewer, public_id: str) -> Letter:
+    """The letter for the current version of an adverse record, as things stand today; leaves a trace (G19).
+
+    RecordUnknownError without such a record, and alike for one that the viewer may not read any more (G16; the attempt
+    is traced). NoNoticeError for a kind that is not adverse.
+    """
+    today, book = clock.today(), rulebook()
+    version, first = _traced(viewer, public_id)
     kind = book.kinds[version.kind]
     if version.severity is None:
         raise NoNoticeError(kind=kind.key)

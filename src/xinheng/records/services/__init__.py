@@ -1,6 +1,7 @@
 """Writes of records: landing the rows of a batch, and acts on one record."""
 
 from xinheng.records.services.acting import correct_record, hold_record, rematch_record, withdraw_record
+from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
 from xinheng.records.services.mitigating import mitigate_record
 from xinheng.records.services.stopping import lift_stop, start_stop
@@ -9,6 +10,7 @@ __all__ = [
     "COLUMNS",
     "Landing",
     "correct_record",
+    "end_former",
     "hold_record",
     "land_rows",
     "lift_stop",

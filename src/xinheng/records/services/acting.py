@@ -24,12 +24,13 @@ from xinheng.records.errors import (
     ActBeforeKnownError,
     NothingChangedError,
     ReasonMissingError,
+    RecordEndedBeforeError,
     RecordMovedError,
     RecordUnknownError,
     SubjectUnknownError,
     TransitionRefusedError,
 )
-from xinheng.records.models import Statement, Version
+from xinheng.records.models import FormerEnd, Statement, Version
 from xinheng.records.rows import (
     facts_of,
     read_changes,
@@ -197,6 +198,8 @@ def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> V
         content=content,
         placeholders=normal_placeholders(rulebook().placeholders),
     )
+    if FormerEnd.objects.filter(kind=kind.key, key=key).exists():
+        raise RecordEndedBeforeError(uscc=uscc)
     now, today = clock.now(), clock.today()
     begun = {
         "key": key,

@@ -113,13 +113,14 @@ def _note_superseded(chunk: pa.Table) -> int:
     return later.num_rows
 
 
-def land_rows(*, batch_id: int, chunks: Iterable[pa.Table]) -> Landing:
+def land_rows(*, batch_id: int, chunks: Iterable[pa.Table], timely: bool = True) -> Landing:
     """Write versions from Arrow tables, inside the transaction of the caller's act.
 
     Every chunk has the columns of ``REQUIRED`` and any of ``COLUMNS`` (binary for digests and keys, lists of
     strings for arrays, aware timestamps, ``payload`` as JSON text, ``batch_id`` equal to the argument); all have the
     same ones. Memory is one chunk's text. A row with ``version`` above 1 closes its predecessor. Also writes the
-    sums that timeliness and counts are read from. LandingRefusedError for wrong columns or outside a transaction;
+    sums that timeliness and counts are read from (``timely`` False: no timeliness, the rows were reported elsewhere
+    before). LandingRefusedError for wrong columns or outside a transaction;
     BatchMovedError and BatchBeforeKnownError where other acts stand in the way (the transaction is then lost).
     """
     if not connection.in_atomic_block:
@@ -141,5 +142,12 @@ def land_rows(*, batch_id: int, chunks: Iterable[pa.Table]) -> Landing:
             rows += chunk.num_rows
             versions += _note_superseded(chunk)
     if rows:
-        add_sums(where="batch_id", value=batch_id, versions=versions > 0, today=clock.today(), rulebook=rulebook())
+        add_sums(
+            where="batch_id",
+            value=batch_id,
+            versions=versions > 0,
+            today=clock.today(),
+            rulebook=rulebook(),
+            timely=timely,
+        )
     return Landing(rows, versions)

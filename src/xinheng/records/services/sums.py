@@ -57,10 +57,11 @@ def late_after(rulebook: Rulebook, day: date) -> int:
     return int(answers.parameter(rulebook, LATE_AFTER, day).value)
 
 
-def add_sums(*, where: str, value: int, versions: bool, today: date, rulebook: Rulebook) -> None:
+def add_sums(*, where: str, value: int, versions: bool, today: date, rulebook: Rulebook, timely: bool = True) -> None:
     """Add what some versions change in the sums: once per version, in the transaction that writes it.
 
-    ``where`` is ``id`` or ``batch_id`` and ``value`` its value; ``versions`` whether any of them follows another.
+    ``where`` is ``id`` or ``batch_id`` and ``value`` its value; ``versions`` whether any of them follows another;
+    ``timely`` whether they tell anything about how soon decisions are reported.
     """
     if where not in {"id", "batch_id"}:
         raise ValueError(f"versions are chosen by id or batch_id, not by {where}")
@@ -69,4 +70,5 @@ def add_sums(*, where: str, value: int, versions: bool, today: date, rulebook: R
     statement = _SHOWN.replace("{shown}", shown.replace("{where}", chosen))
     with connection.cursor() as cursor:
         cursor.execute(statement, [value] * statement.count("%s"))
-        cursor.execute(_LANDED.replace("{where}", chosen), [today, late_after(rulebook, today), value])
+        if timely:
+            cursor.execute(_LANDED.replace("{where}", chosen), [today, late_after(rulebook, today), value])

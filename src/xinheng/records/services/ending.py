@@ -1,0 +1,53 @@
+"""What a former register says was repaired, withdrawn or ended: shown nowhere from now on, and never begun anew."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xinheng.accounts.domain import Actor
+from xinheng.kernel import clock
+from xinheng.ledger.services import act
+from xinheng.records.domain import states
+from xinheng.records.domain.windows import closed_on, unpublished_on
+from xinheng.records.models import FormerEnd, Version
+from xinheng.records.rows import window_columns, windows_of
+from xinheng.records.services.acting import append_version
+
+_AT_ONCE = 5_000
+
+
+def end_former(*, kind: str, ends: Mapping[bytes, states.State], reason: str, actor: Actor) -> int:
+    """End the records of these keys: key → withdrawn, repaired or ended. Returns how many were still shown.
+
+    A record that is held and still shown gets a version in that state, its windows closed today. For a key without a
+    record the key alone is kept. What was ended before stays as it is.
+    """
+    closed = 0
+    with act(kind="records.former.ended", actor=actor) as draft:
+        keys = list(ends)
+        for begin in range(0, len(keys), _AT_ONCE):
+            closed += _end(kind, keys[begin : begin + _AT_ONCE], ends, reason)
+        draft.body.update(kind=kind, keys=len(ends), closed=closed)
+    return closed
+
+
+def _end(kind: str, keys: Sequence[bytes], ends: Mapping[bytes, states.State], reason: str) -> int:
+    held = Version.objects.filter(kind=kind, key__in=keys, known_to__isnull=True)
+    known = set()
+    closed = 0
+    for record in held:
+        key = bytes(record.key)
+        known.add(key)
+        if record.state in states.SHOWN:
+            append_version(record, state=ends[key], reason=reason, **_left(record, ends[key]))
+            closed += 1
+    FormerEnd.objects.bulk_create(
+        [FormerEnd(kind=kind, key=key, state=ends[key], known_from=clock.now()) for key in keys if key not in known],
+        ignore_conflicts=True,
+    )
+    return closed
+
+
+def _left(record: Version, state: str) -> dict[str, Any]:
+    """Columns of a record that leaves today; a repaired one stays in the report made for its organisation."""
+    leave = unpublished_on if state == "repaired" else closed_on
+    return window_columns(leave(windows_of(record), clock.today())) | {"statement_id": None, "statement_on": None}
