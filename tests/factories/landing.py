@@ -103,9 +103,8 @@ def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, 
     ]
     table = pa.Table.from_pylist(rest)
     dropped = ("types_unknown", "label_unknown", "label_harsher", "outcome_unknown")
-    for name in computed.column_names:
-        if name not in dropped:
-            table = table.append_column(name, computed.column(name))
+    for name in [one for one in computed.column_names if one not in dropped]:
+        table = table.append_column(name, computed.column(name))
     return table
 
 

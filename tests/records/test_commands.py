@@ -163,7 +163,7 @@ def test_the_letter_says_everything_the_owner_needs(public_id: str, tmp_path: Pa
         "free of charge",
         "这不是我们单位",
         "This is not us",
-        "at this centre",
+        "Ask the credit centre that runs this platform",
         public_id,
     ):
         assert sentence in text, sentence

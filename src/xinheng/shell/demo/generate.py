@@ -167,13 +167,13 @@ def _write_about(
     filed: Sequence[further.Filed],
 ) -> None:
     counts = Counter(name for sending in made for row in sending.rows for name in row.mess)
+    rows = Counter(dict.fromkeys(KINDS_ZH, 0))
+    for kind, number in [(one.kind, len(one.rows)) for one in made] + [(one.kind, len(one.rows)) for one in filed]:
+        rows[kind] += number
     about = {
         "seed": SEED,
         "organisations": sum(one.in_registry for one in everyone),
-        "rows": {
-            kind: sum(len(one.rows) for one in (*made, *filed) if one.kind == kind)
-            for kind in (*KINDS_ZH, *dict.fromkeys(one.kind for one in filed))
-        },
+        "rows": dict(rows),
         "mess": dict(sorted(counts.items())),
         "look_at": [
             {
