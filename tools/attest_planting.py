@@ -94,9 +94,9 @@ class Planted:
     ended_number: str
     withdrawn_number: str
     stopped_number: str
-    ended_id: str = ""
-    withdrawn_id: str = ""
-    stopped_id: str = ""
+    ended_id: str
+    withdrawn_id: str
+    stopped_id: str
 
 
 class Planting:
@@ -105,6 +105,7 @@ class Planting:
     def __init__(self, command: Sequence[str], url: str, folder: Path, environment: Mapping[str, str]) -> None:
         self.command, self.url, self.folder = list(command), url.rstrip("/"), folder
         self.environment, self.began = dict(environment), time.time()
+        self.source = self.other = ""
         chance = self.chance = random.Random()  # two runs on one node must not meet
         self.mark = "".join(chance.choice(_SYLLABLES) for _ in range(5))
         for name in ("sent", "out"):
@@ -164,10 +165,8 @@ class Planting:
         with urllib.request.urlopen(f"{self.url}/api/v1/organisations/{code}", timeout=60) as given:
             return date.fromisoformat(json.load(given)["day"])
 
-    def plant(self) -> Planted:
-        """Plant everything; ValueError when the node refuses what it should take."""
-        codes = [organisation_code(self.chance) for _ in range(4)]
-        names = [f"{self.mark}{word}机械有限公司" for word in "甲乙丙丁"]
+    def _register(self, base: Sequence[Mapping[str, str]], persons: Sequence[Mapping[str, str]]) -> Any:
+        """Register two authorities and import organisations among persons; what the import said."""
         self.source, self.other = (organisation_code(self.chance, "11") for _ in range(2))
         units = [
             {"name": f"{self.mark}市{unit}局", "uscc": code, "level": "city", "division": "350100", "kinds": "*"}
@@ -175,24 +174,32 @@ class Planting:
         ]
         header = ("name", "uscc", "level", "division", "kinds")
         self.run("accounts", "authorities", "import", self._file("units.csv", header, units))
-        persons = [
-            {"name": f"{self.mark}小吃店", "uscc": organisation_code(self.chance, "92")},
-            {"name": f"{self.mark}面馆（个体工商户）", "uscc": organisation_code(self.chance)},
-        ]
-        base = [{"name": name, "uscc": code} for name, code in zip(names, codes, strict=True)]
-        registry = self.run("subjects", "import", self._file("base.csv", ("name", "uscc"), [*base, *persons]))
-        today = self._day(codes[0])
-        before = today - timedelta(days=_DAYS_AGO)
+        return self.run("subjects", "import", self._file("base.csv", ("name", "uscc"), [*base, *persons]))
+
+    def _decisions(self, codes: Sequence[str], names: Sequence[str], today: date) -> date:
+        """One decision that has ended, four that run; gives the day the first became known."""
+        before, shown = today - timedelta(days=_DAYS_AGO), today - timedelta(days=2)
         old = self._intake("ended", [self._row(codes[2], names[2], 1, before - timedelta(days=3))], before.isoformat())
-        shown = today - timedelta(days=2)
         rows = [self._row(codes[3], names[3], 2, shown)]
         rows += [self._row(codes[1], names[1], place, shown) for place in (3, 4, 5)]
         new = self._intake("running", rows, today.isoformat())
         if (old["accepted"], new["accepted"]) != (1, len(rows)):
             raise ValueError(f"planted decisions were not taken: {old['issues']} {new['issues']}")
-        grounds = self._grounds(codes[1], names[1], shown)
-        people = self._persons(codes[1], names[1], shown)
-        planted = Planted(
+        return before
+
+    def plant(self) -> Planted:
+        """Plant everything; ValueError when the node refuses what it should take."""
+        codes = [organisation_code(self.chance) for _ in range(4)]
+        names = [f"{self.mark}{word}机械有限公司" for word in "甲乙丙丁"]
+        persons = [
+            {"name": f"{self.mark}小吃店", "uscc": organisation_code(self.chance, "92")},
+            {"name": f"{self.mark}面馆（个体工商户）", "uscc": organisation_code(self.chance)},
+        ]
+        registry = self._register([{"name": n, "uscc": c} for n, c in zip(names, codes, strict=True)], persons)
+        today = self._day(codes[0])
+        before, shown = self._decisions(codes, names, today), today - timedelta(days=2)
+        grounds, people = self._grounds(codes[1], names[1], shown), self._persons(codes[1], names[1], shown)
+        return Planted(
             source=self.source,
             other=self.other,
             twin=codes[0],
@@ -213,11 +220,10 @@ class Planting:
             ended_number=self.number(1),
             withdrawn_number=self.number(2),
             stopped_number=self.number(3),
+            ended_id=self._id(codes[2], 1),
+            withdrawn_id=self._id(codes[3], 2),
+            stopped_id=self._id(codes[1], 3),
         )
-        planted.ended_id = self._id(planted.ended, 1)
-        planted.withdrawn_id = self._id(planted.withdrawn, 2)
-        planted.stopped_id = self._id(planted.many, 3)
-        return planted
 
     def _grounds(self, code: str, name: str, day: date) -> list[dict[str, str]]:
         """Two rows on excluded grounds, and a fire decision about the same organisation."""
