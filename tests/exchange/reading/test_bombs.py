@@ -1,6 +1,8 @@
 """Files made to exhaust a reader: each ends in its own refusal or in a safe row, in bounded memory and time."""
 
 import io
+import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from xinheng.exchange.reading.stream import Limits
 
 pytestmark = pytest.mark.engine
 
+SCALE = float(os.environ.get("XINHENG_SCALE", "0.01"))
 SECONDS = 60
 """A generous bound for a busy machine; each file takes about a second on a quiet one."""
 
@@ -142,3 +145,25 @@ def test_a_compound_file_of_chance_is_answered() -> None:
 
 def _held(sent: bytes) -> io.BytesIO:
     return io.BytesIO(sent)
+
+
+@pytest.mark.parametrize("form", formats.EVERY)
+def test_files_damaged_by_chance_are_answered(form: str) -> None:
+    """Bytes changed, lost, doubled, marks put in: rows or a refusal, never another fault."""
+    chance = random.Random(form)
+    good = formats.EVERY[form]([HEADER, *(line(CF_WSH=f"星{at}号") for at in range(12))])
+    for _ in range(max(15, int(3000 * SCALE))):
+        sent = bytearray(good)
+        for _ in range(chance.choice((1, 1, 3, 12))):
+            at, size = chance.randrange(len(sent)), chance.randrange(1, 50)
+            chosen = chance.randrange(4)
+            if chosen == 0:
+                sent[at] = chance.randrange(256)
+            elif chosen == 1:
+                del sent[at : at + size]
+            elif chosen == 2:
+                sent[at:at] = bytes(chance.choices(b'{}[]<>"\\,:/&;#\0\n', k=3))
+            else:
+                sent[at:at] = sent[max(0, at - size) : at]
+        got = take_here(bytes(sent))
+        assert got.refusal or got.format, "a table, or a refusal with its code"

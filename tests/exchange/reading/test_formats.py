@@ -150,7 +150,7 @@ def test_one_table_in_a_zip_file() -> None:
     assert (take_here(bytes(other)).refusal, take_here(bytes(other)).facts) == ("archive-method", {"method": 9})
     wrong = bytearray(formats.zipped({"a.csv": table}))
     wrong[wrong.index(b"PK\x01\x02") + 16] ^= 1
-    assert take(bytes(wrong)).refusal == "file-damaged", "its checksum is wrong"
+    assert take_here(bytes(wrong)).refusal == "file-damaged", "its checksum is wrong"
 
 
 def test_workbooks_with_several_and_hidden_sheets() -> None:

@@ -1,9 +1,11 @@
 """The one table inside a ZIP file, read as a stream: nothing is unpacked to a disk, a bomb is refused by its size."""
 
 import io
+import os
 import zipfile
-from collections.abc import Callable
-from typing import IO
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, cast
 
 from xinheng.exchange.reading.errors import (
     ArchiveEmpty,
@@ -13,7 +15,7 @@ from xinheng.exchange.reading.errors import (
     FileDamaged,
     FileProtected,
 )
-from xinheng.exchange.reading.recognise import BOOKS, Recognised, recognise, refuse_bomb, size_of
+from xinheng.exchange.reading.recognise import BOOKS, BROKEN_ZIP, Recognised, recognise, refuse_bomb, size_of
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".xml", ".zip")
 _DESCRIPTIONS = ("datapackage.json", "readme.txt", "license.txt")
@@ -31,14 +33,15 @@ def table_inside(
     A text is unpacked while it is read, a workbook (which is read back and forth) is held in memory.
     """
     handle.seek(0)
-    archive = zipfile.ZipFile(handle)
+    with _damage_told():
+        archive = zipfile.ZipFile(handle)
     member = _only_table(archive.infolist(), harmless)
     if member.flag_bits & _ENCRYPTED:
         raise FileProtected
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ArchiveMethod(method=member.compress_type)
     refuse_bomb(member.file_size, size_of(handle), limits["file_bytes"])
-    opened: IO[bytes] = archive.open(member)
+    opened = cast("IO[bytes]", _Member(archive, member))
     first = opened.read(8)
     if first.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         refuse_bomb(member.file_size, size_of(handle), min(_HELD, limits["workbook_bytes"]))
@@ -49,6 +52,30 @@ def table_inside(
     if known.format in BOOKS and not isinstance(opened, io.BytesIO):
         raise FileDamaged(reason="zip")
     return opened, known
+
+
+class _Member(io.RawIOBase):
+    """A file inside, read and wound back like any other; damage of the packing is told as such."""
+
+    def __init__(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+        with _damage_told():
+            self._opened = archive.open(member)
+
+    def read(self, size: int = -1) -> bytes:
+        with _damage_told():
+            return self._opened.read(size)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        with _damage_told():
+            return self._opened.seek(offset, whence)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except BROKEN_ZIP:
+        raise FileDamaged(reason="zip") from None
 
 
 def _only_table(members: list[zipfile.ZipInfo], harmless: Callable[[str], str]) -> zipfile.ZipInfo:

@@ -11,8 +11,6 @@ import os
 import resource
 import sys
 import time
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +24,6 @@ from xinheng.exchange.gate.gate import Gate, GatedBatch
 from xinheng.exchange.reading import frames
 from xinheng.exchange.reading.errors import (
     FileChanged,
-    FileDamaged,
     FileHeaderOnly,
     FileRefused,
     FileTooHeavy,
@@ -55,8 +52,6 @@ def _serve() -> int:
         _read(request, limits)
     except FileRefused as refusal:
         _tell(frames.REFUSAL, {"code": refusal.code, "facts": dict(refusal.facts)})
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        _tell(frames.REFUSAL, {"code": FileDamaged.code, "facts": {"reason": "zip"}})
     except MemoryError:
         _tell(frames.REFUSAL, {"code": FileTooHeavy.code, "facts": {"reason": "memory"}})
     except BrokenPipeError:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import IO, Literal
 
@@ -22,7 +23,19 @@ ACCEPTED = ".csv, .tsv, .xlsx, .xls, .ods, .json, .jsonl, .xml, .zip"
 Format = Literal["text", "json", "xml", "xlsx", "xls", "ods", "zip"]
 BOOKS: tuple[Format, ...] = ("xlsx", "xls", "ods")
 
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What the standard library raises at damaged or unusual ZIP files."""
+
 _PIECE = 2**20
+_MANIFEST = "META-INF/manifest.xml"
 _ENTRIES = 10_000
 _RATIO = 200
 _BEARABLE = 64 * 2**20
@@ -105,8 +118,8 @@ def _packed(handle: IO[bytes], workbook_bytes: int) -> Format:
         with zipfile.ZipFile(handle) as archive:
             entries = archive.infolist()
             names = {one.filename.lower() for one in entries}
-            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+            manifest = _manifest(archive)
+    except BROKEN_ZIP:
         raise FileDamaged(reason="zip") from None
     if "xl/workbook.bin" in names:
         raise FormatNotHeld(found=".xlsb", accepted=ACCEPTED)
@@ -122,6 +135,14 @@ def _packed(handle: IO[bytes], workbook_bytes: int) -> Format:
         raise FileProtected
     refuse_bomb(sum(one.file_size for one in entries), size_of(handle), workbook_bytes)
     return found
+
+
+def _manifest(archive: zipfile.ZipFile) -> bytes:
+    """The beginning of an OpenDocument manifest, which says what is encrypted; empty in other files."""
+    if _MANIFEST not in archive.namelist():
+        return b""
+    with archive.open(_MANIFEST) as opened:
+        return opened.read(_PIECE)
 
 
 def refuse_bomb(unpacked: int, packed: int, limit: int) -> None:

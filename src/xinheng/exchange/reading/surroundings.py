@@ -5,7 +5,6 @@ Errors in cells come from the library as empty cells; taken as such, a broken fo
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -13,7 +12,7 @@ from xml.parsers import expat
 
 from xinheng.exchange.reading.compound import Book, Compound
 from xinheng.exchange.reading.errors import FileDamaged
-from xinheng.exchange.reading.recognise import Format
+from xinheng.exchange.reading.recognise import BROKEN_ZIP, Format
 
 Area = tuple[tuple[int, int], tuple[int, int]]
 """A merged area: row and column, from 0, of its first and last cell."""
@@ -26,15 +25,7 @@ _OVERLAP = 2**14
 _SMALL_PART = 16 * 2**20
 _MOST_AREAS = 100_000
 _MOST_CELLS = 100_000_000
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    LookupError,
-    expat.ExpatError,
-)
+_BROKEN = (*BROKEN_ZIP, LookupError, expat.ExpatError)
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR_TYPE = re.compile(rb"\st=[\"']e[\"']")
 _ERROR_NAME = re.compile(rb"<(?:\w+:)?v>(#[^<]{1,20})<")
