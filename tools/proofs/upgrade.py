@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 BEFORE_THE_FIRST_TAG = "f2e59b0"
 DAYS = ("2026-05-20", "2026-05-25", "2026-06-01")
-MOST_ORGANISATIONS = 40
+MOST_ORGANISATIONS = 12
 PROGRAM = "from xinheng.shell.command_line import main; main()"
 
 

@@ -11,12 +11,35 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from xinheng.kernel.errors import XinhengError
 from xinheng.shell import places
-from xinheng.shell.backup.errors import NodeClosedError, RestoreUnfinishedError
 
 State = Literal["restoring", "closed"]
 JOURNAL_MISSING, NOT_VERIFIED = "journal-missing", "not-verified"
 """Why a restored node stays closed."""
+
+
+class NodeClosedError(XinhengError):
+    """The node was restored and is not open yet."""
+
+    code = "node-closed"
+    title = "This node is closed"
+    detail = (
+        "It was restored from a backup and shows nothing until it is known what was withdrawn since "
+        "({reason}); the operator opens it with: xinheng node open"
+    )
+    exit_code = 3
+    status = 503
+
+
+class RestoreUnfinishedError(XinhengError):
+    """A restore into this data folder was cut off."""
+
+    code = "restore-unfinished"
+    title = "A restore into this data folder was not finished"
+    detail = "{home} is not whole; remove it and restore again into an empty folder"
+    exit_code = 3
+    status = 503
 
 
 @dataclass(frozen=True)

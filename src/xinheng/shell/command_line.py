@@ -23,6 +23,7 @@ GROUPS = {
     "exchange": "xinheng.exchange.commands:group",
     "identifiers": "xinheng.shell.identifier_commands:group",
     "ledger": "xinheng.shell.ledger_commands:group",
+    "network": "xinheng.shell.network_commands:group",
     "node": "xinheng.shell.node_commands:group",
     "publicity": "xinheng.publicity.commands:group",
     "records": "xinheng.records.commands:group",
@@ -31,7 +32,7 @@ GROUPS = {
     "setup": "xinheng.shell.node_commands:setup",
     "subjects": "xinheng.subjects.commands:group",
 }
-PUBLIC = frozenset({"publicity show", "publicity snapshot"})
+PUBLIC = frozenset({"publicity show", "publicity snapshot", "network export"})
 """Commands that say what the public sees."""
 
 
@@ -54,17 +55,26 @@ class Rooms(click.Group):
 
 
 def _guard(command: click.Command, words: str) -> None:
-    """Start database and framework before every marked command below this one; a closed node shows nothing public."""
+    """Before every command below this one: does this node do it, and start database and framework if it needs them.
+
+    A closed node says nothing public.
+    """
     if isinstance(command, click.Group):
         for verb, inner in command.commands.items():
             _guard(inner, f"{words} {verb}")
         return
     callback = command.callback
-    if callback is None or not wants_database(command) or getattr(callback, "guarded", False):
+    if callback is None or getattr(callback, "guarded", False):
         return
+    started = wants_database(command)
 
     def guarded(*arguments: Any, **options: Any) -> Any:
         from xinheng.shell import closing
+        from xinheng.shell.role import refuse_desk_work
+
+        refuse_desk_work(words)
+        if not started:
+            return callback(*arguments, **options)
         from xinheng.shell.running import database_in_use
 
         if words in PUBLIC:

@@ -10,8 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from xinheng.kernel.errors import XinhengError
-from xinheng.shell.backup.errors import NodeClosedError
-from xinheng.shell.closing import closing
+from xinheng.shell.closing import NodeClosedError, closing
 from xinheng.shell.failures import site_failure
 from xinheng.shell.refusing import FAULT, refusal_response
 from xinheng.shell.tallies import TALLY

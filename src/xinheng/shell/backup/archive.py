@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from typing import Any, Self
 from xinheng.kernel import canonical
 from xinheng.kernel.errors import XinhengError
 from xinheng.shell.backup.errors import BackupExistsError, BackupNotWrittenError, BackupWrongError, PassphraseError
-from xinheng.shell.backup.sealing import Seal
+from xinheng.shell.backup.sealing import SEAL, Seal
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -69,11 +69,11 @@ class BackupWriter:
         with path.open("rb") as handle:
             self._add(name, handle, os.fstat(handle.fileno()).st_size)
 
-    def finish(self, manifest: dict[str, Any], seal: Seal | None) -> None:
-        """Write the manifest, sealed if there is a seal, wait for the disk, and give the file its name."""
+    def finish(self, manifest: dict[str, Any], seal: Callable[[bytes], str] | None) -> None:
+        """Write the manifest, with a seal over its digest if asked, wait for the disk, and give the file its name."""
         said = manifest | {"format": FORMAT, "members": self._members}
         if seal is not None:
-            said["seal"] = seal.seal(MANIFEST, manifest_digest(said)).hex()
+            said["seal"] = seal(manifest_digest(said))
         data = canonical.dumps(said)
         self._tar.addfile(_header(MANIFEST, len(data)), io.BytesIO(data))
         self._tar.close()
@@ -152,7 +152,7 @@ class BackupReader:
         if passphrase is None:
             raise PassphraseError(reason="the keys in it are sealed")
         seal = Seal.of(passphrase, bytes.fromhex(salt))
-        if seal.open(MANIFEST, bytes.fromhex(self.manifest.get("seal", ""))) != manifest_digest(self.manifest):
+        if seal.open(SEAL, bytes.fromhex(self.manifest.get("seal", ""))) != manifest_digest(self.manifest):
             raise self._wrong("its manifest was changed")
         return seal
 

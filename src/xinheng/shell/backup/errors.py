@@ -85,22 +85,3 @@ class ReasonMissingError(XinhengError):
     code = "reason-missing"
     title = "A reason is missing"
     detail = "Say in --reason how it was found out what had been withdrawn since the backup: it stands in the ledger"
-
-
-class NodeClosedError(NotAvailableError):
-    """The node was restored and is not open yet."""
-
-    code = "node-closed"
-    title = "This node is closed"
-    detail = (
-        "It was restored from a backup and shows nothing until it is known what was withdrawn since "
-        "({reason}); the operator opens it with: xinheng node open"
-    )
-
-
-class RestoreUnfinishedError(NotAvailableError):
-    """A restore into this data folder was cut off."""
-
-    code = "restore-unfinished"
-    title = "A restore into this data folder was not finished"
-    detail = "{home} is not whole; remove it and restore again into an empty folder"

@@ -57,8 +57,8 @@ def make_backup(path: Path, *, passphrase: bytes | None) -> MadeBackup:
     seal = None if passphrase is None else Seal.of(passphrase)
     with BackupWriter(path) as writer:
         counted, facts = _database(writer)
-        files = _folder(writer, "batches", places.home() / "batches", "*.issues.parquet")
-        files += _folder(writer, "rulebook", current.path(), "**/*")
+        files = add_folder(writer, "batches", places.home() / "batches", "*.issues.parquet")
+        files += add_folder(writer, "rulebook", current.path(), "**/*")
         _keys(writer, seal)
         manifest = {
             "program": version("xinheng"),
@@ -69,7 +69,7 @@ def make_backup(path: Path, *, passphrase: bytes | None) -> MadeBackup:
             "journal": {"n": position.n, "mac": position.mac, "path": str(places.journal())},
             "keys": {"salt": None if seal is None else seal.salt.hex()},
         }
-        writer.finish(manifest, seal)
+        writer.finish(manifest, None if seal is None else seal.sign)
     return MadeBackup(
         file=str(path),
         bytes=path.stat().st_size,
@@ -111,7 +111,7 @@ def _database(writer: BackupWriter) -> tuple[dict[str, int], dict[str, Any]]:
     return counted, facts
 
 
-def _folder(writer: BackupWriter, name: str, folder: Path, pattern: str) -> int:
+def add_folder(writer: BackupWriter, name: str, folder: Path, pattern: str) -> int:
     """Write the finished files of a folder; what begins with a dot is unfinished and stays out."""
     found = 0
     for path in sorted(folder.glob(pattern)):

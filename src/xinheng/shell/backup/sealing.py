@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from xinheng.shell.backup.errors import PassphraseError
 
 SHORTEST = 12
+SEAL = "manifest.json"
+"""The name under which a manifest's digest is sealed."""
 _SALT, _NONCE = 16, 12
 _N, _R, _P = 2**15, 8, 1
 _MEMORY = 64 * 1024 * 1024
@@ -33,6 +35,10 @@ class Seal:
         """The data unreadable and unchangeable without the key; bound to its name."""
         nonce = os.urandom(_NONCE)
         return nonce + AESGCM(self.key).encrypt(nonce, data, name.encode())
+
+    def sign(self, digest: bytes) -> str:
+        """A digest sealed: whoever opens it knows that it was made with the passphrase."""
+        return self.seal(SEAL, digest).hex()
 
     def open(self, name: str, sealed: bytes) -> bytes:
         """The data again; PassphraseError when key, name or data are not those it was sealed with."""

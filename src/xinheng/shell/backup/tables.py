@@ -7,7 +7,7 @@ come in through it.
 
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
@@ -89,16 +89,22 @@ def sequences() -> dict[str, dict[str, Any]]:
 
 def copy_out(table: Table) -> Iterator[tuple[int, bytes]]:
     """The rows of a table in gzipped pieces, each with its number of rows. Memory is one piece."""
-    rows, piece, size = 0, [], 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table.quoted} TO STDOUT") as copy:
+    yield from copy_pieces(table.quoted)
+
+
+def copy_pieces(source: str) -> Iterator[tuple[int, bytes]]:
+    """What COPY writes of a table or of a query in brackets, in gzipped pieces with their numbers of rows."""
+    piece: list[bytes] = []
+    size = 0
+    with connection.cursor() as cursor, cursor.copy(f"COPY {source} TO STDOUT") as copy:
         for row in copy:
             piece.append(bytes(row))
-            rows, size = rows + 1, size + len(row)
+            size += len(row)
             if size >= PIECE_BYTES:
-                yield rows, _packed(piece)
-                rows, piece, size = 0, [], 0
-    if rows:
-        yield rows, _packed(piece)
+                yield len(piece), _packed(piece)
+                piece, size = [], 0
+    if piece:
+        yield len(piece), _packed(piece)
 
 
 def _packed(piece: Sequence[bytes]) -> bytes:
@@ -106,13 +112,16 @@ def _packed(piece: Sequence[bytes]) -> bytes:
 
 
 class Loading:
-    """Every table emptied and filled again, in one transaction, as the owner; triggers on again at its end.
+    """Tables filled (all: emptied first) in one transaction, as the owner; triggers on again at its end.
 
     Constraints and foreign keys are checked as for any other row. Leaving the block by an error leaves nothing.
     """
 
-    def __init__(self) -> None:
-        self.tables = {table.name: table for table in tables()}
+    def __init__(self, *, only: Mapping[str, Sequence[str]] | None = None) -> None:
+        """``only`` names tables and columns that are filled; the others, and rows that are there, stay as they are."""
+        held = tables() if only is None else [Table(name, tuple(columns)) for name, columns in only.items()]
+        self.tables = {table.name: table for table in held}
+        self._emptied = only is None
         self._atomic = transaction.atomic()
         self._cursor: CursorWrapper
 
@@ -121,7 +130,8 @@ class Loading:
         self._cursor = connection.cursor()
         for name in self.tables:
             self._cursor.execute(f"ALTER TABLE {_quote(name)} DISABLE TRIGGER USER")
-        self._cursor.execute(f"TRUNCATE {', '.join(map(_quote, self.tables))}")
+        if self._emptied:
+            self._cursor.execute(f"TRUNCATE {', '.join(map(_quote, self.tables))}")
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:

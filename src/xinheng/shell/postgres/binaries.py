@@ -30,9 +30,9 @@ class MajorNotHeldError(NotAvailableError):
     code = "database-major-not-held"
     title = "The database folder belongs to another PostgreSQL version"
     detail = (
-        "{data} was made by PostgreSQL {wanted}; found here: {found}. Either install PostgreSQL {wanted} beside them, or "
-        "move to another major: where PostgreSQL {wanted} is (XINHENG_POSTGRES_BIN names its folder), write a backup "
-        "with: xinheng node backup FILE; then here, with another XINHENG_HOME: xinheng node restore FILE"
+        "{data} was made by PostgreSQL {wanted}; found here: {found}. Either install PostgreSQL {wanted} beside "
+        "them, or move to another major: where PostgreSQL {wanted} is (XINHENG_POSTGRES_BIN names its folder), write a "
+        "backup with: xinheng node backup FILE; then here, with another XINHENG_HOME: xinheng node restore FILE"
     )
 
 

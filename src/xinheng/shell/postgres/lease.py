@@ -17,7 +17,8 @@ from xinheng.shell.postgres.cluster import Cluster
 
 
 @contextmanager
-def _starting_or_stopping(home: Path) -> Iterator[None]:
+def starting_or_stopping(home: Path) -> Iterator[None]:
+    """Nobody else starts or stops the server of this data folder inside the block."""
     descriptor = _open(home / "server.lock")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -45,7 +46,7 @@ class Lease:
         """Start the server unless it runs, and hold it."""
         if self._descriptor is not None:
             return
-        with _starting_or_stopping(self.cluster.home):
+        with starting_or_stopping(self.cluster.home):
             descriptor = _open(self.cluster.home / "server.lease")
             fcntl.flock(descriptor, fcntl.LOCK_SH)
             try:
@@ -60,7 +61,7 @@ class Lease:
         """Start the server again if it is gone while we hold it; whether that was so. Raises NotAvailableError."""
         if self._descriptor is None or self.cluster.is_running():
             return False
-        with _starting_or_stopping(self.cluster.home):
+        with starting_or_stopping(self.cluster.home):
             if self.cluster.is_running():
                 return False
             self.cluster.start()
@@ -71,7 +72,7 @@ class Lease:
         if self._descriptor is None:
             return
         descriptor, self._descriptor = self._descriptor, None
-        with _starting_or_stopping(self.cluster.home):
+        with starting_or_stopping(self.cluster.home):
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
