@@ -39,8 +39,18 @@ pytestmark = pytest.mark.db
 ACTOR = Actor("clerk-kx7f2", None, "unit-kx7f2")
 FIRST, SECOND = date(2026, 5, 20), date(2026, 6, 20)
 SECRET = "5a" * 32
-PAGES = ("/", "/registers/penalty", "/registers/licence", "/registers/penalty.csv", "/timeliness", "/not-held",
-         "/rulebook", "/objection", "/search?q=岚川第2", "/api/v1/organisations?q=岚川第3", "/api/v1/records?kind=penalty")  # fmt: skip
+PAGES = (
+    *(
+        "/",
+        "/registers/penalty",
+        "/registers/licence",
+        "/registers/penalty.csv",
+        "/timeliness",
+        "/not-held",
+        "/rulebook",
+    ),
+    *("/objection", "/search?q=岚川第2", "/api/v1/organisations?q=岚川第3", "/api/v1/records?kind=penalty"),
+)
 
 
 def word() -> str:

@@ -8,7 +8,7 @@ from django.apps import apps
 
 pytestmark = pytest.mark.pure
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "xinheng"
-ORDER = ["kernel", "ledger", "accounts", "catalogue", "subjects", "records", "exchange", "publicity", "shell"]
+ORDER = ["kernel", "ledger", "accounts", "catalogue", "subjects", "records", "exchange", "publicity", "network", "shell"]
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "update", "delete", "save"}
 
 
