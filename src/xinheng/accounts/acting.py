@@ -3,10 +3,10 @@
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
-from xinheng.accounts.domain import Actor, Asked, Mandate
+from xinheng.accounts.domain import Actor, Asked, Mandate, runs_on
 from xinheng.accounts.errors import NotMandatedError
 from xinheng.accounts.models import User
-from xinheng.accounts.selectors import actor_under, mandate_for
+from xinheng.accounts.selectors import actor_under, mandate_for, mandates_of
 from xinheng.kernel import clock
 
 CHOSEN = "acting_for"
@@ -20,9 +20,18 @@ def signed_in(request: HttpRequest) -> User | None:
 
 
 def acting(request: HttpRequest, asked: Asked) -> tuple[Mandate, Actor]:
-    """The mandate acted under and the actor, if it covers what is asked today. NotMandatedError says why not."""
-    user, number = signed_in(request), request.session.get(CHOSEN)
+    """The mandate acted under and the actor, if it covers what is asked today. NotMandatedError says why not.
+
+    Who holds one running mandate acts under it; who holds several has chosen one explicitly.
+    """
+    user = signed_in(request)
+    number = None if user is None else request.session.get(CHOSEN) or _only_one(user.account)
     if user is None or number is None:
         raise NotMandatedError(reason="none", power=asked.power)
     held = mandate_for(account=user.account, number=int(number), asked=asked, day=clock.today())
     return held, actor_under(held)
+
+
+def _only_one(account: str) -> int | None:
+    running = [one.number for one in mandates_of(account) if runs_on(one, clock.today())]
+    return running[0] if len(running) == 1 else None

@@ -32,3 +32,12 @@ class BatchUnknownError(XinhengError):
     title = "No batch has this number"
     detail = "{batch} is no batch of this node; exchange intake prints the number of each"
     status = 404
+
+
+class UploadTooLargeError(XinhengError):
+    """An upload beyond what the desk takes."""
+
+    code = "upload-too-large"
+    title = "The file is too large for the desk"
+    detail = "at most {mebibytes} MiB; send it in parts, or let the node's operator take it in by the command line"
+    status = 413

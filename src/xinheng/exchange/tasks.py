@@ -14,6 +14,14 @@ def forget_waiting_rows() -> None:
     forget_waiting(actor=JOBS)
 
 
+def forget_marked_workbooks() -> None:
+    """Remove the marked workbooks whose thirty days are over."""
+    from xinheng.exchange.sending import forget_workbooks
+
+    forget_workbooks()
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("exchange.forget_waiting_rows", "17 3 * * *", forget_waiting_rows),
+    ("exchange.forget_marked_workbooks", "23 3 * * *", forget_marked_workbooks),
 )

@@ -158,6 +158,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # G2: never a temporary file
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 2**20  # what is larger is refused: there is no other handler
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
 SECURE_REFERRER_POLICY = "same-origin"

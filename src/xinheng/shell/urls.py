@@ -12,6 +12,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("accounts/", include("xinheng.accounts.urls")),
+    path("desk/", include("xinheng.exchange.urls")),
     path("", include("xinheng.publicity.urls")),
 ]
 handler400 = "xinheng.shell.failing.bad_request"

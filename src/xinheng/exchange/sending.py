@@ -1,0 +1,63 @@
+"""A file sent through the desk: taken in from memory, its marked workbook kept for as long as rows wait.
+
+An upload is never written to disk as it came (G2): the web server holds it in memory and the reading child is fed from
+there. The marked workbook holds gated rows only; it stands beside the issue file of its batch and is removed after
+thirty days with the rows that wait.
+"""
+
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+from typing import IO
+
+from xinheng.accounts.domain import Actor
+from xinheng.exchange.domain import WAITING_DAYS, Taken
+from xinheng.exchange.models import Batch
+from xinheng.exchange.reading.stream import UPLOAD_BYTES, Limits
+from xinheng.exchange.services import Wanted, batches_folder, take_file
+from xinheng.kernel import clock
+
+
+def workbook_of(batch: int) -> Path:
+    """Where the marked workbook of a batch stands, if it had wrong rows and they still wait."""
+    return batches_folder() / f"{batch}.marked.xlsx"
+
+
+def take_upload(*, source: IO[bytes], kind: str, authority_uscc: str, actor: Actor, dry_run: bool) -> Taken:
+    """Take an upload in and keep its marked workbook. Raises what ``take_file`` raises; then nothing is stored."""
+    folder = batches_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    marked = folder / f".marked-{secrets.token_hex(6)}.xlsx"
+    try:
+        taken = take_file(
+            source=source,
+            kind=kind,
+            authority_uscc=authority_uscc,
+            actor=actor,
+            dry_run=dry_run,
+            wanted=Wanted(errors=None if dry_run else marked),
+            limits=Limits(file_bytes=UPLOAD_BYTES),
+        )
+        if taken.batch is not None and taken.issue_count:
+            marked.replace(workbook_of(taken.batch))
+        return taken
+    finally:
+        marked.unlink(missing_ok=True)
+
+
+def forget_workbooks() -> int:
+    """Remove the marked workbooks of batches older than rows wait, and what a crash left; returns how many."""
+    held = {str(pk): day for pk, day in Batch.objects.values_list("pk", "day")}
+    gone = [path for path in batches_folder().glob("*.marked.xlsx") if _is_over(held.get(path.name.split(".")[0]))]
+    gone += [path for path in batches_folder().glob(".marked-*.xlsx") if _is_left(path)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _is_over(day: date | None) -> bool:
+    return day is None or day + timedelta(days=WAITING_DAYS) <= clock.today()
+
+
+def _is_left(path: Path) -> bool:
+    return clock.now().timestamp() - path.stat().st_mtime > timedelta(hours=1).total_seconds()

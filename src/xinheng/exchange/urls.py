@@ -1,0 +1,13 @@
+"""Addresses of the desk for senders."""
+
+from django.urls import path
+
+from xinheng.exchange import views
+
+urlpatterns = [
+    path("", views.today, name="desk"),
+    path("send", views.send, name="desk-send"),
+    path("batches/<int:batch>", views.batch, name="desk-batch"),
+    path("batches/<int:batch>/issues.jsonl", views.batch_issues, name="desk-batch-issues"),
+    path("batches/<int:batch>/marked.xlsx", views.batch_workbook, name="desk-batch-workbook"),
+]

@@ -1,0 +1,124 @@
+"""The desk's pages for whoever sends files: today, send, one batch."""
+
+from collections.abc import Sequence
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from xinheng.accounts.acting import acting
+from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer, refusal_of
+from xinheng.accounts.selectors import sending_authority
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import Kind
+from xinheng.exchange import desk
+from xinheng.exchange.errors import BatchUnknownError, UploadTooLargeError
+from xinheng.exchange.forms import SendForm
+from xinheng.exchange.sending import take_upload, workbook_of
+from xinheng.kernel import clock
+from xinheng.kernel.errors import XinhengError
+
+SEND = Asked("send")
+LATEST = 30
+
+
+def _kinds(held: Mandate) -> Sequence[Kind]:
+    sender, today = sending_authority(held.terms.authority_uscc), clock.today()
+    return [
+        kind
+        for kind in rulebook().kinds.values()
+        if refusal_of(held, Asked("send", kind.key), today) is None
+        and ("*" in sender.kinds or kind.key in sender.kinds)
+    ]
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What this authority sent last, and what of it waits."""
+    held, _actor = acting(request, SEND)
+    batches = desk.batches_of(held.terms.authority_uscc, at_most=LATEST)
+    waiting = desk.waiting_of(held.terms.authority_uscc, day=clock.today())
+    context = {"authority": sending_authority(held.terms.authority_uscc), "batches": batches, "waiting": waiting} | {
+        "here": "desk"
+    }
+    return render(request, "exchange/today.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """Take a file in, or say what would become of it."""
+    held, actor = acting(request, SEND)
+    form = SendForm(request.POST or None, request.FILES or None, kinds=_kinds(held))
+    result = None
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        raise UploadTooLargeError(mebibytes=settings.FILE_UPLOAD_MAX_MEMORY_SIZE // 2**20)
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = _take(request, form, actor)
+        except XinhengError as refused:
+            form.add_error("file", f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        else:
+            if result["batch"] is not None:
+                return redirect("desk-batch", batch=result["batch"])
+    context = {"form": form, "result": result, "here": "send"}
+    return render(request, "exchange/send.html", context, status=422 if form.errors else 200)
+
+
+def _take(request: HttpRequest, form: SendForm, actor: Actor) -> dict[str, Any]:
+    kind, upload = form.cleaned_data["kind"], cast(IO[bytes], form.cleaned_data["file"].file)
+    acting(request, Asked("send", kind))
+    authority_uscc = actor.authority_uscc or ""
+    taken = take_upload(
+        source=upload,
+        kind=kind,
+        authority_uscc=authority_uscc,
+        actor=actor,
+        dry_run=form.cleaned_data["dry_run"],
+    )
+    held = rulebook().kinds[kind]
+    return {
+        "batch": taken.batch,
+        "counts": desk.tiles(vars(taken.counts)),
+        "rows": taken.counts.rows,
+        "issue_count": taken.issue_count,
+        "issues": [desk.shown(held, issue) for issue in taken.issues],
+    }
+
+
+def _own_batch(request: HttpRequest, batch: int, what: str) -> desk.BatchPage:
+    """A batch of the authority acted for, its read traced; anybody else's is unknown."""
+    held, actor = acting(request, SEND)
+    viewer = Viewer(actor, purpose="own-sending", case=f"batch-{batch}")
+    return desk.batch_page(batch, sender_uscc=held.terms.authority_uscc, viewer=viewer, what=what)
+
+
+@require_GET
+def batch(request: HttpRequest, batch: int) -> HttpResponse:
+    """One batch: its verdicts, its issues by rule, the first of them row by row."""
+    page = _own_batch(request, batch, "exchange.batch")
+    code = request.GET.get("code", "")
+    issues = desk.first_issues(page, code=code)
+    context = {"page": page, "issues": issues, "code": code, "has_workbook": workbook_of(batch).exists()}
+    return render(request, "exchange/batch.html", context)
+
+
+@require_GET
+def batch_issues(request: HttpRequest, batch: int) -> StreamingHttpResponse:
+    """Every issue of a batch, one JSON object a line."""
+    page = _own_batch(request, batch, "exchange.batch.issues")
+    answer = StreamingHttpResponse(desk.issue_lines(page), content_type="application/jsonl; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="batch-{batch}-issues.jsonl"'
+    return answer
+
+
+@require_GET
+def batch_workbook(request: HttpRequest, batch: int) -> FileResponse:
+    """The wrong rows of a batch, marked, to correct and send again."""
+    _own_batch(request, batch, "exchange.batch.workbook")
+    path = workbook_of(batch)
+    if not path.exists():
+        raise BatchUnknownError(batch=batch)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"batch-{batch}.xlsx")
