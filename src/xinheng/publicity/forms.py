@@ -1,9 +1,12 @@
 """What readers may ask: filters of the registers, and the rulebook's question."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from xinheng.catalogue.domain import SEVERITIES, Kind, Rulebook
@@ -13,13 +16,46 @@ from xinheng.publicity.templatetags.reading import one_of
 _CLASSES = {"minor": _("minor class"), "general": _("general class"), "serious": _("serious class")}
 
 
+class _Written:
+    """A form's field written here, not by a template of the framework: a register's page was mostly waiting for them.
+
+    ``attrs`` are escaped by the framework, values and labels here.
+    """
+
+    def attributes(self, name: str, attrs: dict[str, Any] | None) -> str:
+        """The attributes of the element, those of the page among them."""
+        widget: forms.Widget = self  # type: ignore[assignment]
+        return flatatt(widget.build_attrs(widget.attrs, {"name": name, **(attrs or {})}))
+
+
+class _Choices(_Written, forms.Select):
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The element with its choices."""
+        chosen = "" if value is None else str(value)
+        listed = ((escape(str(key)), " selected" if str(key) == chosen else "", label) for key, label in self.choices)
+        options = "".join(f'<option value="{key}"{mark}>{escape(str(label))}</option>' for key, mark, label in listed)
+        return mark_safe(f"<select{self.attributes(name, attrs)}>{options}</select>")  # noqa: S308
+
+
+class _Line(_Written, forms.TextInput):
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The element with what was typed."""
+        typed = self.format_value(value)
+        given = "" if typed is None else f' value="{escape(str(typed))}"'
+        return mark_safe(f'<input type="{self.input_type}"{self.attributes(name, attrs)}{given}>')  # noqa: S308
+
+
+class _Day(_Line, forms.DateInput):
+    input_type = "date"
+
+
 def _text(label: Any, **attributes: str) -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", **attributes})
+    widget = _Line(attrs={"class": "form-control", "autocomplete": "off", **attributes})
     return forms.CharField(label=label, required=False, max_length=200, widget=widget)
 
 
 def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+    widget = _Day(attrs={"class": "form-control"}, format="%Y-%m-%d")
     message = {"invalid": _("Write a day as year-month-day, for example 2026-04-01.")}
     return forms.DateField(
         label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"], error_messages=message
@@ -27,7 +63,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 def _choice(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "form-select"})
+    widget = _Choices(attrs={"class": "form-select"})
     return forms.ChoiceField(label=label, required=False, choices=[("", _("every")), *choices], widget=widget)
 
 

@@ -150,11 +150,12 @@ def _frozen(rows: Sequence[Sequence[Any]]) -> list[PublicRecord]:
 
 
 def _record(row: Sequence[Any], codes: Mapping[str, Sequence[str]]) -> PublicRecord:
-    *columns, payload = row
+    columns = list(row)
+    payload = columns.pop()
     stored = orjson.loads(payload) if isinstance(payload, str) else payload
     columns[_TYPES], columns[_MARKS] = tuple(columns[_TYPES]), tuple(columns[_MARKS])
-    shown = {code: value for code in codes.get(columns[_KIND], ()) if (value := stored.get(code))}
-    return PublicRecord(*columns, fields=shown)
+    columns.append({code: value for code in codes.get(columns[_KIND], ()) if (value := stored.get(code))})
+    return PublicRecord(*columns)
 
 
 def public_records(
