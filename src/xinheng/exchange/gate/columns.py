@@ -12,16 +12,26 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xinheng.kernel.invisible import ENGINE_PATTERN
+
 Flags = npt.NDArray[np.bool_]
 
 
 class Column:
-    """Trimmed distinct ``texts`` and, per row, the ``places`` of its text among them."""
+    """Trimmed distinct ``texts`` and, per row, the ``places`` of its text among them.
 
-    def __init__(self, array: pa.StringArray) -> None:
+    Invisible characters are taken out of a ``sentence``; ``unseen`` are the distinct texts that held any.
+    """
+
+    def __init__(self, array: pa.StringArray, *, sentence: bool = False) -> None:
         encoded = array.dictionary_encode()
         distinct = cast("pa.StringArray", encoded.dictionary)
         self.texts: pa.StringArray = pc.utf8_trim_whitespace(distinct)
+        self.unseen: Flags | None = None
+        if sentence and (unseen := matches(self.texts, ENGINE_PATTERN)).any():
+            self.unseen = unseen
+            plain = pc.replace_substring_regex(self.texts, ENGINE_PATTERN, "")
+            self.texts = pc.utf8_trim_whitespace(plain)
         self.places: npt.NDArray[np.int32] = encoded.indices.to_numpy(zero_copy_only=False)
         self._sent: pa.StringArray | None = array if self.texts.equals(distinct) else None
 

@@ -53,7 +53,7 @@ class Gate:
 
     def pass_through(self, batch: RawBatch) -> GatedBatch:
         """Judge every row of a batch."""
-        columns = {code: Column(array) for code, array in batch.columns.items()}
+        columns = {code: Column(array, sentence=code in self._texts.written) for code, array in batch.columns.items()}
         length = len(batch.rows)
         blank = np.ones(length, dtype=bool)
         for column in columns.values():
@@ -83,4 +83,12 @@ class Gate:
             for at, types in sorted(masked[code].touched().items()):
                 if keep[at]:
                     issues.append(Issue(int(rows[at]), code, "personal-text-masked", facts={"types": list(types)}))
+            issues += [Issue(int(row), code, "invisible-characters") for row in rows[_unseen(columns[code]) & keep]]
         return pa.table(arrays, schema=self._schema), issues
+
+
+def _unseen(column: Column) -> Flags:
+    """Rows whose text held invisible characters."""
+    if column.unseen is None:
+        return np.zeros(len(column.places), dtype=bool)
+    return column.spread(column.unseen)

@@ -53,8 +53,9 @@ class Texts:
     """Masks the columns of one kind."""
 
     def __init__(self, kind: Kind) -> None:
+        self.written = {one.code for one in kind.fields if one.type == "text"}
         apart = {kind.roles.get(role) for role in _NOT_SENTENCES}
-        self._sentences = {one.code for one in kind.fields if one.type == "text"} - apart
+        self._sentences = self.written - apart
         self._own = kind.roles.get("name", "")
 
     def mask(self, columns: Mapping[str, Column]) -> dict[str, MaskedColumn]:

@@ -74,6 +74,12 @@ CODES = (
         _("Leave the column out; it is required nowhere."),
     ),
     IssueCode(
+        "invisible-characters",
+        NOTE,
+        _("{column} contained invisible characters (direction marks, zero-width); it was stored without them."),
+        _("The text as it is seen."),
+    ),
+    IssueCode(
         "personal-text-masked",
         NOTE,
         _("{column} contained a name or a number of a person; it was masked before storing."),

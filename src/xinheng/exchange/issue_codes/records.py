@@ -137,6 +137,12 @@ CODES = (
         _("Leave the row out. The rulebook says about whom each kind is held."),
     ),
     IssueCode(
+        "name-not-plain",
+        QUEUE,
+        _("“{value}” holds a letter of another script, a heaped mark or a private character. The row waits."),
+        _("The name as registered, typed and not drawn."),
+    ),
+    IssueCode(
         "former-state-unknown",
         QUEUE,
         _("“{value}” in {column} is no state of a former register we know. The row waits for an officer."),

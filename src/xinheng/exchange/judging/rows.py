@@ -26,7 +26,10 @@ from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
 from xinheng.records import columnar
 from xinheng.records.domain.states import State
-from xinheng.subjects.domain import PERSON_PAIR, may_be_graded
+from xinheng.subjects.domain import PERSON_PAIR, may_be_graded, odd_writing
+
+PLAIN_NAME = r"[一-龥0-9A-Za-z()（）]*"
+"""Names that need no second look."""
 
 UNIT_RULES = (("authority_uscc", "authority-code-wrong"), ("source_uscc", "source-code-wrong"))
 """Role of a unit's code → the issue when it is no valid code."""
@@ -112,6 +115,7 @@ class RowJudge:
         self._gate_issues(chunk.issues)
         self._row_rules()
         self._subject_codes()
+        self._odd_names()
         self._unit_codes()
         standing = self._standing(read)
         computed = columnar.apply(self.prepared, standing, kind=self.kind.key, known_on=self.law.today)
@@ -189,6 +193,18 @@ class RowJudge:
             "SELECT row, \"column\", code, left(replace(value, chr(0), ''), 200), NULL, facts FROM gate_issues",
         )
         self.connection.unregister("gate_issues")
+
+    def _odd_names(self) -> None:
+        """Names that nobody can tell from others by looking at them: a person looks before anybody is named."""
+        code = self.columns.role("name")
+        if code is None:
+            return
+        asked = f"SELECT DISTINCT {name(code)} FROM read WHERE NOT regexp_full_match({name(code)}, '{PLAIN_NAME}')"  # noqa: S608
+        names = [one for (one,) in self.connection.execute(asked).fetchall() if odd_writing(one)]
+        if names:
+            store(self.connection, "odd_names", table({"name": pa.array(names, pa.string())}))
+            odd = f"{name(code)} IN (SELECT name FROM odd_names)"  # noqa: S608
+            add_issues(self.connection, Rule("name-not-plain", code, odd, name(code)).sql("read"))
 
     def _subject_codes(self) -> None:
         code = self.columns.role("uscc")

@@ -7,6 +7,7 @@ from xinheng.subjects.domain.names import (
     name_problem,
     normal_form,
     normal_forms,
+    odd_writing,
     tidy,
 )
 from xinheng.subjects.domain.persons import (
@@ -30,6 +31,7 @@ __all__ = [
     "named_after_person",
     "normal_form",
     "normal_forms",
+    "odd_writing",
     "subject_kind",
     "tidy",
 ]

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from xinheng.kernel.invisible import without_invisible
+
 MOST_CHARACTERS = 200
 
 _PLAIN = re.compile(r"[0-9a-z一-鿿]*")
@@ -20,17 +22,24 @@ _SAME = str.maketrans(
         **dict.fromkeys("‘’‚‛`´＇", "'"),
     }
 )
-# Z*: spaces; Cc, Cf: control, zero-width and direction marks; variation selectors choose a glyph, not a character.
+# Z*: spaces; Cc, Cf: control, zero-width and direction marks.
 _DROPPED = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+_PLAIN_NAME = re.compile(r"[\u4e00-\u9fff0-9A-Za-z()\uff08\uff09 ·&.,-]*")
+_SCRIPTS = frozenset(
+    ("CJK", "LATIN", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "TIBETAN", "MONGOLIAN", "YI")
+)
+"""First words of the Unicode names of letters that names are written in."""
+
+_LONE_KANA = re.compile(r"(?<![\u3041-\u30ff])[ニロエハカタトヘへー](?![\u3041-\u30ff])|[\u1100-\u11ff\u3131-\u318e]")
+"""A kana that looks like a Chinese character and stands alone among such, or a letter of half a Korean syllable."""
+
 _NUMBERISH = re.compile(r"[\d\s./:,_%+\-年月日时分秒万元]*\d[\d\s./:,_%+\-年月日时分秒万元()]*")
 _TELEPHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _BARE_IDENTIFIER = re.compile(r"[0-9A-Z]{8}-?[0-9X]|[0-9A-Z]{15}|[0-9A-Z]{18}", re.IGNORECASE)
 
 
 def _kept(character: str) -> bool:
-    if unicodedata.category(character) in _DROPPED:
-        return False
-    return not ("\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef")
+    return unicodedata.category(character) not in _DROPPED
 
 
 def normal_form(name: str) -> str:
@@ -45,7 +54,7 @@ def normal_form(name: str) -> str:
     folded, before = name, ""
     while folded != before:
         before = folded
-        kept = "".join(filter(_kept, unicodedata.normalize("NFKC", folded)))
+        kept = "".join(filter(_kept, without_invisible(unicodedata.normalize("NFKC", folded))))
         folded = unicodedata.normalize("NFKC", kept.casefold()).translate(_SAME)
     return folded
 
@@ -64,7 +73,7 @@ def bigrams(normal: str) -> list[str]:
 
 def tidy(name: str) -> str:
     """A name as it is kept and shown: no blanks at the ends, none doubled within, no invisible or direction marks."""
-    return " ".join("".join(one for one in name if unicodedata.category(one) != "Cf").split())
+    return " ".join(without_invisible(name).split())
 
 
 def name_problem(name: str) -> str | None:
@@ -85,4 +94,31 @@ def name_problem(name: str) -> str | None:
         return "columns-shifted"
     if sum(character.isalpha() for character in normal_form(name)) < 2:
         return "name-not-a-name"
+    return odd_writing(name)
+
+
+def odd_writing(name: str) -> str | None:
+    """Why nobody could tell this name from another by looking at it (an issue code), or None.
+
+    Letters that look like others (Cyrillic А for A, katakana ニ for 二), marks heaped on characters, and characters
+    whose look depends on somebody's own font.
+    """
+    if _PLAIN_NAME.fullmatch(name):
+        return None
+    text = unicodedata.normalize("NFC", name)
+    # Han characters of the newest editions of Unicode are not known to every version of this language.
+    categories = {unicodedata.category(one) for one in text if not "\U00020000" <= one <= "\U0003ffff"}
+    if categories & {"Co", "Cn"}:
+        return "name-private-character"
+    if categories & {"Mn", "Me"} and any(unicodedata.name(one, "").startswith("COMBINING") for one in text):
+        return "name-combining-mark"
+    if any(map(_is_strange, text)) or _LONE_KANA.search(text):
+        return "name-strange-script"
     return None
+
+
+def _is_strange(character: str) -> bool:
+    """A letter of a script that names in this country are not written in."""
+    if not character.isalpha():
+        return False
+    return unicodedata.name(unicodedata.normalize("NFKC", character)[:1], "").split(" ")[0] not in _SCRIPTS

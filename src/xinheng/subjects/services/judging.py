@@ -35,7 +35,12 @@ ARRIVING = pa.schema(
     + [(name, pa.string()) for name in ("entity_type", "parent_uscc", "successor_uscc", "former_names", "regno")]
 )
 _SAID_NOTHING = frozenset({"N/A", "n/a", "NULL", "null", "None", "-", "--", "—", "/", "无", "空", "不详", "未知"})
-_TO_BE_LOOKED_AT = frozenset(("columns-shifted", "name-looks-like-person", "name-holds-telephone", "name-not-a-name"))
+_TO_BE_LOOKED_AT = frozenset(
+    (
+        *("columns-shifted", "name-looks-like-person", "name-holds-telephone", "name-not-a-name"),
+        *("name-private-character", "name-combining-mark", "name-strange-script"),
+    )
+)
 _PLAIN_NAME = r"^[一-鿿()（）]{5,200}$"
 _TEXT_READERS: tuple[tuple[str, str, Callable[[str], str | None], str], ...] = (
     ("ent_type", "entity_type", registry.read_entity_type, "entity-type-unknown"),
