@@ -1,8 +1,15 @@
-"""An outside program makes a client from our description, unchanged, and reads a running node with it."""
+"""An outside program makes a client from our description, unchanged, and reads a running node with it.
+
+And every example of the guide does what it says.
+"""
 
 import importlib
+import json
+import re
+import shutil
 import subprocess
 import sys
+import urllib.request
 from datetime import date
 from typing import Any
 
@@ -11,7 +18,7 @@ import pytest
 from factories.landing import ACTOR, land
 from factories.organisations import code, imported
 from factories.records import row
-from journeys.site import serving
+from journeys.site import ROOT, serving
 from xinheng.kernel import clock
 from xinheng.records.services import withdraw_record
 from xinheng.subjects.models import Organisation
@@ -74,3 +81,31 @@ def test_a_made_client_reads_a_running_node(node, tmp_path, monkeypatch):
         assert call["list_changes"](client=client, if_none_match=tag).status_code == 304
         refused = call["get_organisation"]("91110108000009990K", client=client)
         assert (refused.status_code, refused.parsed.code) == (404, "subject-unknown")
+
+
+def blocks(language: str, guide: str) -> str:
+    """The examples of a guide in one language, one after the other."""
+    text = (ROOT / "docs" / "guides" / guide).read_text(encoding="utf-8")
+    return "".join(re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL))
+
+
+def test_the_examples_of_the_guide_run(node):
+    base, names = node
+    if shutil.which("curl") is None:
+        sys.stdout.write("no curl here: the examples of the guide were not run\n")
+        return
+    assert blocks("sh", "use-the-api.md") == blocks("sh", "use-the-api.zh.md"), "the same examples in both languages"
+    script = "set -euo pipefail\n" + blocks("sh", "use-the-api.md").replace("http://localhost:8000", base)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout
+    assert "}304\n" in said, "asked again, nothing is sent"
+    assert said.count("HTTP/1.") == 2, "two refusals are shown with their headers"
+    assert [code for code in ("kind-unknown", "query-wrong") if code not in said] == []
+    assert said.count('"document_number"') > 8, "records by kind, by day, of one organisation, and in the feed"
+    program: dict[str, Any] = {}
+    exec(blocks("python", "use-the-api.md"), program)
+    copy: dict[str, Any] = {}
+    assert program["follow"](base, copy) != ""
+    with urllib.request.urlopen(f"{base}/api/v1/records") as answer:
+        assert sorted(copy) == sorted(item["id"] for item in json.load(answer)["items"]) == sorted(names[1:])
