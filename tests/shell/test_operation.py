@@ -234,6 +234,23 @@ def test_page_and_problem_document_say_it_in_both_languages(
     assert "11010519491231002X" not in json.dumps(lines())
 
 
+@pytest.mark.parametrize("path", ["/desk/", "/registers/penalty"])
+def test_a_failure_before_any_view_is_told_alike(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    def fails(*_args: object) -> None:
+        raise GONE
+
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", fails)
+    client.raise_request_exception = False
+    page = client.get(path)
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "database-unavailable" in page.content.decode()
+    monkeypatch.setattr(
+        "django.contrib.sessions.middleware.SessionMiddleware.process_request",
+        lambda *_: (_ for _ in ()).throw(KeyError),
+    )
+    assert client.get(path).status_code == 500
+
+
 def test_only_a_trusted_proxy_names_the_request(client: Client, settings) -> None:
     given = "0123456789abcdef" * 2
     settings.TRUSTED_PROXIES = ["10.0.0.1"]

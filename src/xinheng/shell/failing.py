@@ -1,11 +1,14 @@
 """The site's own pages for what goes wrong outside a room's refusal; problem documents where programs ask."""
 
+import sys
+
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from xinheng.shell.refusing import asked_by_program, instance
+from xinheng.shell.failures import site_failure
+from xinheng.shell.refusing import asked_by_program, instance, refusal_response
 
 TITLES = {
     400: "The request could not be understood",
@@ -49,6 +52,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; the log line carries the request id, never address or query."""
-    structlog.get_logger().error("server-error", route=request.resolver_match.route if request.resolver_match else "")
+    """500, or what a full disk or a lost database means where no view was reached (sessions, accounts).
+
+    The log line carries the request id, never address or query.
+    """
+    route = request.resolver_match.route if request.resolver_match else ""
+    error = sys.exc_info()[1]
+    refusal = site_failure(error) if isinstance(error, Exception) else None
+    if refusal is not None:
+        structlog.get_logger().error("not-available", code=refusal.code, route=route)
+        return refusal_response(request, refusal)
+    structlog.get_logger().error("server-error", route=route)
     return _answer(request, 500, "server-error")
