@@ -64,7 +64,7 @@ BUILDS = (
     Build(
         "end-ignored",
         "the public view forgets the end of windows",
-        frozenset({"G11-ended"}),
+        frozenset({"G11-ended", "G16-alike"}),
         "records/migrations/0003_public_view.py",
         "  AND coalesce({end_on(DAY)} > {DAY}, true)\n  AND coalesce({end_on(TODAY)} > {TODAY}, true);",
         "  AND {TODAY} >= {DAY};",
