@@ -109,3 +109,12 @@ def test_a_favourable_document_ends_with_its_validity_or_its_maximum():
     ends = {uscc: str(one.public_to) for uscc, one in held().items()}
     assert ends == {code(1): "2027-02-01", code(2): "2031-05-11", code(3): "None"}
     assert {one.sender_uscc for one in held().values()} == {SENDER}
+
+
+def test_a_card_says_valid_until_only_where_the_validity_ends_it(client, monkeypatch):
+    taken([right("award", 1, valid_to="2027-01-31"), right("award", 2, valid_to="")], kind="award")
+    monkeypatch.setenv("XINHENG_TODAY", "2026-05-15")
+    first, second = (client.get(f"/organisations/{code(number)}").content.decode() for number in (1, 2))
+    assert "有效并公示至2027年1月31日。" in first
+    assert "公示至2031年5月10日。" in second
+    assert "有效并公示" not in second

@@ -1,6 +1,6 @@
 """From a public record to its card: what it is called, what it says, until when it is shown and why."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from xinheng.catalogue.current import rulebook as current_rulebook
@@ -8,6 +8,8 @@ from xinheng.catalogue.domain import Kind, PenaltyType, Rulebook
 from xinheng.publicity.domain.pages import FieldLine, Reason, RecordCard
 from xinheng.publicity.domain.would_be_shown import reason
 from xinheng.records.selectors import PublicRecord
+
+_ONE_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=2)
@@ -45,6 +47,12 @@ def _lines(names: dict[str, tuple[str, str]], record: PublicRecord) -> tuple[Fie
     return tuple(FieldLine(code, *names[code], str(value)) for code, value in record.fields.items())
 
 
+def _ends_with_validity(record: PublicRecord) -> bool:
+    """Whether a favourable document is shown until its validity ends, and not until a maximum or the sender's day."""
+    by_validity = record.valid_to is not None and record.public_to == record.valid_to + _ONE_DAY
+    return record.severity is None and by_validity
+
+
 def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard:
     """The card of a record as it is on ``today``."""
     kind = rulebook.kinds[record.kind]
@@ -71,7 +79,7 @@ def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard
         shown_from=record.public_from,
         shown_to=record.public_to,
         repair_from=record.repair_from,
-        ends_with_validity=record.severity is None,
+        ends_with_validity=_ends_with_validity(record),
         today=today,
         reason=_reason(
             rulebook.digest, kind.key, record.public_rule, record.severity or "", special=record.special, on=today
