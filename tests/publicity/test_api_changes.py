@@ -18,7 +18,9 @@ from factories.records import AUTHORITY, row
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
+from xinheng.ledger.services import act
 from xinheng.publicity import freshness
+from xinheng.publicity.feed import REPLACED
 from xinheng.records.services import (
     correct_record,
     hold_record,
@@ -32,7 +34,7 @@ pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
 FULL = float(os.environ.get("XINHENG_SCALE", "0.01")) >= 1
 SEEDS = range(100 if FULL else 2)
-STEPS = 40
+STEPS = 40 if FULL else 25
 FIRST_DAY = date(2025, 11, 20)  # before the turn of the rule of 2023 on 2026-04-01
 OTHERS = (("11330000002482228T", "岚川市市场监督管理局"), AUTHORITY)
 OWNERS = (("91350100M000100Y43", "岚川甲有限公司"), ("91330100M000100Y2X", "岚川乙有限公司"))
@@ -234,3 +236,23 @@ def test_a_cursor_of_another_history_is_refused(change: str, monkeypatch: pytest
     with clock.on_day(date(2026, 5, 14) if change == "day" else date(2026, 5, 15)):
         answer = Client().get("/api/v1/changes", {"cursor": cursor})
         assert (answer.status_code, answer.json()["code"]) == (410, "cursor-gone")
+
+
+def test_a_node_given_everything_anew_tells_all_of_it_and_nothing_before() -> None:
+    """A public node holds what is public and nothing of what ended: a follower from before begins again."""
+    day = date(2026, 5, 15)
+    _, names = land(*(row(date(2026, 5, 10), f"第{number}号") for number in range(5)), known_on=day)
+    with clock.on_day(day):
+        withdraw_record(public_id=names[0], reason="撤销", actor=ACTOR)
+        before = asked("changes", limit=2)["next_cursor"]
+        with act(kind=REPLACED, actor=ACTOR):
+            pass
+        assert Client().get("/api/v1/changes", {"cursor": before}).status_code == 410
+        follower = Follower()
+        follower.catch_up(limit=2)
+        assert follower.copy == public()
+        assert follower.copy.keys() == set(names[1:])
+        assert [item["change"] for item in asked("changes")["items"]] == ["published"] * 4
+        withdraw_record(public_id=names[1], reason="撤销", actor=ACTOR)
+        follower.catch_up()
+        assert follower.copy.keys() == set(names[2:])

@@ -68,7 +68,7 @@ class CursorGoneError(XinhengError):
     code: ClassVar[str] = "cursor-gone"
     title: ClassVar[str] = "The feed does not go on from this cursor"
     detail: ClassVar[str] = (
-        "This node was set back to an earlier day or restored from a backup since; empty your copy and "
+        "This node was set back, restored from a backup or given everything anew since; empty your copy and "
         "follow the feed again without a cursor"
     )
     status: ClassVar[int] = 410

@@ -3,16 +3,18 @@
 A follower first hears what the days since its last visit ended by themselves, then what the acts since then did. Each
 entry tells what is public on the day of asking, so an entry of long ago never says more than the pages do (G11), and
 a follower that has heard everything holds what is public. The end of a record says nothing of its cause.
+
+A public node is given everything anew with each file of its inner node, and holds nothing of what ended. There the
+feed begins with the last file, and a cursor from before it is refused.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, takewhile
-from typing import Any
 
 from xinheng.ledger.models import Act
-from xinheng.ledger.selectors import acts_from
+from xinheng.ledger.selectors import acts_from, latest
 from xinheng.publicity import cursors
 from xinheng.publicity.errors import CursorGoneError
 from xinheng.records import selectors as records
@@ -21,6 +23,8 @@ from xinheng.records.selectors import Change, Place
 ACTS_AT_ONCE = 200
 ACTS_AT_MOST = 5000
 MARK_BYTES = 8
+REPLACED = "network.file.taken"
+"""The act by which a public node's records are replaced; the room that does it stands above this one."""
 _PURPOSE = "changes"
 
 
@@ -80,15 +84,20 @@ def _sealed(position: Position) -> str:
 
 
 def _position(cursor: str, today: date) -> Position:
-    place = cursors.unseal(_PURPOSE, cursor)
+    place, replaced = cursors.unseal(_PURPOSE, cursor), latest(REPLACED)
+    begin = replaced.index if replaced else 0
     if place is None:
-        return Position(today)
+        return Position(today, begin, _mark_before(begin))
     inside, rest = int(place[3]), tuple(place[4:])
     position = Position(date.fromisoformat(str(place[0])), int(place[1]), str(place[2]), rest[:inside], rest[inside:])
-    before = acts_from(position.act - 1, 1) if position.act else []
-    if position.day > today or position.mark != (_mark(before[0]) if before else ""):
+    if position.day > today or position.act < begin or position.mark != _mark_before(position.act):
         raise CursorGoneError
     return position
+
+
+def _mark_before(index: int) -> str:
+    before = acts_from(index - 1, 1) if index else []
+    return _mark(before[0]) if before else ""
 
 
 def _mark(act: Act) -> str:
@@ -113,7 +122,7 @@ def _hear_acts(acts: list[Act], position: Position, entries: list[Entry], limit:
         first = acts[0]
         wanted = limit - len(entries)
         if _is_many(first):
-            found = _changes_of(first.body, position, wanted)
+            found = _changes_of(first, position, wanted)
             entries += [Entry(first.index, change) for change in found]
             position = replace(position, in_act=found[-1].place) if len(found) == wanted else _behind(position, first)
         else:
@@ -126,12 +135,14 @@ def _hear_acts(acts: list[Act], position: Position, entries: list[Entry], limit:
 
 
 def _is_many(act: Act) -> bool:
-    """Whether an act is on many records: a batch landed, a stop started or lifted."""
-    return "batch" in act.body or "scope" in act.body
+    """Whether an act is on many records: a batch landed, a stop started or lifted, everything replaced."""
+    return "batch" in act.body or "scope" in act.body or act.kind == REPLACED
 
 
-def _changes_of(body: dict[str, Any], position: Position, limit: int) -> list[Change]:
-    day, after = position.day, position.in_act
+def _changes_of(act: Act, position: Position, limit: int) -> list[Change]:
+    body, day, after = act.body, position.day, position.in_act
+    if act.kind == REPLACED:
+        return records.changes_of_replacement(day=day, after=after, limit=limit)
     if "batch" in body:
         return records.changes_of_batch(int(body["batch"]), day=day, after=after, limit=limit)
     return records.changes_of_stop(body["scope"], body["target"], day=day, after=after, limit=limit)

@@ -7,6 +7,7 @@ from xinheng.records.selectors.changes import (
     Place,
     changes_of_batch,
     changes_of_days,
+    changes_of_replacement,
     changes_of_stop,
     changes_of_versions,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "bulk_of",
     "changes_of_batch",
     "changes_of_days",
+    "changes_of_replacement",
     "changes_of_stop",
     "changes_of_versions",
     "count_register",

@@ -8,7 +8,6 @@ every change, however late, ends with what is public.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Literal
 
 from django.db import connection
@@ -61,13 +60,13 @@ WHERE {_TOLD} ORDER BY asked.n"""  # noqa: S608
 # The ids of a batch lie between these two; others' may lie between them too. One read of the index by batch.
 _SPAN = "SELECT min(id), max(id) FROM (SELECT id FROM records_version WHERE batch_id = %s OFFSET 0) AS batch"
 
-_STOPPED = f"""
+_SHOWN = f"""
 SELECT v.decided_on, v.id, v.public_id FROM records_version v
 WHERE {_SHOWABLE} AND v.public_from <= %s AND coalesce({_END} > %s, true)"""  # noqa: S608
 _OF_STOP = {
-    "record": f"{_STOPPED} AND v.public_id = %s",
-    "authority": f"{_STOPPED} AND v.authority_uscc = %s",
-    "kind": f"{_STOPPED} AND v.kind = %s",
+    "record": f"{_SHOWN} AND v.public_id = %s",
+    "authority": f"{_SHOWN} AND v.authority_uscc = %s",
+    "kind": f"{_SHOWN} AND v.kind = %s",
 }
 _IN_KIND = " AND v.kind = %s AND (v.decided_on, v.id) < (%s, %s) ORDER BY v.decided_on DESC, v.id DESC LIMIT %s"
 
@@ -102,22 +101,20 @@ def _change(place: Place, public_id: str, record: PublicRecord | None, *, before
     return Change(public_id, "changed" if before else "published", record, place)
 
 
-@lru_cache(maxsize=1024)
 def _span(batch: int) -> tuple[int, int]:
-    """The first and last id of a batch that is written whole; (0, -1) for one without rows."""
+    """The id before the first and the last id of a batch; (0, 0) for one without rows."""
     with connection.cursor() as cursor:
         cursor.execute(_SPAN, [batch])
         first, last = cursor.fetchone()
-    return (0, -1) if first is None else (first, last)
+    return (0, 0) if first is None else (first - 1, last)
 
 
 def changes_of_batch(batch: int, *, day: date, after: Place, limit: int) -> list[Change]:
     """What the rows of a batch changed, in the order they were written."""
-    first, last = _span(batch)
-    begin = int(after[0]) if after else first - 1
+    begin, last = after or _span(batch)
     with asked_on(day) as cursor:
         cursor.execute(_OF_BATCH, [day, batch, begin, last, day, day, limit])
-        rows = [((number,), public_id, before) for number, public_id, before in cursor.fetchall()]
+        rows = [((number, last), public_id, before) for number, public_id, before in cursor.fetchall()]
         return _changes(cursor, rows)
 
 
@@ -127,6 +124,14 @@ def changes_of_versions(versions: Sequence[tuple[str, int]], *, day: date) -> li
         asked = [public_id for public_id, _ in versions], [number for _, number in versions]
         cursor.execute(_OF_VERSIONS, [day, *asked, day, day])
         rows = [((number - 1,), public_id, before) for number, public_id, before in cursor.fetchall()]
+        return _changes(cursor, rows)
+
+
+def changes_of_replacement(*, day: date, after: Place, limit: int) -> list[Change]:
+    """What is public where everything was replaced at once: all of it, in the order it was written."""
+    with asked_on(day) as cursor:
+        cursor.execute(_SHOWN + " AND v.id > %s ORDER BY v.id LIMIT %s", [day, day, after[0] if after else 0, limit])
+        rows = [((number,), name, False) for _, number, name in cursor.fetchall()]
         return _changes(cursor, rows)
 
 
