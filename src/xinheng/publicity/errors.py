@@ -120,6 +120,6 @@ class ReconciliationWrongError(XinhengError):
     code: ClassVar[str] = "reconciliation-wrong"
     title: ClassVar[str] = "The request is not of the form of the Reconciliation API"
     detail: ClassVar[str] = (
-        '{where}: {reason}. Accepted is a form field queries such as {{"q0": {{"query": "a name or code"}}}}, or extend '
-        'such as {{"ids": ["a code"], "properties": [{{"id": "state"}}]}}'
+        '{where}: {reason}. Accepted is a form field queries such as {{"q0": {{"query": "a name or code"}}}}, or '
+        'extend such as {{"ids": ["a code"], "properties": [{{"id": "state"}}]}}'
     )
