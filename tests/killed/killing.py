@@ -1,7 +1,8 @@
 """Kill -9 at random moments: the command, the child that parses its file, the database server.
 
-The moments are spread over what a command is doing, as seen from outside: beginning, reading (its child lives), in its
-transaction, ending. How long each takes is measured first, and again whenever a command is let through.
+Two kinds of moments. By time: spread over what a command is doing, as seen from outside: beginning, reading (its
+child lives), in its transaction, ending. How long each takes is measured first, and again whenever a command is let
+through. By step: at the beginning or end of a function that writes, any of them alike, however short the moment is.
 """
 
 import json
@@ -22,10 +23,11 @@ import psycopg
 
 from guarantees import traces
 from killed import whole
-from killed.launcher import Launcher
+from killed.launcher import Launcher, children, runs
 from xinheng.shell.postgres.cluster import Cluster
 from xinheng.shell.postgres.lease import Lease
 
+STEP_SHARE = 0.4
 PHASES = {"beginning": 1, "reading": 2, "transaction": 5, "ending": 2}
 VICTIMS = {"command": 16, "child": 3, "server": 1}
 ACTIONS = {"intake": 6, "correct": 2, "withdraw": 2, "snapshot": 2}
@@ -70,6 +72,7 @@ class Killing:
         self._kept: set[int] = set()
         self._number = 0
         self._lengths: dict[tuple[str, str], float] = {}
+        self._steps: dict[str, list[str]] = {}
         self._cluster = Cluster(self.home.resolve(), throwaway=throwaway)
         self._lease = Lease(self._cluster)
         self._server: psycopg.Connection[Any] | None = None
@@ -108,6 +111,8 @@ class Killing:
         for action in ("intake", "correct", "withdraw", "snapshot", "intake"):
             arguments = self._arguments(action)
             self._measure(action, self._through(arguments))
+        for action in ACTIONS:
+            self._steps[action] = self._noted_steps(action)
 
     # Commands
 
@@ -122,9 +127,9 @@ class Killing:
         amount = f"{self.chance.randrange(1, 10**6) / 10**4:.4f}"
         return ["records", "correct", record, "--set", f"CF_NR_FK={amount}", "--reason", "金额录入有误"]
 
-    def _intake(self, file: Path) -> list[str]:
+    def _intake(self, file: Path, share: float = 0.5) -> list[str]:
         asked = ["--errors", str(self.out / "wrong.xlsx"), "--issues", str(self.out / "issues.jsonl")]
-        wanted = asked if self.chance.random() < 0.5 else []
+        wanted = asked if self.chance.random() < share else []
         return ["exchange", "intake", str(file), "--kind", "penalty", "--authority", traces.AUTHORITY, *wanted]
 
     def _fresh_file(self) -> Path:
@@ -162,12 +167,12 @@ class Killing:
             return "transaction"
         if before in ("transaction", "ending"):
             return "ending"
-        return "reading" if _children(process) else before
+        return "reading" if children(process) else before
 
     def _watched(self, process: int, until: str = "") -> Seen:
         """Watch a command until it ends or reaches a phase."""
         seen, phase = Seen({"beginning": time.monotonic()}), "beginning"
-        while _runs(process):
+        while runs(process):
             if phase == until:
                 return seen
             now = self._phase(process, phase)
@@ -190,10 +195,31 @@ class Killing:
             before = self._lengths.get((action, phase), seconds)
             self._lengths[action, phase] = (before + seconds) / 2
 
+    def _noted_steps(self, action: str) -> list[str]:
+        """Every step the command comes to, each once."""
+        place = self.said / f"steps-{action}"
+        arguments = self._arguments(action)
+        self._launcher.start(*arguments, note=str(place))
+        self._confirm(arguments, self._launcher.wait())
+        return place.read_text(encoding="utf-8").splitlines()
+
     # Killing
 
     def kill_once(self) -> None:
-        """Start a command, kill something at a random moment, and look at everything afterwards."""
+        """Kill something at a random moment or step, and look at everything afterwards."""
+        if self.chance.random() < STEP_SHARE:
+            self._kill_at_a_step()
+        else:
+            self._kill_at_a_moment()
+
+    def _kill_at_a_step(self) -> None:
+        action = _choose(self.chance, ACTIONS)
+        arguments, step = self._arguments(action), self.chance.choice(self._steps[action])
+        self._launcher.start(*arguments, at=step, times=self.chance.choice((1, 1, 2)))
+        ended = self._launcher.wait()
+        self._look_after(action, arguments, ended, "command" if ended == -signal.SIGKILL else "", "step")
+
+    def _kill_at_a_moment(self) -> None:
         action, phase = _choose(self.chance, ACTIONS), _choose(self.chance, PHASES)
         victim = _choose(self.chance, VICTIMS)
         arguments = self._arguments(action)
@@ -204,7 +230,9 @@ class Killing:
         killed = self._kill(process, victim)
         if not killed:
             self._measure(action, self._ended(seen))
-        ended = self._launcher.wait()
+        self._look_after(action, arguments, self._launcher.wait(), killed, phase)
+
+    def _look_after(self, action: str, arguments: list[str], ended: int, killed: str, phase: str) -> None:
         self._lease.revive()
         self._wait_for_sessions_to_end()
         if killed:
@@ -220,9 +248,9 @@ class Killing:
 
     def _kill(self, process: int, victim: str) -> str:
         """Kill; the name of what was killed, empty when the command had ended before."""
-        if not _runs(process):
+        if not runs(process):
             return ""
-        target = {"command": [process], "child": _children(process), "server": [self._postmaster()]}[victim]
+        target = {"command": [process], "child": children(process), "server": [self._postmaster()]}[victim]
         if not target:
             victim, target = "command", [process]
         for one in target:
@@ -298,29 +326,10 @@ class Killing:
             "(SELECT count(*) FROM records_version)"
         )
         self.report.acts, self.report.batches, self.report.versions = counts[0]
-        self._whole_run(*self._intake(self._fresh_file()))
+        self._whole_run(*self._intake(self._fresh_file(), share=1))
         left = [*(self.home / "batches").glob(".intake-*"), *self.out.glob(".*.unfinished")]
         self.report.faults += [f"left behind and not swept: {path.name}" for path in left]
 
 
 def _choose(chance: random.Random, weights: dict[str, int]) -> str:
     return chance.choices(list(weights), list(weights.values()))[0]
-
-
-def _runs(process: int) -> bool:
-    """Whether a process lives; one that has ended and waits for its parent does not."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
-
-
-def _children(process: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        try:
-            found += map(int, task.read_text(encoding="utf-8").split())
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return found

@@ -28,10 +28,10 @@ class Launcher:
         self._process.kill()
         self._process.communicate()
 
-    def start(self, *arguments: str) -> int:
-        """Start a command; gives its process number."""
+    def start(self, *arguments: str, **steps: str | int) -> int:
+        """Start a command; gives its process number. ``steps``: ``note`` them in a file, or die ``at`` one."""
         assert self._process.stdin is not None
-        asked = {"arguments": [*arguments, "--json"], "out": str(self.out), "log": str(self.log)}
+        asked = {"arguments": [*arguments, "--json"], "out": str(self.out), "log": str(self.log), "steps": steps}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return self._number()
@@ -54,3 +54,23 @@ class Launcher:
         line = self._process.stdout.readline()
         assert line, self._own.read_text()
         return int(line)
+
+
+def runs(process: int) -> bool:
+    """Whether a process lives; one that has ended and waits for its parent does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def children(process: int) -> list[int]:
+    """The processes a process has started."""
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found += map(int, task.read_text(encoding="utf-8").split())
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
