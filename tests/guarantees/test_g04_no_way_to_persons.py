@@ -72,7 +72,8 @@ def test_no_parameter_or_property_of_the_interface_is_a_persons() -> None:
     document = api.get_openapi_schema()
     names = [*document["paths"], *_names(document)]
     assert "uscc" in names
-    assert [one for one in names if PERSON.search(one) and one != "named_after_person"] == []
+    ours = {"named_after_person", "repair_door_address"}  # the latter is where the door of a repair is on the web
+    assert [one for one in names if PERSON.search(one) and one not in ours] == []
 
 
 def test_no_form_asks_for_a_person() -> None:
