@@ -2,7 +2,8 @@
 
 Each table comes through one query that names every column. Records come through the one public view; what no page
 shows is blank or made from the public identifier alone, so that a search of the public node's disk finds neither the
-non-public fields of a public record nor anything of a record that ended, was withdrawn or never was public.
+non-public fields of a public record nor anything of a record that ended, was withdrawn or never was public. The key of
+a public record goes along: walks of the API go in its order, on both nodes alike and from one file to the next.
 """
 
 # ruff: noqa: S608 - every name in these queries is our own, and codes are quoted
@@ -102,10 +103,10 @@ _SHOWN_ORGANISATIONS = "subjects_organisation WHERE NOT is_stub OR id IN (SELECT
 _NAME = _same("id", "organisation_id", "name", "normal", "bigrams", "is_current", "known_from", "known_to")
 
 _OF_ID = "sha256(convert_to(r.public_id, 'UTF8'))"
-"""Stands for a record's key where a column must be filled: it tells what the public identifier tells."""
+"""Stands for a digest where a column must be filled: it tells what the public identifier tells."""
 
 _HELD = "records_public r JOIN records_version v ON v.id = r.id WHERE v.statement_id IS NOT NULL"
-_STATEMENT = {"id": "v.statement_id", "kind": "v.kind", "key": _OF_ID, "stated_on": "v.statement_on",
+_STATEMENT = {"id": "v.statement_id", "kind": "v.kind", "key": "v.key", "stated_on": "v.statement_on",
               "authority_uscc": "v.authority_uscc", "reason": "'-'"}  # fmt: skip
 
 _RECORDS = "records_public r JOIN records_version v ON v.id = r.id"
@@ -138,7 +139,7 @@ def _version() -> dict[str, str]:
     )
     blank = {
         "name_as_sent": "''",
-        "key": _OF_ID,
+        "key": "v.key",
         "content_digest": _OF_ID,
         "sender_uscc": "v.authority_uscc",
         "received_at": "v.known_from",

@@ -15,6 +15,7 @@ from xinheng.ledger.services import journal
 from xinheng.records.selectors.verifying import Versions, version_faults
 from xinheng.records.services import node_secret
 from xinheng.shell import closing, database, places
+from xinheng.shell.role import is_public
 
 SAMPLE = 20_000
 PROBLEMS_SHOWN = 100
@@ -56,11 +57,12 @@ class NodeReport:
     problems: list[Problem]
 
 
-def verify_ledger() -> LedgerReport:
-    """Every act, every batch: commitments, dense indexes, roots over the rows, head."""
+def verify_ledger(*, batches: bool = True) -> LedgerReport:
+    """Every act and, with ``batches``, every batch: commitments, dense indexes, roots over the rows, head."""
     acts, roots = Acts(), Roots()
     problems = [Problem(one.code, f"act {one.index}") for one in act_faults(acts)]
-    problems += [Problem(one.code, f"batch {one.batch}") for one in root_faults(roots)]
+    if batches:
+        problems += [Problem(one.code, f"batch {one.batch}") for one in root_faults(roots)]
     return LedgerReport(
         valid=not problems,
         acts=acts.count,
@@ -73,11 +75,16 @@ def verify_ledger() -> LedgerReport:
 
 
 def verify_node(*, sample: int | None = SAMPLE) -> NodeReport:
-    """Everything; ``sample`` is how many versions have content and windows computed again, None for all."""
-    ledger, versions = verify_ledger(), Versions()
-    found = version_faults(versions, node_secret=node_secret(), sample=sample)
-    problems = ledger.problems + [Problem(one.code, f"version {one.version}") for one in found]
-    problems += [*_rights(), *_triggers(), *_constraints(), *_files()]
+    """Everything; ``sample`` is how many versions have content and windows computed again, None for all.
+
+    A public node holds neither digests nor issue files: there the rights, triggers and its own acts are verified.
+    """
+    versions = Versions()
+    ledger = verify_ledger(batches=not is_public())
+    problems = [*ledger.problems, *_rights(), *_triggers(), *_constraints(), *_keys()]
+    if not is_public():
+        found = version_faults(versions, node_secret=node_secret(), sample=sample)
+        problems += [*(Problem(one.code, f"version {one.version}") for one in found), *_issue_files()]
     lines, broken = _journal()
     problems += broken
     shut = closing.closing()
@@ -166,11 +173,15 @@ def _constraints() -> Iterator[Problem]:
         yield Problem("constraint-missing", name)
 
 
-def _files() -> Iterator[Problem]:
-    """Secrets are readable by their owner only; every batch has its issue file."""
+def _keys() -> Iterator[Problem]:
+    """Secrets are readable by their owner only."""
     for path in sorted((places.home() / "keys").glob("*")):
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield Problem("file-open-to-others", str(path.relative_to(places.home())))
+
+
+def _issue_files() -> Iterator[Problem]:
+    """Every batch has its issue file."""
     batches = places.home() / "batches"
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM exchange_batch ORDER BY id")
