@@ -62,11 +62,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Finished:
-    """A judged chunk: its stored form, and its issues."""
+    """A judged chunk: its issues, and its stored form unless this is a dry run."""
 
     chunk: Standing
     judged: Judged
-    stored: Stored
+    stored: Stored | None
 
 
 class Intake:
@@ -112,13 +112,13 @@ class Intake:
             while standing is not None:
                 known = look_up(standing, kind=self.kind, sender=self.sender, actor=self.actor, dry_run=self.dry_run)
                 ahead: Future[tuple[Finished, Standing | None]] = thread.submit(self._finish, standing, known, chunks)
-                if done is not None:
+                if done is not None and done.stored is not None:
                     yield done.stored.landing
                 done, standing = ahead.result()
                 self._note(done, issues, workbook)
-                if not self.dry_run:
-                    self._keep(done, waits_already)
-            if done is not None:
+                if done.stored is not None:
+                    self._keep(done.stored, waits_already)
+            if done is not None and done.stored is not None:
                 yield done.stored.landing
 
     def _next(self, chunks: Iterator[GatedChunk]) -> Standing | None:
@@ -130,7 +130,8 @@ class Intake:
         self, standing: Standing, known: Known, chunks: Iterator[GatedChunk]
     ) -> tuple[Finished, Standing | None]:
         judged = self._verdicts.judge(standing, known)
-        finished = Finished(standing, judged, self._storing.store(standing, judged.verdicts))
+        stored = None if self.dry_run else self._storing.store(standing, judged.verdicts)
+        finished = Finished(standing, judged, stored)
         return finished, self._next(chunks)
 
     def _note(self, done: Finished, issues: IssueFile, workbook: MarkedWorkbook | None) -> None:
@@ -147,7 +148,8 @@ class Intake:
             self.tally.codes[one["values"]] = self.tally.codes.get(one["values"], 0) + one["counts"]
         room = FIRST_ISSUES_KEPT - len(self.tally.first)
         self.tally.first += [issue_of(line) for line in found.slice(0, room).to_pylist()]
-        self.tally.tree.add(done.stored.leaves, done.stored.leaf_lands)
+        if done.stored is not None:
+            self.tally.tree.add(done.stored.leaves, done.stored.leaf_lands)
         self._note_ended(done.chunk.ended)
         issues.add(found)
         pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
@@ -166,14 +168,14 @@ class Intake:
             cursor.execute("SELECT EXISTS (SELECT FROM exchange_waitingrow WHERE kind = %s)", [self.kind.key])
             return bool(cursor.fetchone()[0])
 
-    def _keep(self, done: Finished, waits_already: bool) -> None:
-        if waits_already and len(done.stored.landing):
-            landed(kind=self.kind.key, contents=done.stored.landing.column("content_digest").to_pylist())
+    def _keep(self, stored: Stored, waits_already: bool) -> None:
+        if waits_already and len(stored.landing):
+            landed(kind=self.kind.key, contents=stored.landing.column("content_digest").to_pylist())
         keep_waiting(
             batch=self.batch,
             kind=self.kind.key,
             sender_uscc=self.sender.uscc,
-            rows=done.stored.waiting,
+            rows=stored.waiting,
             day=self.law.today,
         )
 
