@@ -52,12 +52,13 @@ def addresses(public_id: str) -> list[str]:
         "kind": "penalty",
         "key": "penalty",
         "name": "records.zip",
+        "batch": "1",
     }
     made = {f"/bulk/{name}" for name in BULK}
     for route in patterns(get_resolver()):
         address = "/" + route
         for name, value in values.items():
-            for converter in ("str:", "slug:", ""):
+            for converter in ("str:", "slug:", "int:", ""):
                 address = address.replace(f"<{converter}{name}>", value)
         assert "<" not in address, f"{route} has a parameter this test does not know: add it"
         if not address.startswith("/bulk/"):
