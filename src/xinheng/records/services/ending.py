@@ -5,12 +5,15 @@ from typing import Any
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
-from xinheng.ledger.services import act
+from xinheng.kernel.digests import public_id
+from xinheng.ledger.journal import SUPERSEDED
+from xinheng.ledger.services import act, note
 from xinheng.records.domain import states
 from xinheng.records.domain.windows import closed_on, unpublished_on
 from xinheng.records.models import FormerEnd, Version
 from xinheng.records.rows import window_columns, windows_of
 from xinheng.records.services.acting import append_version
+from xinheng.records.services.landing import node_secret
 
 _AT_ONCE = 5_000
 
@@ -40,10 +43,13 @@ def _end(kind: str, keys: Sequence[bytes], ends: Mapping[bytes, states.State], r
         if record.state in states.SHOWN:
             append_version(record, state=ends[key], reason=reason, **_left(record, ends[key]))
             closed += 1
+    unheld = [key for key in keys if key not in known]
     FormerEnd.objects.bulk_create(
-        [FormerEnd(kind=kind, key=key, state=ends[key], known_from=clock.now()) for key in keys if key not in known],
+        [FormerEnd(kind=kind, key=key, state=ends[key], known_from=clock.now()) for key in unheld],
         ignore_conflicts=True,
     )
+    secret = node_secret()
+    note(what=SUPERSEDED, items=(f"{public_id(secret, key)} 1 {ends[key]}" for key in unheld))
     return closed
 
 
