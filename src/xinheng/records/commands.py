@@ -96,6 +96,7 @@ def _record_lines(record: "ArchivedRecord") -> list[str]:
         + (f" ({', '.join(record.marks)})" if record.marks else "")
         + (f": {record.reason}" if record.reason else ""),
         f"  known since {record.known_from:%Y-%m-%d}"
+        + (f" (its source claims {record.received_at:%Y-%m-%d})" if record.received_at < record.known_from else "")
         + (f", until {record.known_to:%Y-%m-%d}" if record.known_to else ""),
     ]
     for channel, shown in record.windows.items():
