@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from xinheng.shell.database import OWNER
 
 PIECE_BYTES = 16 * 1024 * 1024
-LEFT_OUT = ("procrastinate_", "django_session", "django_migrations")
+LEFT_OUT = ("procrastinate_", "django_session", "usersessions_", "django_migrations")
 """Not in a backup: the queue (its periodic work enqueues itself), who is signed in, and the list of migrations."""
 
 _TABLES = """
@@ -131,7 +131,8 @@ class Loading:
         for name in self.tables:
             self._cursor.execute(f"ALTER TABLE {_quote(name)} DISABLE TRIGGER USER")
         if self._emptied:
-            self._cursor.execute(f"TRUNCATE {', '.join(map(_quote, self.tables))}")
+            # CASCADE: what is left out of backups may refer to these; in a new database it is empty as well.
+            self._cursor.execute(f"TRUNCATE {', '.join(map(_quote, self.tables))} CASCADE")
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
