@@ -28,6 +28,8 @@ from xinheng.shell.postgres.cluster import Cluster
 from xinheng.shell.postgres.lease import Lease
 
 STEP_SHARE = 0.4
+LAST_STEPS = 20
+"""Half of the steps are drawn among the last: around the commit, where something could be kept by half."""
 PHASES = {"beginning": 1, "reading": 2, "transaction": 5, "ending": 2}
 VICTIMS = {"command": 16, "child": 3, "server": 1}
 ACTIONS = {"intake": 6, "correct": 2, "withdraw": 2, "snapshot": 2}
@@ -214,7 +216,8 @@ class Killing:
 
     def _kill_at_a_step(self) -> None:
         action = _choose(self.chance, ACTIONS)
-        arguments, step = self._arguments(action), self.chance.choice(self._steps[action])
+        arguments, steps = self._arguments(action), self._steps[action]
+        step = self.chance.choice(self.chance.choice((steps, steps[-LAST_STEPS:])))
         self._launcher.start(*arguments, at=step, times=self.chance.choice((1, 1, 2)))
         ended = self._launcher.wait()
         self._look_after(action, arguments, ended, "command" if ended == -signal.SIGKILL else "", "step")
