@@ -28,6 +28,7 @@ PERSON_NAME = "person-name"
 Place = tuple[int, int]
 
 _AFTER_SIZE = 2
+_FIRST_HAN = "\u4e00"
 _SHORTEST_OWN_NAME = 4
 
 
@@ -93,8 +94,11 @@ def _titled(plain: str) -> Iterator[Place]:
 
 def _title(plain: str, end: int) -> str:
     """The longest title that ends here, empty when none does."""
-    words = (plain[max(end - size, 0) : end] for size in patterns.TITLE_SIZES)
-    return next((one for one in words if one in patterns.TITLE_SET or one in patterns.WEAK_SET), "")
+    for size in patterns.TITLE_SIZES:
+        word = plain[max(end - size, 0) : end]
+        if word in patterns.TITLE_SET or word in patterns.WEAK_SET:
+            return word
+    return ""
 
 
 def _next_listed(plain: str, end: int) -> Place:
@@ -170,7 +174,7 @@ def _places(plain: str, known: Collection[str]) -> Iterator[Place]:
 
 def _name_end(plain: str, at: int, *, weak: bool) -> int:
     """Where the name that begins here ends; 0 when none begins."""
-    if not weak and (foreign := patterns.FOREIGN.match(plain, at)):
+    if not weak and plain[at : at + 1] < _FIRST_HAN and (foreign := patterns.FOREIGN.match(plain, at)):
         return foreign.end()
     if "·" in plain[at : at + 9] and (dotted := patterns.DOTTED.match(plain, at)):
         return 0 if patterns.ORGANISED.match(plain, at) else dotted.end() - _tail(dotted.group())
@@ -181,9 +185,10 @@ def _name_end(plain: str, at: int, *, weak: bool) -> int:
     unnamed = patterns.SIGN.match(plain, at + family)
     if unnamed and not _is_unnamed_thing(plain, unnamed):
         return unnamed.end()
-    if _is_word(plain, at) or patterns.PLACE.match(plain, at):
+    if _is_word(plain, at):
         return 0
-    return max(written, _given_end(plain, at, at + family, weak=weak))
+    end = max(written, _given_end(plain, at, at + family, weak=weak))
+    return 0 if end and patterns.PLACE.match(plain, at) else end
 
 
 def _is_word(plain: str, at: int) -> bool:
@@ -236,21 +241,23 @@ def _given_end(plain: str, at: int, given: int, *, weak: bool) -> int:
     if not size:
         return 0 if weak else _unbounded(plain, at, given)
     end = given + size
-    organised = patterns.ORGANISED.match(plain, at) is not None
-    if organised and (weak or not _soft(plain, end)):
+    signs = int(not GIVEN.isdisjoint(plain[at + 1 : end])) - int(weak) - int(plain[at] in DOUBTFUL)
+    if signs < 0 or ((weak or not _soft(plain, end)) and patterns.ORGANISED.match(plain, at)):
         return 0
-    likely = any(one in GIVEN for one in plain[at + 1 : end])
-    signs = int(likely) - int(weak) - int(plain[at] in DOUBTFUL)
-    return end if signs >= 0 else 0
+    return end
 
 
 def _given_size(plain: str, given: int) -> int:
     """2, 1 or 0 characters, each with a clear end."""
-    run = sum(1 for _ in takewhile(_is_han, plain[given : given + 2]))
-    two = run >= 2 and plain[given + 1] not in NEVER_FINAL and (_hard(plain, given + 2) or _soft(plain, given + 2))
+    run = _is_han(plain[given : given + 1]) + _is_han(plain[given + 1 : given + 2])
+    two = run == 2 and plain[given + 1] not in NEVER_FINAL and (_hard(plain, given + 2) or _soft(plain, given + 2))
     if two and not (plain[given + 1] in FUNCTION and plain[given + 2 : given + 3] not in ("", ",", "。", "、", ")")):
         return 2
-    one = run >= 1 and plain[given] not in NEVER_FINAL and (_hard(plain, given + 1) or _soft(plain, given + 1))
+    one = (
+        _is_han(plain[given : given + 1])
+        and plain[given] not in NEVER_FINAL
+        and (_hard(plain, given + 1) or _soft(plain, given + 1))
+    )
     return 2 if two and not one else int(one)
 
 
@@ -265,7 +272,7 @@ def _unbounded(plain: str, at: int, given: int) -> int:
 
 
 def _is_han(text: str) -> bool:
-    return "\u4e00" <= text[:1] <= "\u9fff" or patterns.A_HAN.match(text) is not None
+    return _FIRST_HAN <= text <= "\u9fff" or patterns.A_HAN.match(text) is not None
 
 
 def _hard(plain: str, end: int) -> bool:
