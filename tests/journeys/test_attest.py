@@ -100,3 +100,19 @@ def test_the_search_for_canaries_is_not_blind(tmp_path: Path) -> None:
     (tmp_path / "harmless").write_text("星市监罚〔2026〕1号", encoding="utf-8")
     found = {path.name for path, _ in planting.traces_in([tmp_path], since=0)}
     assert found == {"log", "old", "wide", "wrong.xlsx"}
+
+
+def test_every_sabotage_still_fits_the_program() -> None:
+    """The builds run in tools/proofs; here only that none of their patches has gone stale."""
+    spec = spec_from_file_location("sabotage", TOOLS / "proofs" / "sabotage.py")
+    assert spec is not None
+    assert spec.loader is not None
+    sabotage = module_from_spec(spec)
+    sys.modules["sabotage"] = sabotage
+    spec.loader.exec_module(sabotage)
+    patched = [build for build in sabotage.BUILDS if build.file]
+    assert len(patched) >= 6
+    for build in patched:
+        text = (TOOLS.parent / "src" / "xinheng" / build.file).read_text(encoding="utf-8")
+        assert text.count(build.old) == 1, build.name
+        assert build.broken

@@ -100,7 +100,7 @@ BUILDS = (
         "reads-untraced",
         "a read of non-public data leaves no trace",
         frozenset({"G19"}),
-        "accounts/services.py",
+        "accounts/services/tracing.py",
         "    header = models.Trace.objects.create(\n",
         "    if subjects:\n        return\n    header = models.Trace.objects.create(\n",
     ),
