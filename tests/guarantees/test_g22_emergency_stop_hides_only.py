@@ -1,20 +1,25 @@
 """G22: an emergency stop takes things out of every public outlet at once, and can show nothing."""
 
+import json
 import random
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client
 
 from factories.landing import ACTOR, land, organisation
 from guarantees.test_g11_outlets import FINE, NUMBER, telling
+from xinheng.accounts.domain import DEMO_OPERATOR
+from xinheng.accounts.services import ensure_operator
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.publicity import freshness
+from xinheng.publicity.commands import group
 from xinheng.records.domain.stops import SCOPES, Scope, Stops
 from xinheng.records.models import Stop, StopLift
 from xinheng.records.selectors import (
@@ -130,6 +135,33 @@ def test_a_kept_page_and_a_tag_of_before_are_not_given_out() -> None:
     stopped, invented = client.get(f"/records/{public_id}"), client.get(f"/records/{'0' * 32}")
     assert stopped.status_code == invented.status_code == 404
     assert stopped.content.replace(public_id.encode(), b"") == invented.content.replace(b"0" * 32, b"")
+
+
+def test_the_public_is_told_how_many_stops_run_and_nothing_else() -> None:
+    _, [public_id] = land(FINE, known_on=KNOWN)
+    assert "没有正在进行的紧急停止公示" in Client().get("/not-held").content.decode()
+    stop("record", public_id)
+    stop("kind", "licence")
+    told = Client().get("/not-held").content.decode()
+    assert ("行政许可" in told, "岚川市市场监督管理局" in told, "所有机关" in told) == (True, True, True)
+    assert not [word for word in (public_id, NUMBER, "含个人信息") if word in told]
+    ensure_operator(account=DEMO_OPERATOR)
+    done = CliRunner().invoke(group, ["stops", "--json"])
+    counted = [(one["kind"], one["authority_uscc"], one["running"]) for one in json.loads(done.stdout)]
+    assert counted == [("licence", "", 1), ("penalty", A, 1)]
+
+
+def test_the_commands_stop_and_lift_one_thing_at_a_time() -> None:
+    ensure_operator(account=DEMO_OPERATOR)
+    _, [public_id] = land(FINE, known_on=KNOWN)
+    named = ["--record", public_id, "--reason", "核实中", "--json"]
+    for verb, running in (("stop", True), ("lift", False)):
+        done = CliRunner().invoke(group, [verb, *named])
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["running"] is running
+        assert (shown() == set()) is running
+    for wrong in ([], ["--record", public_id, "--kind", "penalty"], ["--kind", "gossip"]):
+        assert CliRunner().invoke(group, ["stop", *wrong, "--reason", "x"]).exit_code == 2
 
 
 def test_a_lift_gives_back_nothing_that_ended_meanwhile() -> None:

@@ -123,8 +123,7 @@ def stops(as_json: bool) -> None:
 
     def human(found: list[StopCount]) -> str:
         lines = [
-            f"{one.kind or 'every kind'}, {one.authority_name or one.authority_uscc or 'every authority'}: {one.running}"
-            for one in found
+            f"{one.kind or 'every kind'}, {one.authority_name or 'every authority'}: {one.running}" for one in found
         ]
         return "\n".join(lines) or "No emergency stop runs."
 

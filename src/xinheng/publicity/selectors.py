@@ -319,7 +319,7 @@ def refusals() -> list[AuthorityRefusals]:
 def stops() -> list[StopRow]:
     """How many emergency stops run, by kind and authority; nothing of what they hide."""
     kinds = rulebook().kinds
-    return [StopRow(kinds.get(one.kind), one.authority_name or one.authority_uscc, one.running) for one in records.stop_counts()]
+    return [StopRow(kinds.get(one.kind), one.authority_name, one.running) for one in records.stop_counts()]
 
 
 def rulebook_entries(key: str) -> list[Entry]:

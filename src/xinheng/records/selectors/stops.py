@@ -30,7 +30,7 @@ SELECT kind, first, count(*) FROM (
 
 @dataclass(frozen=True)
 class StopCount:
-    """How many stops run for one kind and one authority. Empty names: for every kind, for every authority."""
+    """How many stops run for one kind and one authority; empty is every one. An authority no sum names has its code."""
 
     kind: str
     authority_uscc: str
@@ -68,7 +68,7 @@ def stop_counts() -> list[StopCount]:
             "  SELECT v.kind, v.authority_uscc FROM running JOIN records_version v ON v.public_id = target"
             "  WHERE scope = 'record' AND v.known_to IS NULL) "
             "SELECT kind, authority, coalesce((SELECT min(authority_name) FROM records_landed l "
-            "WHERE l.authority_uscc = authority), ''), count(*) FROM stopped GROUP BY kind, authority "
+            "WHERE l.authority_uscc = authority), authority), count(*) FROM stopped GROUP BY kind, authority "
             "ORDER BY kind, authority"
         )
         return [StopCount(*row) for row in cursor.fetchall()]
