@@ -1,15 +1,20 @@
 """Former registers: what was repaired, withdrawn or ended there is published here never again (G11, G16)."""
 
+import json
 import os
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from factories.files import DAY, OFFICE, SENDER, codes, csv_bytes, penalty, registered, sender, taken, verdicts
 from factories.organisations import ACTOR, code
+from xinheng.accounts.services import ensure_operator
+from xinheng.exchange.commands import group as exchange
 from xinheng.kernel.clock import on_day
+from xinheng.records.commands import group as records
 from xinheng.records.errors import RecordEndedBeforeError, TransitionRefusedError
 from xinheng.records.models import FormerEnd, Landed, Version
 from xinheng.records.services import correct_record, rematch_record
@@ -180,3 +185,20 @@ def test_no_sequence_of_files_publishes_an_ended_record(files):
             shown = {one.uscc for one in public()}
             assert not shown & ended
         transaction.set_rollback(True)
+
+
+def test_the_command_line_takes_a_former_register(tmp_path, monkeypatch):
+    """``--former`` with the keys of the contract; the archive says what the source claims."""
+    monkeypatch.setenv("XINHENG_TODAY", DAY.isoformat())
+    ensure_operator(account="operator")
+    place = tmp_path / "former.csv"
+    place.write_bytes(csv_bytes([old(1), old(2, "已修复")]))
+    done = CliRunner().invoke(
+        exchange, ["intake", str(place), "--kind", "penalty", "--authority", SENDER, "--former", "--json"]
+    )
+    assert (done.exit_code, json.loads(done.stdout)["accepted"]) == (0, 2)
+    shown = CliRunner().invoke(records, ["show", code(1)])
+    assert "its source claims 2026-03-05" in shown.stdout
+    (ended,) = json.loads(CliRunner().invoke(records, ["show", code(2), "--json"]).stdout)["records"]
+    assert (ended["state"], ended["windows"]["public"]["from"]) == ("repaired", None)
+    assert ended["received_at"].startswith("2026-03-0")

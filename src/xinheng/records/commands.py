@@ -87,6 +87,11 @@ def _archive_text(found: "Archive") -> str:
     return "\n".join(lines)
 
 
+def _claimed(received_at: datetime) -> str:
+    """The day on which a source claims to have received a record; a claim is a day in Shanghai."""
+    return received_at.astimezone(clock.SHANGHAI).date().isoformat()
+
+
 def _record_lines(record: "ArchivedRecord") -> list[str]:
     severity = f", {record.severity}" if record.severity else ""
     lines = [
@@ -96,7 +101,7 @@ def _record_lines(record: "ArchivedRecord") -> list[str]:
         + (f" ({', '.join(record.marks)})" if record.marks else "")
         + (f": {record.reason}" if record.reason else ""),
         f"  known since {record.known_from:%Y-%m-%d}"
-        + (f" (its source claims {record.received_at:%Y-%m-%d})" if record.received_at < record.known_from else "")
+        + (f" (its source claims {_claimed(record.received_at)})" if record.received_at < record.known_from else "")
         + (f", until {record.known_to:%Y-%m-%d}" if record.known_to else ""),
     ]
     for channel, shown in record.windows.items():
