@@ -5,7 +5,7 @@ import random
 import pytest
 
 from exchange.reading.files import CODE, HEADER, ROW, take, text
-from factories import planted
+from factories import planted, sentences
 from xinheng.catalogue.core import PERSONAL_ACTIONS
 from xinheng.catalogue.current import rulebook
 
@@ -83,3 +83,18 @@ def test_planted_numbers_leave_the_child_masked_in_every_column() -> None:
     assert sum((at, code) in told for at, (code, _) in enumerate(planted_numbers, start=2)) >= len(rows) * 0.999
     assert all(one["value"] == "" for one in got.issues)
     assert {row["CF_XDR_SHXYM"] for row in got.rows} == {CODE}
+
+
+def test_names_in_sentences_leave_the_child_masked() -> None:
+    """Names that do not exist, in each field of sentences and in every context that gives names away."""
+    chance = random.Random(3)
+    rows, names = [], set()
+    for number, context in enumerate(("title", "papers", "several", "said", "title-minority", "title-counted") * 5):
+        found, planted_names = sentences.planted(chance, context)
+        field = ("CF_SY", "CF_NR", "CF_WFXW")[number % 3]
+        rows.append(ROW | {"CF_WSH": f"星市监罚〔2026〕{number}号", field: f"{ROW[field]}。{found}"})
+        names |= set(planted_names)
+    got = take(text(*([row[code] for code in HEADER] for row in rows)).encode())
+    assert len(got.numbers) == len(rows)
+    left = [name for name in names if name in repr(got)]
+    assert len(left) <= len(names) // 20, left
