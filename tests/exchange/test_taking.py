@@ -149,7 +149,7 @@ def test_every_writing_of_a_file_gives_the_same_records():
         (csv_bytes([penalty()]).replace(b",", b"^"), "delimiter-wrong"),
         (b"a,b\n1,2\n", "header-not-found"),
         (csv_bytes([penalty()]) + b"\x00\n", "nul-byte"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "format-not-held"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file-damaged"),
         (csv_bytes([{k: v for k, v in penalty().items() if k != "CF_WSH"}]), "column-missing"),
     ],
 )

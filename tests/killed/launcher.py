@@ -10,17 +10,20 @@ from typing import Any
 
 
 class Launcher:
-    """Starts commands of one node; ``out`` is what the last one printed, ``log`` what all complained."""
+    """Starts commands of one node; ``out`` is what the last one printed, ``log`` what all complained.
+
+    ``environment`` is what they see: nothing of the tests' own node.
+    """
 
     def __init__(self, said: Path, settings: Mapping[str, str]) -> None:
         self.out, self.log, self._own = said / "out", said / "log", said / "launcher"
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("XINHENG_")}
-        environment |= {"DJANGO_SETTINGS_MODULE": "xinheng.shell.settings", **settings}
-        environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("XINHENG_")}
+        self.environment |= {"DJANGO_SETTINGS_MODULE": "xinheng.shell.settings", **settings}
+        self.environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         command = [sys.executable, str(Path(__file__).with_name("launching.py"))]
         with self._own.open("w") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment, text=True
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=self.environment, text=True
             )
 
     def close(self) -> None:

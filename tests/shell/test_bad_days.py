@@ -118,7 +118,7 @@ def node() -> Iterator[Node]:
         with made.said.open("a") as log:
             serving = subprocess.Popen(
                 traces.command("serve", "--port", str(port), "--workers", "1"),
-                env=os.environ | made.settings | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                env=made.commands.environment,
                 stdout=log,
                 stderr=log,
             )
