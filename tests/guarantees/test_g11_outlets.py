@@ -77,12 +77,13 @@ def readable(answer: HttpResponseBase) -> str:
     return body.decode()
 
 
-def telling(public_id: str, day: date) -> set[str]:
-    """The addresses whose answer names the record in any way."""
+def telling(public_id: str, day: date, among: set[str] | None = None) -> set[str]:
+    """The addresses whose answer names the record in any way: all of them after new bulk files, or those ``among``."""
     client, found = Client(), set()
     with clock.on_day(day):
-        renew_snapshot()
-        for address in addresses(public_id):
+        if among is None:
+            renew_snapshot()
+        for address in sorted(among or addresses(public_id)):
             answer = client.get(address, follow=True)
             body = readable(answer)
             words = [word for word in (NUMBER, CONTENT, public_id) if word not in address]

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.publicity import freshness
 from xinheng.publicity.commands import group
+from xinheng.publicity.tasks import renew_snapshot
 from xinheng.records.domain.stops import SCOPES, Scope, Stops
 from xinheng.records.models import Stop, StopLift
 from xinheng.records.selectors import (
@@ -44,7 +46,8 @@ A, B = "11330000002482228T", "11350100M00010001A"
 
 
 @pytest.fixture(autouse=True)
-def _no_kept_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_kept_pages(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    settings.XINHENG_HOME = tmp_path
     monkeypatch.setattr(freshness, "KEPT", freshness.KeptPages())
     monkeypatch.setenv("XINHENG_TODAY", DAY.isoformat())
 
@@ -112,13 +115,16 @@ def agree(held: dict[str, tuple[str, str]], running: set[tuple[Scope, str]]) -> 
 def test_every_public_address_is_silent_while_a_stop_runs() -> None:
     _, [public_id] = land(FINE, known_on=KNOWN)
     before = telling(public_id, DAY)
-    assert len(before) > 5
+    assert {"/bulk/records.zip", "/registers/penalty", "/api/v1/records"} < before
     targets: dict[Scope, str] = {"record": public_id, "kind": "penalty", "authority": A}
     for scope, target in targets.items():
         stop(scope, target)
-        assert telling(public_id, DAY) == set()
+        assert telling(public_id, DAY, before) == set(), "bulk files made before the stop are refused too"
+        renew_snapshot()
+        assert telling(public_id, DAY, before) == set()
         lift(scope, target)
-    assert telling(public_id, DAY) == before
+    renew_snapshot()
+    assert telling(public_id, DAY, before) == before
 
 
 def test_a_kept_page_and_a_tag_of_before_are_not_given_out() -> None:
