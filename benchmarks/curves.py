@@ -47,7 +47,8 @@ def copies(turn: int, rows: int, organisations: int) -> None:
     statement = (
         f"INSERT INTO records_version ({', '.join(COLUMNS)}) SELECT {values} "
         "FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM records_version ORDER BY id LIMIT %(rows)s) b "
-        "JOIN subjects_organisation o ON o.id = %(first)s + (b.place * 7919 + %(turn)s::int8 * 104729) %% %(organisations)s"
+        "JOIN subjects_organisation o "
+        "ON o.id = %(first)s + (b.place * 7919 + %(turn)s::int8 * 104729) %% %(organisations)s"
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")

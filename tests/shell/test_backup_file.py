@@ -27,9 +27,8 @@ def written(path: Path, seal: Seal | None = None) -> Path:
         writer.add("rulebook/说明.yaml", "条文".encode())
         secret = b"secret" * 8
         writer.add("keys/records.secret", secret if seal is None else seal.seal("records.secret", secret))
-        writer.finish(
-            {"keys": {"salt": None if seal is None else seal.salt.hex()}, "made_at": "2026-06-01"}, seal and seal.sign
-        )
+        keys = {"salt": None if seal is None else seal.salt.hex()}
+        writer.finish({"keys": keys, "made_at": "2026-06-01"}, seal and seal.sign)
     return path
 
 

@@ -6,7 +6,7 @@ owns the database connection, copies the last one. Nothing of a file is stored u
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import IO
@@ -19,7 +19,7 @@ from xinheng.accounts.domain import Actor, Authority, may_send
 from xinheng.accounts.selectors import sending_authority
 from xinheng.catalogue.current import calendar, identifier_tables, rulebook
 from xinheng.catalogue.domain import Kind
-from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Counts, Issue, Taken, Verdict
+from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Taken, Verdict
 from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
 from xinheng.exchange.explaining import issue_of, write_lines
 from xinheng.exchange.filing import IssueFile, OutFile, sweep
@@ -34,6 +34,7 @@ from xinheng.exchange.models import Issue as KeptIssue
 from xinheng.exchange.reading.stream import GatedChunk, Limits, Reading, read
 from xinheng.exchange.selectors import BATCH_TAKEN
 from xinheng.exchange.services.lookups import look_up
+from xinheng.exchange.services.tally import Tally
 from xinheng.exchange.services.waiting import keep_waiting, landed
 from xinheng.exchange.workbook import MarkedWorkbook
 from xinheng.kernel import clock, merkle
@@ -42,22 +43,6 @@ from xinheng.records.domain.states import State
 from xinheng.records.services import end_former, land_rows, node_secret
 
 NO_BATCH = 0
-
-
-@dataclass
-class Tally:
-    """What an intake has counted so far."""
-
-    counts: Counts = field(default_factory=Counts)
-    codes: dict[str, int] = field(default_factory=dict)
-    first: list[Issue] = field(default_factory=list)
-    tree: merkle.PrunedTree = field(default_factory=merkle.PrunedTree)
-    ended: dict[bytes, State] = field(default_factory=dict)
-
-    @property
-    def issues(self) -> int:
-        """All issues."""
-        return sum(self.codes.values())
 
 
 @dataclass(frozen=True)
