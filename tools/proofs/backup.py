@@ -38,14 +38,14 @@ def on(major: str, node: Node) -> Node:
 
 def between_majors(folder: Path, passphrase: Path) -> tuple[list[str], Path]:
     """Back up on each major, restore on the others; what was wrong, and one of the backups."""
-    wrong, backup = [], folder / "none"
-    for source, programs in majors().items():
+    wrong, backup, known = [], folder / "none", majors()  # asked once: naming a folder hides the others
+    for source, programs in known.items():
         old = on(programs, Node(ROOT, folder / f"node-{source}"))
         (folder / f"files-{source}").mkdir()
         usccs = fill(old, folder / f"files-{source}")[:SHOWN]
         before, backup = old.shown(usccs), folder / f"{source}.tar"
         old.run("node", "backup", str(backup), "--passphrase-file", str(passphrase))
-        for target, others in majors().items():
+        for target, others in known.items():
             new = on(others, Node(ROOT, folder / f"{source}-to-{target}"))
             said = new.run("node", "restore", str(backup), "--passphrase-file", str(passphrase))
             same, whole = new.shown(usccs) == before, new.run("node", "verify", "--all")["valid"]
