@@ -89,6 +89,17 @@ def program(home: Path, name: str, *arguments: str, most: int | None = None) -> 
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, preexec_fn=limited)
 
 
+def hide_after_the_backup() -> None:
+    """One record withdrawn, one corrected, one stopped, one sent anew, and one taken in and withdrawn."""
+    with clock.on_day(LATER):
+        withdraw_record(public_id=public_id(1), reason="复议撤销", actor=ACTOR)
+        correct_record(public_id=public_id(2), changes={"CF_NR": "罚款1000元"}, reason="更正", actor=ACTOR)
+        start_stop(scope="record", target=public_id(3), reason="核查", actor=ACTOR)
+    taken([penalty(4, CF_NR="罚款500元", CF_NR_FK="0.05"), penalty(7)], day=LATER)
+    with clock.on_day(LATER):
+        withdraw_record(public_id=public_id(7), reason="撤销", actor=ACTOR)
+
+
 def test_what_was_hidden_since_the_backup_stays_hidden(
     empty_database: str, journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,13 +111,7 @@ def test_what_was_hidden_since_the_backup_stays_hidden(
     with clock.on_day(BACKUP_DAY):
         made = make_backup(tmp_path / "node.tar", passphrase=None)
     assert made.rows > 30
-    with clock.on_day(LATER):
-        withdraw_record(public_id=public_id(1), reason="复议撤销", actor=ACTOR)
-        correct_record(public_id=public_id(2), changes={"CF_NR": "罚款1000元"}, reason="更正", actor=ACTOR)
-        start_stop(scope="record", target=public_id(3), reason="核查", actor=ACTOR)
-    taken([penalty(4, CF_NR="罚款500元", CF_NR_FK="0.05"), penalty(7)], day=LATER)
-    with clock.on_day(LATER):
-        withdraw_record(public_id=public_id(7), reason="撤销", actor=ACTOR)
+    hide_after_the_backup()
     assert [bool(shown(number)) for number in range(1, 8)] == [False, True, False, True, True, True, False]
 
     done = program(tmp_path / "new", empty_database, "node", "restore", str(tmp_path / "node.tar"), "--json")
@@ -117,17 +122,28 @@ def test_what_was_hidden_since_the_backup_stays_hidden(
     assert not (tmp_path / "new" / "closed.json").exists()
 
     connection.close()
-    monkeypatch.setitem(connection.settings_dict, "NAME", empty_database)
-    monkeypatch.setenv("XINHENG_HOME", str(tmp_path / "new"))
-    monkeypatch.setattr(settings, "XINHENG_HOME", tmp_path / "new")
-    monkeypatch.setattr(settings, "XINHENG_JOURNAL", tmp_path / "new" / "journal" / "withdrawals.jsonl")
-    monkeypatch.delenv("XINHENG_JOURNAL")
-    assert [shown(number) for number in range(1, 8)] == [[], [], [], [], [("罚款2000元", 1)], [("罚款2000元", 1)], []]
-    taken([penalty(1), penalty(7)], day=LATER)
-    assert shown(1) == shown(7) == [], "nor when an old file is sent again"
-    report = verify_node(sample=None)
-    assert report.problems == []
-    assert (report.ledger.batches, report.versions.computed) == (2, report.versions.held)
+    with monkeypatch.context() as there:  # undone before the test's own database is taken away
+        there.setitem(connection.settings_dict, "NAME", empty_database)
+        there.setenv("XINHENG_HOME", str(tmp_path / "new"))
+        there.setattr(settings, "XINHENG_HOME", tmp_path / "new")
+        there.setattr(settings, "XINHENG_JOURNAL", tmp_path / "new" / "journal" / "withdrawals.jsonl")
+        there.delenv("XINHENG_JOURNAL")
+        assert [shown(number) for number in range(1, 8)] == [
+            [],
+            [],
+            [],
+            [],
+            [("罚款2000元", 1)],
+            [("罚款2000元", 1)],
+            [],
+        ]
+        taken([penalty(1), penalty(7)], day=LATER)
+        assert shown(1) == shown(7) == [], "nor when an old file is sent again"
+        report = verify_node(sample=None)
+        assert report.problems == []
+        assert (report.ledger.batches, report.versions.computed) == (2, report.versions.held)
+
+        connection.close()
 
 
 def test_without_the_journal_it_stays_closed_until_somebody_says_why(

@@ -73,9 +73,10 @@ def shown(kind: Kind, issue: Issue) -> dict[str, Any]:
     return document(kind, issue) | {"label": column_label(kind, issue.column)}
 
 
-def batches_of(sender_uscc: str, *, at_most: int) -> list[Batch]:
-    """The files an authority sent last, latest first."""
-    return list(Batch.objects.filter(sender_uscc=sender_uscc).order_by("-pk")[:at_most])
+def batches_of(sender_uscc: str, *, at_most: int) -> list[tuple[Batch, Kind]]:
+    """The files an authority sent last and the kind of each, latest first."""
+    kinds, found = rulebook().kinds, Batch.objects.filter(sender_uscc=sender_uscc).order_by("-pk")
+    return [(one, kinds[one.kind]) for one in found[:at_most]]
 
 
 def waiting_of(sender_uscc: str, *, day: date) -> list[Waiting]:

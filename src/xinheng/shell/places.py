@@ -39,6 +39,8 @@ def folder(*names: str) -> Path:
     """A folder below the data folder, made when absent, readable by its owner only."""
     path = home().joinpath(*names)
     try:
+        # The database server's account passes through the data folder itself and sees nothing in it.
+        home().mkdir(parents=True, exist_ok=True, mode=0o711)
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise NotAvailableError(reason=f"the data folder {path} cannot be made: {error.strerror}") from error

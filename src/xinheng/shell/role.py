@@ -2,8 +2,6 @@
 
 import os
 
-from django.core.exceptions import ImproperlyConfigured
-
 from xinheng.network.errors import DeskOnlyError
 
 DESK, PUBLIC = "desk", "public"
@@ -22,6 +20,8 @@ def role() -> str:
     """``XINHENG_ROLE``; ImproperlyConfigured when it names no role."""
     named = os.environ.get("XINHENG_ROLE", "") or DESK
     if named not in {DESK, PUBLIC}:
+        from django.core.exceptions import ImproperlyConfigured  # days and identifiers load no framework
+
         raise ImproperlyConfigured(f"XINHENG_ROLE is {named!r}; write desk or public")
     return named
 

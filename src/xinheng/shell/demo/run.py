@@ -56,6 +56,8 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
     from xinheng.accounts.selectors import operator
     from xinheng.ledger.selectors import latest
     from xinheng.ledger.services import act
+    from xinheng.publicity.snapshot.making import make_snapshot
+    from xinheng.publicity.snapshot.standing import place
 
     done = latest(FINISHED)
     if not (folder / "about.json").exists():
@@ -79,6 +81,8 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
             "verdicts": prepared.verdicts,
             "refused_files": prepared.refused_files,
         }
+    with on_day(SENDING_DAYS[-1]):
+        make_snapshot(place())
     return prepared
 
 
