@@ -226,12 +226,12 @@ def test_a_full_disk_leaves_no_batch_and_the_node_alive(node: Node) -> None:
     node.until_ready()
     assert node.numbers()["xinheng_batches_total"] == before, "no batch, not half a one"
     code, result = intake(node, many)
-    assert (code, result["rows"], result["accepted"]) == (0, 1500, 1500)
+    assert (code, result["rows"], result["accepted"] + result["unchanged"]) == (0, 1500, 1500)
     assert node.run("ledger", "verify")[1]["valid"] is True
 
 
 def test_nothing_of_a_person_gets_into_a_log_by_any_door(node: Node) -> None:
-    chance = random.Random(3)
+    chance, before = random.Random(3), node.said.stat().st_size  # other days of this node had their own lines
     name, number, phone = traces.name(chance), traces.identity(chance), traces.phone(chance)
     for word in (quote(name), number, phone):
         for path in (
@@ -252,7 +252,7 @@ def test_nothing_of_a_person_gets_into_a_log_by_any_door(node: Node) -> None:
     assert intake(node, file)[0] == 0
     found = [one for path in (node.said, node.commands.log, node.cluster.log) for one in traces.traces_in(path)]
     assert found == []
-    lines = [json.loads(one) for one in node.said.read_text().splitlines() if one.startswith("{")]
+    lines = [json.loads(one) for one in node.said.read_bytes()[before:].decode().splitlines() if one.startswith("{")]
     requests = [one for one in lines if one["event"] == "request"]
     assert len(requests) > 90
     assert {"method", "route", "status", "ms", "request", "level", "timestamp", "event"} == set().union(*requests)
