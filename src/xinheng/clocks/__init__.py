@@ -1,0 +1,1 @@
+"""Clocks: the deadlines that bind authorities first, by working days, and who is late."""

@@ -1,0 +1,1 @@
+"""Lists: designation with notice, statement, second officer, exit and remedy; removal."""

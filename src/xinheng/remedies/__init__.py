@@ -1,0 +1,1 @@
+"""Remedies: objection, correction, credit repair, and their reach to every copy."""
