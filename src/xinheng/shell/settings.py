@@ -150,6 +150,15 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+
+def _working_calendar() -> object:
+    from xinheng.catalogue.current import calendar  # numpy and the calendars, which most commands need not wait for
+
+    return calendar()
+
+
+WORKING_CALENDAR = _working_calendar  # the law's calendar for rooms that stand below the catalogue
+
 XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
 XINHENG_JOURNAL = places.journal()
 JOURNAL_SECRET = partial(places.secret, "journal")
