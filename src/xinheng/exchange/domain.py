@@ -20,6 +20,20 @@ FIRST_ISSUES_SHOWN = 100
 FIRST_ISSUES_KEPT = 1000
 
 
+DECISIONS = ("sent-again", "matched", "none-fits", "sent-back")
+"""What an officer may do with a waiting row (``models.RowDecision``)."""
+
+SUBJECT_CODES = (
+    *("subject-unknown", "identifier-check-digit", "identifier-placeholder", "identifier-written-form"),
+    *("identifier-registrar-unknown", "identifier-not-uscc"),
+)
+"""Issue codes that leave open whom a row is about: an officer may match it."""
+
+MOST_CHARACTERS = 32_767
+MOST_LINES = 200
+"""What one field of a page takes: a cell as of a file, and no table pasted into it."""
+
+
 class Verdict(StrEnum):
     """What became of a row (the words of the contract)."""
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from xinheng.exchange.domain import Verdict
+from xinheng.exchange.domain import DECISIONS, Verdict
 
 WAITING = (Verdict.QUEUED.value, Verdict.QUARANTINED.value)
 
@@ -99,7 +99,10 @@ class Issue(models.Model):
 
 
 class WaitingRow(models.Model):
-    """A gated row that waits for an officer or for its registry entry; forgotten after thirty days."""
+    """A gated row that waits for an officer or for its registry entry; forgotten after thirty days.
+
+    ``former``: it came with a former register, whose states the row itself does not hold; only a file corrects it.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="waiting_rows")
     kind = models.TextField(db_collation="C")
@@ -111,6 +114,7 @@ class WaitingRow(models.Model):
     key = models.BinaryField()
     content_digest = models.BinaryField()
     payload = models.JSONField()
+    former = models.BooleanField(db_default=False)
     waits_since = models.DateField()
     forgotten_on = models.DateField()
 
@@ -125,4 +129,51 @@ class WaitingRow(models.Model):
         indexes = (
             models.Index(fields=["forgotten_on"], name="exchange_waiting_row_end"),
             models.Index(fields=["uscc"], name="exchange_waiting_row_uscc"),
+        )
+
+
+class RowDecision(models.Model):
+    """What an officer did with a waiting row: the ``place``-th decision on it. Append-only, and no content of the row.
+
+    ``row`` is the number of the waiting row, which may be gone by now; ``next_batch`` the batch it was sent again in
+    and ``became`` its verdict there. ``agrees`` says that code and name of the row are those of the organisation.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    row = models.BigIntegerField()
+    place = models.IntegerField()
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="row_decisions")
+    row_number = models.IntegerField()
+    kind = models.TextField(db_collation="C")
+    sender_uscc = models.TextField(db_collation="C")
+    decision = models.TextField(db_collation="C")
+    agrees = models.BooleanField(db_default=False)
+    reason = models.TextField(db_default="")
+    officer = models.TextField(db_collation="C")
+    authority_uscc = models.TextField(db_collation="C")
+    decided_at = models.DateTimeField()
+    next_batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="rows_sent_again")
+    became = models.TextField(db_collation="C", db_default="")
+
+    class Meta:
+        indexes = (models.Index(fields=["sender_uscc", "-id"], name="exchange_row_decision_sender"),)
+        constraints = (
+            models.UniqueConstraint(fields=["row", "place"], name="exchange_row_decision_place"),
+            models.CheckConstraint(condition=models.Q(place__gte=1), name="exchange_row_decision_counted"),
+            models.CheckConstraint(condition=models.Q(decision__in=DECISIONS), name="exchange_row_decision_known"),
+            # Against an organisation whose code and name the row does not have, only with a reason it can read.
+            models.CheckConstraint(
+                condition=~models.Q(decision="matched") | models.Q(agrees=True) | ~models.Q(reason=""),
+                name="exchange_row_decision_matched_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decision="sent-back") | ~models.Q(reason=""),
+                name="exchange_row_decision_sent_back_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decision__in=("sent-again", "matched"), next_batch__isnull=False)
+                | (models.Q(decision__in=("sent-back", "none-fits"), next_batch__isnull=True)),
+                name="exchange_row_decision_batch",
+            ),
         )

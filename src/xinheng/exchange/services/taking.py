@@ -160,6 +160,7 @@ class Intake:
             batch=self.batch,
             kind=self.kind.key,
             sender_uscc=self.sender.uscc,
+            former=self.former,
             rows=stored.waiting,
             day=self.law.today,
         )

@@ -23,14 +23,14 @@ CREATE TEMPORARY TABLE IF NOT EXISTS exchange_arriving (
 ) ON COMMIT DROP
 """
 _KEEP = f"""
-INSERT INTO exchange_waitingrow (batch_id, kind, sender_uscc, {_COLUMNS}, waits_since, forgotten_on)
-SELECT %s, %s, %s, {_COLUMNS}, %s, %s FROM exchange_arriving ORDER BY row_number
+INSERT INTO exchange_waitingrow (batch_id, kind, sender_uscc, former, {_COLUMNS}, waits_since, forgotten_on)
+SELECT %s, %s, %s, %s, {_COLUMNS}, %s, %s FROM exchange_arriving ORDER BY row_number
 ON CONFLICT (kind, content_digest) DO NOTHING
 """  # noqa: S608 - our own names
 _LANDED = "DELETE FROM exchange_waitingrow WHERE kind = %s AND content_digest = ANY(%s)"
 
 
-def keep_waiting(*, batch: int, kind: str, sender_uscc: str, rows: Table, day: date) -> None:
+def keep_waiting(*, batch: int, kind: str, sender_uscc: str, former: bool, rows: Table, day: date) -> None:
     """Keep the rows of a chunk that wait; a row that waits already stays as it is, with its own thirty days."""
     if not len(rows):
         return
@@ -52,7 +52,7 @@ def keep_waiting(*, batch: int, kind: str, sender_uscc: str, rows: Table, day: d
         cursor.execute("DELETE FROM exchange_arriving")
         with cursor.copy(f"COPY exchange_arriving ({_COLUMNS}) FROM STDIN WITH (FORMAT csv, NULL '')") as copy:
             copy.write(memoryview(out.getvalue()))
-        cursor.execute(_KEEP, [batch, kind, sender_uscc, day, forgotten_on(day)])
+        cursor.execute(_KEEP, [batch, kind, sender_uscc, former, day, forgotten_on(day)])
 
 
 def landed(*, kind: str, contents: Sequence[bytes]) -> None:
