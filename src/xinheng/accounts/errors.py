@@ -27,6 +27,15 @@ class PurposeMissingError(XinhengError):
     detail = "a read of non-public data names actor, purpose and case; missing: {missing}"
 
 
+class PurposeNotAcceptedError(XinhengError):
+    """A read for a purpose that is no matter of the rulebook and not the register's own work (G19)."""
+
+    code = "purpose-not-accepted"
+    title = "Nothing is read for this"
+    detail = "{purpose!r} is no purpose of a read here today; accepted: {accepted}"
+    status = 403
+
+
 class ActorUnknownError(XinhengError):
     """``XINHENG_ACTOR`` names no operator of this node."""
 
@@ -96,6 +105,15 @@ class InvitationWrongError(XinhengError):
     status = 404
 
 
+class OwnInvitationError(XinhengError):
+    """An officer invites the own account."""
+
+    code = "own-invitation"
+    title = "Nobody invites themselves"
+    detail = "{account} is your own account; a letter goes to somebody else"
+    status = 409
+
+
 class AccountTakenError(XinhengError):
     """The account of an invitation exists; its owner signs in and uses the code then."""
 
@@ -111,3 +129,57 @@ class PasswordWeakError(XinhengError):
     code = "password-weak"
     title = "This password is too easy to guess"
     detail = "{reason}"
+
+
+class ClientUnknownError(XinhengError):
+    """No machine client of this id, or its grant was taken back before."""
+
+    code = "client-unknown"
+    title = "There is no such client"
+    detail = "no client has the id {client}, or it was revoked before; xinheng accounts clients list shows all"
+    status = 404
+
+
+class TokenMissingError(XinhengError):
+    """A machine client's operation without a token in the header where it belongs."""
+
+    code = "token-missing"
+    title = "This needs a client's token"
+    detail = "send the header Authorization: Bearer TOKEN; a token comes from POST /oauth/token; cookies are not read"
+    status = 401
+
+
+class TokenWrongError(XinhengError):
+    """A token that opens nothing: never given, expired, or its client's grant has ended. One answer for all three."""
+
+    code = "token-wrong"
+    title = "This token opens nothing"
+    detail = "it was never given, is older than {minutes} minutes, or its client's grant has ended; ask for a new one"
+    status = 401
+
+
+class TokenInAddressError(XinhengError):
+    """A token in the address, where logs and histories keep it."""
+
+    code = "token-in-address"
+    title = "A token never stands in an address"
+    detail = "send it in the header Authorization: Bearer TOKEN only; this one has been ended, ask for a new one"
+    status = 400
+
+
+class NotGrantedError(XinhengError):
+    """The client's grant does not cover what it asks for."""
+
+    code = "not-granted"
+    title = "The client's grant does not cover this"
+    detail = "{field}: asked was {asked}, granted is {granted}"
+    status = 403
+
+
+class DailyQuotaSpentError(XinhengError):
+    """A client has used a scope as often as its grant says for one day."""
+
+    code = "daily-quota-spent"
+    title = "The client's quota of this day is used up"
+    detail = "{daily} a day are granted for {scope}; the next day begins in {retry_after} s, in the time of Shanghai"
+    status = 429

@@ -23,6 +23,7 @@ from xinheng.catalogue.domain import (
     WindowRule,
 )
 from xinheng.catalogue.errors import EntryUnknownError
+from xinheng.clocks.domain import Deadline
 
 _NEAR = 5
 _MAX_KEY = 80
@@ -71,10 +72,12 @@ def classes_of(rulebook: Rulebook, kind: str) -> tuple[Severity | None, ...]:
 
 
 def resting_on(rulebook: Rulebook, instrument: str) -> tuple[str, ...]:
-    """Keys of the entries that cite an instrument, sorted: kinds, window rules, penalty types, parameters."""
+    """Keys of the entries that cite an instrument, sorted: kinds, window rules, penalty types, parameters, deadlines."""
     found = {kind.key for kind in rulebook.kinds.values() if instrument in _cited(kind)}
     found |= {one.code for one in rulebook.penalty_types if instrument in _names(one.basis, one.severity_basis)}
-    found |= {one.key for one in rulebook.parameters if one.basis.instrument == instrument}
+    dated = (*rulebook.parameters, *rulebook.deadlines)
+    found |= {one.key for one in dated if one.basis.instrument == instrument}
+    found |= {one.key for one in rulebook.matters.values() if one.basis.instrument == instrument}
     for rule in rulebook.window_rules:
         if rule.term.basis.instrument == instrument:
             found.add(rule.key.partition(".")[0])
@@ -91,11 +94,28 @@ def parameter(rulebook: Rulebook, key: str, day: date) -> Parameter:
     raise EntryUnknownError(key=key[:_MAX_KEY], on=day.isoformat(), near=near_keys(rulebook, key))
 
 
+def deadline(rulebook: Rulebook, key: str, day: date, *, division: str = "") -> Deadline:
+    """The deadline of this key in force on a day, as clocks take it; EntryUnknownError when there is none.
+
+    Where a place has its own (a province, a city), the nearest to ``division`` counts.
+    """
+    held = [
+        one
+        for one in rulebook.deadlines
+        if one.key == key and holds(one.valid_from, one.valid_to, day) and division.startswith(one.division)
+    ]
+    if not held:
+        raise EntryUnknownError(key=key[:_MAX_KEY], on=day.isoformat(), near=near_keys(rulebook, key))
+    one = max(held, key=lambda found: len(found.division))
+    basis = f"{one.basis.instrument} {one.basis.article}".strip()
+    return Deadline(one.key, one.unit, one.length, basis, one.confidence != "verified", one.binds)
+
+
 def entry(rulebook: Rulebook, key: str, day: date) -> Mapping[str, Any]:
     """The entry of this key as in force on the day.
 
     A key is that of an instrument, record kind, window rule (whole, or one row of it), penalty type, parameter,
-    code pair or division. EntryUnknownError names near keys when there is none, or none in force.
+    deadline, code pair or division. EntryUnknownError names near keys when there is none, or none in force.
     """
     for found in _entries(rulebook, key, day):
         return {"key": key, "on": day.isoformat(), **found, "edition": rulebook.digest}
@@ -106,7 +126,9 @@ def near_keys(rulebook: Rulebook, key: str) -> list[str]:
     """Keys written almost like this one, nearest first."""
     rows = {rule.key for rule in rulebook.window_rules} | {rule.turned_key for rule in rulebook.window_rules}
     known = {*rulebook.instruments, *rulebook.kinds, *rows, *(row.partition(".")[0] for row in rows)}
+    known |= set(rulebook.matters)
     known |= {one.code for one in rulebook.penalty_types} | {one.key for one in rulebook.parameters}
+    known |= {one.key for one in rulebook.deadlines}
     return get_close_matches(key[:_MAX_KEY], sorted(known - {""}), n=_NEAR, cutoff=0.5)
 
 
@@ -118,10 +140,15 @@ def _entries(rulebook: Rulebook, key: str, day: date) -> Iterator[dict[str, Any]
     rows = [rule for rule in rulebook.window_rules if key in names_of(rule)]
     if rows:
         yield {"entry": "window-rule", **_window(rows, key, day)}
+    if key in rulebook.matters and holds(rulebook.matters[key].valid_from, rulebook.matters[key].valid_to, day):
+        yield {"entry": "matter", "value": rulebook.matters[key]}
     yield from ({"entry": "penalty-type", "value": one} for one in rulebook.penalty_types if one.code == key)
     for value in rulebook.parameters:
         if value.key == key and holds(value.valid_from, value.valid_to, day):
             yield {"entry": "parameter", "value": value}
+    held = [one for one in rulebook.deadlines if one.key == key and holds(one.valid_from, one.valid_to, day)]
+    if held:
+        yield {"entry": "deadline", "values": held}
     yield from _codes(rulebook, key)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from xinheng.accounts.domain import OWN_PURPOSES
 from xinheng.catalogue import answers, current
 from xinheng.catalogue.checking import Report, check
 from xinheng.kernel import clock
@@ -38,6 +39,22 @@ def show(key: str, on: datetime | None, as_json: bool) -> None:
     """Show the entry KEY as in force on a day."""
     day: date = on.date() if on is not None else clock.today()
     answer(answers.entry(current.rulebook(), key, day), as_json, _describe)
+
+
+@group.command("matters")
+@click.option("--on", "on", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day asked about; today without it.")
+@json_option
+def matters(on: datetime | None, as_json: bool) -> None:
+    """What non-public data may be read for: the matters in force, and the register's own work (G19)."""
+    day: date = on.date() if on is not None else clock.today()
+    found = [one for one in current.rulebook().matters.values() if answers.holds(one.valid_from, one.valid_to, day)]
+    document = {"on": day.isoformat(), "matters": found, "own": sorted(OWN_PURPOSES)}
+
+    def human(_: object) -> str:
+        lines = [f"{one.key}: {one.zh} ({one.en}), {one.basis.instrument} {one.basis.article}".strip() for one in found]
+        return "\n".join([*lines, f"the register's own work: {', '.join(sorted(OWN_PURPOSES))}"])
+
+    answer(document, as_json, human)
 
 
 def _say(report: Report) -> str:

@@ -14,6 +14,7 @@ from xinheng.catalogue import loading
 from xinheng.catalogue.domain import (
     Basis,
     Confidence,
+    DeadlineRule,
     Division,
     Door,
     DoorRule,
@@ -21,6 +22,7 @@ from xinheng.catalogue.domain import (
     FormerColumns,
     Instrument,
     Kind,
+    Matter,
     MitigationGround,
     NamedList,
     Outcome,
@@ -39,6 +41,7 @@ Value = TypeVar("Value")
 DECIDING = frozenset(
     {
         *(
+            "deadlines",
             "doors",
             "former",
             "instruments",
@@ -91,6 +94,7 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         placeholder_codes=frozenset(value.upper() for value in placeholders["codes"]["values"]),
         special_statutes=tuple(windows["special_statutes"]["words"]),
         parameters=tuple(_parameters(folder.single("parameters"))),
+        deadlines=tuple(_deadlines(folder.single("deadlines"))),
         divisions=LazyMapping[Division](lambda: folder.divisions),
         registrar_pairs=LazyMapping[RegistrarPair](lambda: _registrar_pairs(folder)),
         type_separators=tuple(types["separators"]),
@@ -99,6 +103,7 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         mitigations={entry["key"]: _mitigation(entry) for entry in folder.single("mitigations")["grounds"]},
         former=_former(folder.single("former")),
         doors={entry["key"]: Door(**entry) for entry in folder.single("doors")["doors"]},
+        matters={one["matter"]: _matter(one) for _, one in folder.of("matter")},
     )
 
 
@@ -229,6 +234,21 @@ def _mitigation(entry: Any) -> MitigationGround:
     return MitigationGround(entry["key"], entry["zh"], entry["en"], basis_of(entry["basis"]), _confidence(entry))
 
 
+def _matter(document: Any) -> Matter:
+    return Matter(
+        key=document["matter"],
+        zh=document["zh"],
+        en=document["en"],
+        purpose=document["purpose"],
+        levels=tuple(document["levels"]),
+        valid_from=day_of(document["from"]),
+        valid_to=day_of(document["to"]),
+        review_by=day_of(document["review_by"]),
+        basis=basis_of(document["basis"]),
+        confidence=_confidence(document),
+    )
+
+
 def _former(document: Any) -> FormerColumns:
     columns = {
         role: _field({**column, "type": "code" if role == "state" else "date", "max": None, "required": "never"})
@@ -244,6 +264,24 @@ def _parameters(document: Any) -> Iterator[Parameter]:
             yield Parameter(
                 key=entry["key"],
                 value=value["value"],
+                valid_from=day_of(value["from"]),
+                valid_to=day_of(value["to"]),
+                basis=basis_of(value["basis"]),
+                confidence=_confidence(value),
+            )
+
+
+def _deadlines(document: Any) -> Iterator[DeadlineRule]:
+    for entry in document["deadlines"]:
+        for value in entry["values"]:
+            yield DeadlineRule(
+                key=entry["key"],
+                zh=entry["zh"],
+                en=entry["en"],
+                binds=entry["binds"],
+                unit=value["unit"],
+                length=value["length"],
+                division=value.get("division", ""),
                 valid_from=day_of(value["from"]),
                 valid_to=day_of(value["to"]),
                 basis=basis_of(value["basis"]),

@@ -4,17 +4,21 @@ Read once per folder and process. Needs no database and no framework.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xinheng.accounts.domain import AcceptedMatter
 from xinheng.catalogue import loading
+from xinheng.catalogue.answers import holds
 from xinheng.catalogue.checking import problems_of
 from xinheng.catalogue.compiling import DECIDING, compile_rulebook
 from xinheng.catalogue.domain import Rulebook
 from xinheng.catalogue.errors import RulebookInvalidError
+from xinheng.catalogue.lists import ListRule, compile_lists
 
 if TYPE_CHECKING:
     from xinheng.kernel.identifiers import Tables
@@ -34,6 +38,21 @@ def rulebook() -> Rulebook:
     return _compiled(path())
 
 
+def matters_in_force(day: date) -> Mapping[str, AcceptedMatter]:
+    """The matters of the rulebook in use for which something may be read on this day (``settings.MATTERS``)."""
+    return {
+        one.key: AcceptedMatter(one.key, one.purpose, one.levels)
+        for one in rulebook().matters.values()
+        if holds(one.valid_from, one.valid_to, day)
+    }
+
+
+def lists() -> Mapping[str, ListRule]:
+    """The lists of the rulebook in use, by key; RulebookInvalidError when its folder is refused."""
+    rulebook()
+    return _lists(path())
+
+
 def calendar() -> "Calendar":
     """The working-day calendar of the rulebook in use."""
     return _calendar(path())
@@ -42,6 +61,11 @@ def calendar() -> "Calendar":
 def identifier_tables() -> "Tables":
     """The registrar pairs and placeholders of the rulebook in use, as the checks of codes read them."""
     return _identifier_tables(path())
+
+
+@cache
+def _lists(root: Path) -> Mapping[str, ListRule]:
+    return compile_lists(loading.load(root, only=frozenset({"list"})))
 
 
 @cache

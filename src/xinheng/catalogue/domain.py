@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from xinheng.clocks.domain import Binds, Unit
+
 Confidence = Literal["verified", "unverified"]
 Severity = Literal["minor", "general", "serious"]
 Channel = Literal["public", "bulk", "departments", "report"]
@@ -257,12 +259,52 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class DeadlineRule:
+    """How long somebody has for a step, counted from the day after the event (``clocks``).
+
+    ``binds`` tells whose time it is; ``division`` is the prefix of the places where it holds, empty for everywhere.
+    """
+
+    key: str
+    zh: str
+    en: str
+    binds: Binds
+    unit: Unit
+    length: int
+    division: str
+    valid_from: date | None
+    valid_to: date | None
+    basis: Basis
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
 class MitigationGround:
     """Why a record may be published nowhere and counted nowhere (G18). The keys are a core vocabulary."""
 
     key: str
     zh: str
     en: str
+    basis: Basis
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A matter for which an authority may read non-public data (G19). ``purpose`` is a core word.
+
+    ``levels`` are the levels of authority that may name it; it is in force from ``valid_from`` until before
+    ``valid_to``.
+    """
+
+    key: str
+    zh: str
+    en: str
+    purpose: str
+    levels: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+    review_by: date | None
     basis: Basis
     confidence: Confidence
 
@@ -302,3 +344,5 @@ class Rulebook:
     severity_labels: Mapping[str, Severity] = field(default_factory=dict)
     mitigations: Mapping[str, MitigationGround] = field(default_factory=dict)
     doors: Mapping[str, Door] = field(default_factory=dict)
+    deadlines: tuple[DeadlineRule, ...] = ()
+    matters: Mapping[str, Matter] = field(default_factory=dict)

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.idp.oidc",
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
@@ -141,6 +142,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Xinheng"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 10 * 60  # of machine clients, which are all it has; there is no refresh
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 SESSION_COOKIE_AGE = 30 * 60  # idle; the absolute end is kept by entrance.kept_doors
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -162,6 +165,7 @@ WORKING_CALENDAR = _working_calendar  # the law's calendar for rooms that stand 
 XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
 XINHENG_JOURNAL = places.journal()
 JOURNAL_SECRET = partial(places.secret, "journal")
+MATTERS = "xinheng.catalogue.current.matters_in_force"  # what may be read for; accounts stands below the catalogue
 
 API_QUOTA = _positive("XINHENG_API_QUOTA", 6000)  # requests of the API per client and window, see publicity.limits
 API_WINDOW = _positive("XINHENG_API_WINDOW", 60)  # seconds

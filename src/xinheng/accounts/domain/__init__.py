@@ -1,7 +1,8 @@
 """Who acts, who looks, what an authority may send and what a mandate allows: pure."""
 
-from xinheng.accounts.domain.acting import AUDIT, DEMO_MATTER, DEMO_OPERATOR, PUBLIC, Actor, Read, Viewer
+from xinheng.accounts.domain.acting import AUDIT, DEMO_MATTER, DEMO_OPERATOR, OWN_READ, PUBLIC, Actor, Read, Viewer
 from xinheng.accounts.domain.authorities import ANY_KIND, KINDS, LEVELS, Authority, may_send
+from xinheng.accounts.domain.clients import SCOPES, MachineClient, wrong_with_client
 from xinheng.accounts.domain.mandates import (
     ANY,
     OFFICER_POWERS,
@@ -15,6 +16,7 @@ from xinheng.accounts.domain.mandates import (
     runs_on,
     wrong_with,
 )
+from xinheng.accounts.domain.purposes import MATTER_PURPOSES, OWN_PURPOSES, AcceptedMatter, names_no_purpose
 from xinheng.accounts.domain.signing_in import seconds_to_wait
 
 __all__ = [
@@ -25,21 +27,28 @@ __all__ = [
     "DEMO_OPERATOR",
     "KINDS",
     "LEVELS",
+    "MATTER_PURPOSES",
     "OFFICER_POWERS",
     "OFFICES",
     "ORGANISATION_POWERS",
+    "OWN_PURPOSES",
     "POWERS",
     "PUBLIC",
+    "SCOPES",
+    "AcceptedMatter",
     "Actor",
     "Asked",
     "Authority",
+    "MachineClient",
     "Mandate",
     "Read",
     "Terms",
     "Viewer",
     "may_send",
+    "names_no_purpose",
     "refusal_of",
     "runs_on",
     "seconds_to_wait",
     "wrong_with",
+    "wrong_with_client",
 ]

@@ -1,10 +1,13 @@
 """Reads of accounts."""
 
 from xinheng.accounts.selectors.authorities import authorities, sending_authority
+from xinheng.accounts.selectors.clients import machine_client, machine_clients
 from xinheng.accounts.selectors.invitations import invitation
 from xinheng.accounts.selectors.people import (
     actor_under,
     command_viewer,
+    frozen_terms,
+    looks_at,
     mandate_for,
     mandates_for,
     mandates_of,
@@ -12,15 +15,22 @@ from xinheng.accounts.selectors.people import (
     operator,
     reads_of,
 )
+from xinheng.accounts.selectors.purposes import accepted_purposes, matters_in_force
 
 __all__ = [
+    "accepted_purposes",
     "actor_under",
     "authorities",
     "command_viewer",
+    "frozen_terms",
     "invitation",
+    "looks_at",
+    "machine_client",
+    "machine_clients",
     "mandate_for",
     "mandates_for",
     "mandates_of",
+    "matters_in_force",
     "office_of",
     "operator",
     "reads_of",

@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from xinheng.accounts import domain, models
-from xinheng.accounts.errors import PurposeMissingError
-from xinheng.accounts.selectors import reads_of
+from xinheng.accounts.errors import PurposeMissingError, PurposeNotAcceptedError
+from xinheng.accounts.selectors import accepted_purposes, matters_in_force, reads_of
 from xinheng.kernel import clock
 
 
 def trace(*, viewer: domain.Viewer, subjects: Sequence[str], what: str) -> None:
-    """Write down a read of non-public data, in the transaction of the read itself (G19: no trace, no data)."""
+    """Write down a read of non-public data, in the transaction of the read itself (G19: no trace, no data).
+
+    PurposeMissingError without actor, purpose or case; PurposeNotAcceptedError for a purpose that is neither a matter
+    in force today for an authority of this level nor the register's own work.
+    """
     missing = [name for name in ("actor", "purpose", "case") if not getattr(viewer, name)]
     if missing or viewer.actor is None:
         raise PurposeMissingError(missing=", ".join(missing))
+    _refuse_purpose(viewer.purpose, viewer.actor.authority_uscc)
     header = models.Trace.objects.create(
         at=clock.now(),
         actor=viewer.actor.name,
@@ -25,6 +30,21 @@ def trace(*, viewer: domain.Viewer, subjects: Sequence[str], what: str) -> None:
         what=what,
     )
     models.TraceSubject.objects.bulk_create(models.TraceSubject(trace=header, uscc=uscc) for uscc in subjects)
+
+
+def _refuse_purpose(purpose: str, authority_uscc: str | None) -> None:
+    if purpose in domain.OWN_PURPOSES:
+        return
+    matter = matters_in_force(clock.today()).get(purpose)
+    if matter is None:
+        if purpose in accepted_purposes():
+            return
+        raise PurposeNotAcceptedError(purpose=purpose, accepted=", ".join(accepted_purposes()))
+    if authority_uscc is None or set(matter.levels) == set(domain.LEVELS):
+        return
+    levels = models.Authority.objects.filter(uscc=authority_uscc).values_list("level", flat=True)
+    if any(level not in matter.levels for level in levels):
+        raise PurposeNotAcceptedError(purpose=purpose, accepted=f"{purpose} for {', '.join(matter.levels)}")
 
 
 def read_traces(*, viewer: domain.Viewer, uscc: str) -> list[domain.Read]:

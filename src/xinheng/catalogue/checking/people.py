@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from xinheng.accounts.domain import LEVELS
 from xinheng.catalogue import core
 from xinheng.catalogue.checking.shapes import pointer
 from xinheng.catalogue.loading import Folder, Problem
@@ -34,14 +35,15 @@ def problems(folder: Folder) -> Iterator[Problem]:
     for name, document in folder.of("list"):
         yield from _target(name, document["target"])
         yield from _subject_kinds(name, document)
-        yield from _outside(name, ("document_types",), document["document_types"], core.ADVERSE_DOCUMENTS)
+        allowed = core.ADVERSE_DOCUMENTS if document["kind"] in core.ADVERSE_KINDS else core.DOCUMENT_TYPES
+        yield from _outside(name, ("document_types",), document["document_types"], allowed)
     for name, document in folder.of("measure"):
         yield from _target(name, document["target"])
         yield from _outside(name, ("carrier",), [document["carrier"]], core.CARRIERS)
     for name, document in folder.of("indicator"):
         yield from _subject_kinds(name, document)
     for name, document in folder.of("matter"):
-        yield from _outside(name, ("purpose",), [document["purpose"]], core.PURPOSES)
+        yield from _matter(name, document)
     for name, document in folder.of("identifiers"):
         pairs = document.get("registrar_pairs", ())
         for place, pair in enumerate(pairs):
@@ -49,6 +51,15 @@ def problems(folder: Folder) -> Iterator[Problem]:
         if pairs and not any(pair["pair"] == "92" for pair in pairs):
             message = "92 is missing; 个体工商户 must be known to be refused: give it with subject_kind null (G1)"
             yield Problem(name, "/registrar_pairs", "person-target", message)
+
+
+def _matter(name: str, document: Any) -> Iterator[Problem]:
+    yield from _outside(name, ("purpose",), [document["purpose"]], core.PURPOSES)
+    yield from _outside(name, ("levels",), document["levels"], LEVELS)
+    for member in ("zh", "en"):
+        if core.names_no_purpose(document[member]):
+            message = "nothing here is read for employment, schooling, travel, benefits or keeping the peace (G19)"
+            yield Problem(name, pointer((member,)), "core-widened", message)
 
 
 def _subject_kinds(name: str, document: Any) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import get_args
 
+from xinheng.accounts.domain import MATTER_PURPOSES as PURPOSES
+from xinheng.accounts.domain import names_no_purpose
 from xinheng.catalogue.core.grounds import CANDIDATE_PATTERN, IGNORED_CHARACTERS, excluded_ground, fold
 from xinheng.catalogue.core.vocabulary import EXCLUDED_GROUNDS, ExcludedGround
 from xinheng.catalogue.domain import SubjectKind
@@ -23,6 +25,7 @@ __all__ = [
     "GRADING_KINDS",
     "IGNORED_CHARACTERS",
     "IMPORTED_KINDS",
+    "LEAST_STATEMENT_DAYS",
     "MEASURE_TARGETS",
     "MITIGATION_GROUNDS",
     "PERSONAL_ACTIONS",
@@ -36,6 +39,7 @@ __all__ = [
     "excluded_ground",
     "fold",
     "names_a_person",
+    "names_no_purpose",
 ]
 
 SUBJECT_KINDS: frozenset[str] = frozenset(get_args(SubjectKind))
@@ -69,30 +73,19 @@ GRADING_KINDS = frozenset({"evaluation-result"})
 """Kinds that say a grade: never about an organisation that is never graded (G6)."""
 
 IMPORTED_KINDS = frozenset({"abnormal-list", "serious-list"})
-"""Kinds that other bodies decide: they come in with their proofs, and nothing here lists anybody (G12)."""
+"""Kinds whose rows other bodies decided: they come in with their proofs, and no file lists anybody here (G12).
+
+The one other way into such a kind is a case of the room ``lists``, decided here after notice and statement.
+"""
+
+LEAST_STATEMENT_DAYS = 5
+"""Working days that an organisation has at least to answer the notice before a listing (行政处罚法, articles 64, 85)."""
 
 MITIGATION_GROUNDS = ("disaster", "epidemic", "no-intent", "slight")
 """Why a record may be published nowhere (G18): nothing else exists, and each needs its entry in the rulebook."""
 
 PERSONAL_ACTIONS = frozenset({"drop", "refuse_row"})
 """What may happen to a personal field (G3): nothing else exists."""
-
-PURPOSES = frozenset(
-    {
-        *(
-            "licensing",
-            "qualification",
-            "tendering",
-            "procurement",
-            "public-funds",
-            "honours",
-            "supervision",
-            "enforcement",
-        ),
-        *("repair", "objection", "list-management", "data-quality", "audit", "own-file", "financing-by-consent"),
-    }
-)
-"""What a matter may be for (G19). Employment, schooling, travel, benefits and "stability" are not there."""
 
 RANKS = (
     "law",
