@@ -203,3 +203,21 @@ class StopAuthorityUnknownError(XinhengError):
     title = "No authority has this code"
     detail = "{uscc} is no authority of this node and has decided no record held here"
     status = 404
+
+
+class ObjectionRunsError(XinhengError):
+    """An objection runs against this record already."""
+
+    code = "objection-runs"
+    title = "An objection runs against this record already"
+    detail = "The record {public_id} is marked already; what is new can be handed in to that objection"
+    status = 409
+
+
+class ObjectionNotRunningError(XinhengError):
+    """No objection runs against this record."""
+
+    code = "objection-not-running"
+    title = "No objection runs here"
+    detail = "{case} does not run against any record"
+    status = 409

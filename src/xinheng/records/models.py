@@ -252,6 +252,60 @@ class StopLift(models.Model):
         constraints = (models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="records_stoplift_reasoned"),)
 
 
+class Pause(models.Model):
+    """An objection that runs against a record: while it does, the database marks every version of the record.
+
+    From ``pauses_from`` on, the first day after the deadline, the public display pauses (G13): the windows of each
+    version end there, so nothing has to run on that day. ``suspends`` says that what rests on the record is suspended
+    as long; the same facts (``content_digest``) and ground suspend once (G14). ``version`` is the one that was current
+    before. ``ended_at`` is set once, by the trigger of the end's insert.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    kind = models.TextField(db_collation="C")
+    key = models.BinaryField()
+    public_id = models.TextField(db_collation="C")
+    version = models.IntegerField()
+    case = models.TextField(db_collation="C", unique=True)
+    ground = models.TextField(db_collation="C")
+    content_digest = models.BinaryField()
+    pauses_from = models.DateField()
+    suspends = models.BooleanField()
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(public_id__regex=r"^[0-9a-f]{32}$"), name="records_pause_record"),
+            models.CheckConstraint(condition=Q(case__regex=r"\S", ground__regex=r"\S"), name="records_pause_case"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("begun_at")), name="records_pause_order"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=Q(ended_at__isnull=True), name="records_pause_runs_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "key", "content_digest", "ground"],
+                condition=Q(suspends=True),
+                name="records_pause_suspends_once",
+            ),
+        )
+
+
+class PauseEnd(models.Model):
+    """The answer to an objection ends its pause. Append-only, once per pause."""
+
+    append_only: ClassVar[bool] = True
+
+    pause = models.OneToOneField(Pause, on_delete=models.DO_NOTHING)
+    outcome = models.TextField(db_collation="C")
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(outcome__regex=r"\S"), name="records_pauseend_outcome"),)
+
+
 class FormerEnd(models.Model):
     """A record that a former register says was repaired, withdrawn or ended, though none stands here. Append-only.
 

@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import Literal
 
 State = Literal["effective", "withdrawn", "mitigated", "repaired", "shielded", "held", "ended"]
-Act = Literal["correct", "withdraw", "rematch", "hold", "mitigate"]
+Act = Literal["correct", "withdraw", "rematch", "hold", "mitigate", "mark", "answer", "repair"]
 
 EFFECTIVE: State = "effective"
 WITHDRAWN: State = "withdrawn"
 HELD: State = "held"
 MITIGATED: State = "mitigated"
+REPAIRED: State = "repaired"
 
 STATES: Mapping[State, str] = MappingProxyType(
     {
@@ -28,14 +29,16 @@ STATES: Mapping[State, str] = MappingProxyType(
         "ended": "its publication was ended for good (终止公示), or its retention is over: shown nowhere",
     }
 )
-"""Every state a version may have. Repaired, shielded and ended are entered by rooms above this one."""
+"""Every state a version may have. Shielded and ended are entered by rooms above this one."""
 
 SHOWN: tuple[State, ...] = ("effective", "held")
 """States whose windows are shown to the public."""
 
 NO_MEASURE = "no-measure"
-MARKS = ("under-objection", "corrected", NO_MEASURE)
-"""What a version may be marked with; a mark changes no window. ``no-measure``: a proof is missing (G12)."""
+UNDER_OBJECTION = "under-objection"
+MARKS = (UNDER_OBJECTION, "corrected", NO_MEASURE)
+"""What a version may be marked with. ``no-measure``: a proof is missing (G12). ``under-objection`` is set by the
+database while an objection runs (``records.Pause``), with the day from which display pauses unless it is answered."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("rematch", ("effective", "held"), "withdrawn", "credit centre", "a reason; another organisation"),
     Transition("hold", ("effective", "held"), "held", "deciding authority", "a reason; the record is still shown"),
     Transition("mitigate", ("effective", "held"), "mitigated", "two officers", "a ground; its document; two officers"),
+    Transition("mark", ("effective", "held"), None, "remedies", "an objection is received; none runs against it yet"),
+    Transition("answer", ("effective", "held"), None, "remedies", "the objection that runs was answered"),
+    Transition(
+        "repair", ("effective", "held", "shielded"), "repaired", "remedies", "a repair was decided, here or elsewhere"
+    ),
 )
 
 

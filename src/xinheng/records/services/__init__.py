@@ -4,19 +4,24 @@ from xinheng.records.services.acting import correct_record, hold_record, rematch
 from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
 from xinheng.records.services.mitigating import mitigate_record
+from xinheng.records.services.remedying import answer_record, end_pause, mark_record, repair_record
 from xinheng.records.services.stopping import lift_stop, start_stop
 
 __all__ = [
     "COLUMNS",
     "Landing",
+    "answer_record",
     "correct_record",
     "end_former",
+    "end_pause",
     "hold_record",
     "land_rows",
     "lift_stop",
+    "mark_record",
     "mitigate_record",
     "node_secret",
     "rematch_record",
+    "repair_record",
     "start_stop",
     "withdraw_record",
 ]

@@ -48,7 +48,7 @@ _NOT_COPIED = frozenset({"id", "known_to"})
 _NO_ROW = {"batch_id": None, "row_number": None, "row_salt": None, "row_digest": None}
 
 
-_UNHELD = {"state": states.EFFECTIVE, "statement_id": None, "statement_on": None}
+UNHELD = {"state": states.EFFECTIVE, "statement_id": None, "statement_on": None}
 
 
 def current_version(public_id: str) -> Version:
@@ -63,9 +63,14 @@ def refuse_act(record: Version, name: states.Act, reason: str, actor: Actor) -> 
     """Only its source or the node acts on a record, and the table of transitions holds: reason, state, time."""
     sources = {record.sender_uscc, record.authority_uscc, record.source_uscc} - {""}
     if actor.authority_uscc is not None and actor.authority_uscc not in sources:
-        attempt = Viewer(actor, f"records.{name}", record.public_id)
+        attempt = Viewer(actor, "record-keeping", record.public_id)
         trace(viewer=attempt, subjects=[record.uscc], what=f"records.{name}.refused")
         raise RecordUnknownError(public_id=record.public_id)
+    refuse_transition(record, name, reason)
+
+
+def refuse_transition(record: Version, name: states.Act, reason: str) -> None:
+    """The table of transitions holds: reason, state, time. Who may act was asked before."""
     if not reason.strip():
         raise ReasonMissingError(act=name)
     refuse_person_numbers("reason", reason)
@@ -76,7 +81,8 @@ def refuse_act(record: Version, name: states.Act, reason: str, actor: Actor) -> 
         raise ActBeforeKnownError(known_from=record.known_from.isoformat())
 
 
-def _values(record: Version) -> dict[str, Any]:
+def values_of(record: Version) -> dict[str, Any]:
+    """The columns of a version that its successor begins from."""
     return {
         field.attname: getattr(record, field.attname)
         for field in Version._meta.concrete_fields
@@ -85,10 +91,14 @@ def _values(record: Version) -> dict[str, Any]:
 
 
 def append_version(record: Version, **changes: Any) -> Version:
-    """The next version of a record; what is not changed is copied. A row of a file stands behind the first only."""
+    """The next version of a record; what is not changed is copied. A row of a file stands behind the first only.
+
+    The mark of an objection is not copied: the database sets it as long as one runs.
+    """
     now = clock.now()
-    begun = {"version": record.version + 1, "known_from": now, "received_at": now}
-    return _insert(Version(**_values(record) | begun | _NO_ROW | changes))
+    marks = [mark for mark in record.marks if mark != states.UNDER_OBJECTION]
+    begun = {"version": record.version + 1, "known_from": now, "received_at": now, "marks": marks}
+    return _insert(Version(**values_of(record) | begun | _NO_ROW | changes))
 
 
 def _insert(version: Version) -> Version:
@@ -122,7 +132,7 @@ def _left(record: Version, day: date) -> dict[str, Any]:
     return window_columns(closed_on(windows_of(record), day)) | no_proofs
 
 
-def _judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], day: date) -> dict[str, Any]:
+def judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], day: date) -> dict[str, Any]:
     """Class and windows by the rulebook in use, of content that became known on ``day``."""
     book = rulebook()
     facts = facts_of(kind, payload, columns)
@@ -164,11 +174,13 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
     content = content_digest(kind, payload)
     if content == bytes(record.content_digest):
         raise NothingChangedError(public_id=public_id)
-    marks = sorted({*record.marks, "corrected"} - {states.NO_MEASURE} | _unproven(kind, payload))
+    marks = sorted(
+        {*record.marks, "corrected"} - {states.NO_MEASURE, states.UNDER_OBJECTION} | _unproven(kind, payload)
+    )
     with act(kind="records.version.corrected", actor=actor) as draft:
         version = append_version(
             record,
-            **columns | _UNHELD | _judged(kind, payload, columns, clock.today()),
+            **columns | UNHELD | judged(kind, payload, columns, clock.today()),
             payload=payload,
             content_digest=content,
             marks=marks,
@@ -212,12 +224,13 @@ def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> V
         "known_from": now,
         "received_at": now,
         "supersedes": record.pk,
+        "marks": [mark for mark in record.marks if mark != states.UNDER_OBJECTION],
         "reason": reason,
     }
-    judged = _judged(kind, payload, _values(record), today)
+    computed = judged(kind, payload, values_of(record), today)
     with act(kind="records.version.rematched", actor=actor) as draft:
         ended = append_version(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
-        version = _insert(Version(**_values(record) | begun | _UNHELD | _NO_ROW | judged))
+        version = _insert(Version(**values_of(record) | begun | UNHELD | _NO_ROW | computed))
         carry_stop(before=record.public_id, after=version.public_id, actor=actor)
         draft.body.update(version_body(version), superseded=version_body(ended))
     return version
