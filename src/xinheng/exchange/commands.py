@@ -166,3 +166,26 @@ def batch(batch: int, as_json: bool) -> None:
     from xinheng.exchange.selectors import batch_shown
 
     answer(batch_shown(batch), as_json, lambda shown: json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+
+
+@group.command(name="quality")
+@click.option("--month", default="", metavar="YYYY-MM", help="The month (the one before this).")
+@json_option
+@needs_database
+def quality(month: str, as_json: bool) -> None:
+    """Show how well each authority reported in a month: the public figures, by kind."""
+    from xinheng.exchange.quality.figures import month_named
+    from xinheng.exchange.quality.reading import document, quality_shown
+    from xinheng.exchange.templatetags.shares import per_cent
+    from xinheng.kernel import clock
+
+    asked = month_named(month, today=clock.today())
+    sent = quality_shown(asked)
+    lines = [
+        f"{one.name} {part.kind.key}: {part.figures.reported} rows reported in {part.figures.files} files, "
+        f"compliance {per_cent(part.figures.compliance)}, lateness {per_cent(part.figures.lateness)}, "
+        f"first try {per_cent(part.figures.first_try)}"
+        for one in sent
+        for part in one.kinds
+    ]
+    answer(document(asked, sent), as_json, lambda _: "\n".join(lines) or f"No authority sent a file in {asked.key}.")

@@ -41,3 +41,22 @@ class UploadTooLargeError(XinhengError):
     title = "The file is too large for the desk"
     detail = "at most {mebibytes} MiB; send it in parts, or let the node's operator take it in by the command line"
     status = 413
+
+
+class MonthUnknownError(XinhengError):
+    """No month, or one that has not begun."""
+
+    code = "month-unknown"
+    title = "There is no such month"
+    detail = "{month!r} is no month that has begun; write it like {latest}, the latest there is"
+    exit_code = 2
+    status = 404
+
+
+class BulletinElsewhereError(XinhengError):
+    """A public node holds the sums of all time only, not those of a month."""
+
+    code = "bulletin-elsewhere"
+    title = "The monthly bulletin stands elsewhere"
+    detail = "this node shows what is public today; the bulletin of {month} stands on the node of its credit centre"
+    status = 404

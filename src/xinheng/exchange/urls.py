@@ -3,9 +3,11 @@
 from django.urls import path
 
 from xinheng.exchange import views
+from xinheng.exchange.quality.views import desk_quality
 
 urlpatterns = [
     path("", views.today, name="desk"),
+    path("quality", desk_quality, name="desk-quality"),
     path("send", views.send, name="desk-send"),
     path("batches/<int:batch>", views.batch, name="desk-batch"),
     path("batches/<int:batch>/issues.jsonl", views.batch_issues, name="desk-batch-issues"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from xinheng.kernel import clock
 from xinheng.ledger.domain import commitment
@@ -45,6 +46,11 @@ def latest(kind: str) -> Act | None:
 def acts_of_kind(kind: str) -> Iterator[Act]:
     """Every act of a kind, oldest first, some thousand at a time in memory."""
     yield from Act.objects.filter(kind=kind).order_by("index").iterator(_AT_ONCE)
+
+
+def acts_of_days(kind: str, first: date, last: date) -> Iterator[Act]:
+    """The acts of a kind on the days from ``first`` to ``last``, both included, oldest first."""
+    yield from Act.objects.filter(kind=kind, day__gte=first, day__lte=last).order_by("index").iterator(_AT_ONCE)
 
 
 def head() -> tuple[int, bytes]:

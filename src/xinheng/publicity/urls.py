@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xinheng.publicity import views
+from xinheng.publicity.bulletin.views import bulletin, bulletin_file, bulletins
 from xinheng.publicity.feeds.views import data_catalogue, register_atom
 from xinheng.publicity.reconciliation import views as reconciliation
 from xinheng.publicity.snapshot.views import bulk_file
@@ -20,6 +21,9 @@ urlpatterns = [
     path("rulebook/kinds/<slug:kind>", views.rulebook_kind, name="rulebook-kind"),
     path("rulebook/instruments/<slug:key>", views.instrument, name="instrument"),
     path("timeliness", views.timeliness, name="timeliness"),
+    path("bulletin", bulletins, name="bulletins"),
+    path("bulletin/<str:month>.csv", bulletin_file, name="bulletin-file"),
+    path("bulletin/<str:month>", bulletin, name="bulletin"),
     path("not-held", views.not_held, name="not-held"),
     path("objection", views.objection, name="objection"),
     path("open-data", views.open_data, name="open-data"),

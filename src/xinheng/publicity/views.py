@@ -1,7 +1,5 @@
 """The pages of the public site. None asks who looks; none keeps anything about the reader."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate import measured
 from xinheng.kernel import clock
 from xinheng.publicity import selectors
+from xinheng.publicity.cells import no_formula
 from xinheng.publicity.clients import client_address
 from xinheng.publicity.domain.pages import RecordCard
 from xinheng.publicity.domain.term_lines import term_lines
@@ -24,10 +23,10 @@ from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
 from xinheng.publicity.forms import RegisterForm, WouldBeShownForm
 from xinheng.publicity.freshness import made_once, public_page
 from xinheng.publicity.snapshot import standing
+from xinheng.publicity.spreadsheets import csv_lines
 
 CSV_HEADER = ("uscc", "name", "document", "authority", "authority_uscc", "number", "decided_on", "class", "amount_fen",
               "shown_from", "last_day_shown")  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _page(request: HttpRequest, template: str, here: str = "", **context: Any) -> HttpResponse:
@@ -107,26 +106,13 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
     one = _kind(kind)
     form = _register_form(request, one)
     page = selectors.register_page(one, form.filters(), day=clock.today(), cursor=request.GET.get("cursor", ""))
-    return _page(request, "register", here=kind, page=page, form=form)
+    return _page(request, "register", here=kind, page=page, form=form, kind=kind, filtered=page.filtered)
 
 
-def _lines(rows: Iterator[RecordCard]) -> Iterator[str]:
-    class Line:
-        def write(self, text: str) -> str:
-            return text
-
-    writer = csv.writer(Line())
-    yield "\ufeff" + writer.writerow(CSV_HEADER)
-    for row in rows:
-        cells = (row.uscc, row.name, row.title[0], row.authority, row.authority_uscc, row.document_number,
-                 row.decided_on.isoformat(), row.severity, row.amount_fen, row.shown_from.isoformat(),
-                 row.last_day.isoformat() if row.last_day else "")  # fmt: skip
-        yield writer.writerow([_no_formula(cell) for cell in cells])
-
-
-def _no_formula(cell: object) -> object:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+def _cells(row: RecordCard) -> tuple[object, ...]:
+    return (row.uscc, row.name, row.title[0], row.authority, row.authority_uscc, row.document_number,
+            row.decided_on.isoformat(), row.severity, row.amount_fen, row.shown_from.isoformat(),
+            row.last_day.isoformat() if row.last_day else "")  # fmt: skip
 
 
 @require_safe
@@ -136,7 +122,7 @@ def register_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     day = clock.today()
     form = _register_form(request, one)
     rows = selectors.register_rows(one, form.filters(), day=day)
-    response = StreamingHttpResponse(_lines(iter(rows)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(CSV_HEADER, map(_cells, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{kind}-{day.isoformat()}.csv"'
     response["Cache-Control"] = "no-cache"
     return response

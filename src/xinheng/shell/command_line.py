@@ -32,7 +32,7 @@ GROUPS = {
     "setup": "xinheng.shell.node_commands:setup",
     "subjects": "xinheng.subjects.commands:group",
 }
-PUBLIC = frozenset({"publicity show", "publicity snapshot", "network export"})
+PUBLIC = frozenset({"exchange quality", "publicity show", "publicity snapshot", "network export"})
 """Commands that say what the public sees."""
 
 
