@@ -70,6 +70,7 @@ def test_an_empty_folder_is_refused_with_what_is_missing(tmp_path: Path) -> None
         ("penalty", "2026-05-01", "entry", "kind"),
         ("fine", "2026-05-01", "entry", "penalty-type"),
         ("waiting-days", "2026-05-01", "entry", "parameter"),
+        ("objection-mark", "2026-05-01", "entry", "deadline"),
         ("91", "2026-05-01", "entry", "registrar-pair"),
         ("320100", "2026-05-01", "entry", "division"),
         ("penalty-2023-turned-2026.general.public", "2026-05-01", "entry", "window-rule"),
@@ -88,9 +89,11 @@ def test_show_refuses_an_unknown_key_and_names_near_ones() -> None:
     assert "penalty" in refused.value.facts["near"]
 
 
-def test_show_refuses_a_parameter_that_is_not_in_force() -> None:
+def test_show_refuses_a_dated_value_that_is_not_in_force() -> None:
     with pytest.raises(EntryUnknownError):
         _run("show", "report-years", "--on", "2020-01-01")
+    with pytest.raises(EntryUnknownError):
+        _run("show", "repair-answer", "--on", "2026-03-31")
 
 
 def test_a_wrong_rulebook_cannot_be_loaded(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from outside_data import folder, rows
-from xinheng.catalogue.answers import parameter, resting_on, would_show
+from xinheng.catalogue.answers import deadline, parameter, resting_on, would_show
 from xinheng.catalogue.checking import check
 from xinheng.catalogue.core import RANKS, SUBJECT_KINDS, names_a_person
 from xinheng.catalogue.current import PACKAGED, rulebook
@@ -185,6 +185,20 @@ def test_divisions_with_their_history(book: Rulebook) -> None:
     assert book.divisions["371200"].last_seen == "201904"
     assert (book.divisions["410307"].name, book.divisions["410307"].former_name) == ("偃师区", "洛龙区")
     assert "610131" not in book.divisions
+
+
+def test_deadlines_answer_for_a_day_and_the_nearest_place(book: Rulebook) -> None:
+    day = date(2026, 5, 1)
+    anywhere, shanghai, shenzhen = (
+        deadline(book, "objection-check", day, division=place) for place in ("", "310100", "440306")
+    )
+    assert [one.length for one in (anywhere, shanghai, shenzhen)] == [3, 5, 1]
+    assert (anywhere.provisional, shanghai.provisional) == (True, False)
+    assert (shanghai.basis, shanghai.unit) == ("shanghai-credit-regulation-2017 36", "working_days")
+    assert deadline(book, "list-statement", day).binds == "organisation"
+    with pytest.raises(EntryUnknownError):
+        deadline(book, "repair-answer", BEFORE_TURN)
+    assert "objection-check" in resting_on(book, "shanghai-credit-regulation-2017")
 
 
 def test_parameters_answer_for_a_day_and_only_where_they_hold(book: Rulebook) -> None:

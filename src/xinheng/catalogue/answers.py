@@ -72,7 +72,7 @@ def classes_of(rulebook: Rulebook, kind: str) -> tuple[Severity | None, ...]:
 
 
 def resting_on(rulebook: Rulebook, instrument: str) -> tuple[str, ...]:
-    """Keys of the entries that cite an instrument, sorted: kinds, window rules, penalty types, parameters, deadlines."""
+    """Keys of the entries that cite an instrument, sorted: kinds, windows, penalty types, parameters, deadlines."""
     found = {kind.key for kind in rulebook.kinds.values() if instrument in _cited(kind)}
     found |= {one.code for one in rulebook.penalty_types if instrument in _names(one.basis, one.severity_basis)}
     dated = (*rulebook.parameters, *rulebook.deadlines)

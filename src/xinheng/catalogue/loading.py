@@ -22,6 +22,7 @@ MAX_DEPTH = 40
 
 # Which schema reads which file. A folder stands for all YAML files in it.
 SINGLE_FILES: Mapping[str, str] = {
+    "deadlines.yaml": "deadlines",
     "doors.yaml": "doors",
     "former.yaml": "former",
     "instruments.yaml": "instruments",

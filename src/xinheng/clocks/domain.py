@@ -6,10 +6,12 @@ A deadline counts from the day after the one it begins on. "Working days" are th
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from xinheng.kernel.periods import add_months
-from xinheng.kernel.working_days import Calendar
+
+if TYPE_CHECKING:
+    from xinheng.kernel.working_days import Calendar  # with numpy, which rulebook commands need not wait for
 
 Unit = Literal["working_days", "days", "months"]
 Binds = Literal["authority", "organisation"]
@@ -77,7 +79,7 @@ class Lateness:
     ended_late: int
 
 
-def due_of(rule: Deadline, begins_on: date, calendar: Calendar) -> Due:
+def due_of(rule: Deadline, begins_on: date, calendar: "Calendar") -> Due:
     """The last day of a deadline that begins on a day; raises CalendarNotHeldError beyond the calendar.
 
     Working days: the N-th strictly after that day. Days and months: the corresponding day, whatever day it is, for an
@@ -91,6 +93,6 @@ def due_of(rule: Deadline, begins_on: date, calendar: Calendar) -> Due:
     return Due(last, rule.binds == "organisation" and calendar.is_provisional(last))
 
 
-def working_days_left(day: date, due_on: date, calendar: Calendar) -> int:
+def working_days_left(day: date, due_on: date, calendar: "Calendar") -> int:
     """Working days from ``day`` (excluded) to the due day (included); negative past it."""
     return calendar.count(day, due_on) if day <= due_on else -calendar.count(due_on, day)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -45,28 +46,36 @@ def start(
         "due_on": due.on.isoformat(),
     }
     with act(kind="clocks.clock.started", actor=actor, body=body) as draft:
+        begun = Clock(
+            case=case,
+            authority_uscc=authority_uscc,
+            organisation_uscc=organisation_uscc,
+            begins_on=begins_on,
+            due_on=due.on,
+            provisional=due.provisional,
+            door=door,
+            started_at=clock.now(),
+            **_columns(rule),
+        )
         try:
             with transaction.atomic():
-                started = Clock.objects.create(
-                    rule=rule.key,
-                    unit=rule.unit,
-                    length=rule.length,
-                    basis=rule.basis,
-                    unverified=rule.provisional,
-                    binds=rule.binds,
-                    case=case,
-                    authority_uscc=authority_uscc,
-                    organisation_uscc=organisation_uscc,
-                    begins_on=begins_on,
-                    due_on=due.on,
-                    provisional=due.provisional,
-                    door=door,
-                    started_at=clock.now(),
-                )
+                begun.save(force_insert=True)
         except IntegrityError as error:
             raise _refused(error, rule, case) from error
-        draft.body["number"] = started.pk
-    return started.pk
+        draft.body["number"] = begun.pk
+    return begun.pk
+
+
+def _columns(rule: Deadline) -> dict[str, Any]:
+    """A rule as it stands beside its clock."""
+    return {
+        "rule": rule.key,
+        "unit": rule.unit,
+        "length": rule.length,
+        "basis": rule.basis,
+        "unverified": rule.provisional,
+        "binds": rule.binds,
+    }
 
 
 def _refused(error: IntegrityError, rule: Deadline, case: str) -> DeadlineWrongError | ClockRunsError:

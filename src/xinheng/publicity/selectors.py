@@ -9,7 +9,7 @@ from django.db.models import Sum
 from xinheng.accounts.models import Authority
 from xinheng.catalogue.answers import names_of, parameter
 from xinheng.catalogue.current import rulebook
-from xinheng.catalogue.domain import Instrument, Kind, Parameter, PenaltyType, Rulebook, WindowRule
+from xinheng.catalogue.domain import DeadlineRule, Instrument, Kind, Parameter, PenaltyType, Rulebook, WindowRule
 from xinheng.exchange.models import Batch
 from xinheng.publicity import cursors
 from xinheng.publicity.cards import card
@@ -59,7 +59,7 @@ SEARCHES = SearchBudget()
 _BUSY_RETRY_SECONDS = 2
 
 
-Entry = Instrument | Kind | PenaltyType | WindowRule | Parameter
+Entry = Instrument | Kind | PenaltyType | WindowRule | Parameter | DeadlineRule
 
 
 @lru_cache(maxsize=2)
@@ -323,9 +323,9 @@ def stops() -> list[StopRow]:
 
 
 def rulebook_entries(key: str) -> list[Entry]:
-    """Every entry of the rulebook with this key: instrument, kind, penalty type, window rules, parameters."""
+    """Every entry of the rulebook with this key: instrument, kind, penalty type, window, parameter, deadline."""
     book: Rulebook = rulebook()
     single: list[Entry] = [held[key] for held in (book.instruments, book.kinds) if key in held]
-    several: tuple[Entry, ...] = (*book.penalty_types, *book.parameters)
+    several: tuple[Entry, ...] = (*book.penalty_types, *book.parameters, *book.deadlines)
     rows: list[Entry] = [rule for rule in book.window_rules if key in names_of(rule)]
     return single + rows + [one for one in several if key in {getattr(one, "key", None), getattr(one, "code", None)}]

@@ -13,6 +13,7 @@ from xinheng.catalogue.checking import (
     bases,
     calendars,
     classes,
+    deadlines,
     entries,
     kinds,
     measures,
@@ -56,6 +57,7 @@ def problems_of(folder: Folder, today: date | None) -> Iterator[Problem]:
     yield from kinds.problems(sound)
     yield from classes.problems(sound)
     yield from periods.problems(sound)
+    yield from deadlines.problems(sound)
     yield from measures.problems(sound)
     yield from calendars.problems(sound)
     if today is not None:

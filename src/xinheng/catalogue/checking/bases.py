@@ -96,7 +96,7 @@ def _restings(entry: Entry, folder: Folder) -> Iterator[Resting]:
     elif entry.schema == "penalty-types/types":
         yield at("", document.get("basis"), RANKS_THAT_ADMIT)
         yield at("/severity_basis", document.get("severity_basis"), RANKS_THAT_REGULATE)
-    elif entry.schema == "parameters/parameters":
+    elif entry.schema in {"parameters/parameters", "deadlines/deadlines"}:
         for place, value in enumerate(document["values"]):
             path = f"{entry.path}/values/{place}"
             yield Resting(entry.file, path, value.get("basis"), None, value["to"], words)
