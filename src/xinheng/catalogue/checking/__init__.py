@@ -16,6 +16,7 @@ from xinheng.catalogue.checking import (
     deadlines,
     entries,
     kinds,
+    lists,
     measures,
     people,
     periods,
@@ -58,6 +59,7 @@ def problems_of(folder: Folder, today: date | None) -> Iterator[Problem]:
     yield from classes.problems(sound)
     yield from periods.problems(sound)
     yield from deadlines.problems(sound)
+    yield from lists.problems(sound)
     yield from measures.problems(sound)
     yield from calendars.problems(sound)
     if today is not None:

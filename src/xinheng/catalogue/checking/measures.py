@@ -1,4 +1,4 @@
-"""Lists and measures: a way out, a remedy, and references that exist (G12)."""
+"""Measures and indicators: references that exist."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,8 @@ from xinheng.catalogue.loading import Folder, Problem
 
 
 def problems(folder: Folder) -> Iterator[Problem]:
-    """Lists nobody can leave or contest, and measures resting on lists or matters that are not there."""
+    """Measures resting on lists or matters that are not there, indicators of kinds that are not."""
     lists, matters, kinds = folder.stems("lists"), folder.stems("matters"), folder.stems("catalogue")
-    for name, document in folder.of("list"):
-        if not document.get("exit"):
-            message = "no exit; say on what condition and by what procedure an organisation leaves this list"
-            yield Problem(name, "/exit", "list-without-exit", message)
-        if not document.get("remedies"):
-            message = "no remedy; name objection, reconsideration or lawsuit"
-            yield Problem(name, "/remedies", "list-without-remedy", message)
     for name, document in folder.of("measure"):
         yield from _unknown(name, "/lists", document["lists"], lists, "list")
         yield from _unknown(name, "/matters", document.get("matters", []), matters, "matter")

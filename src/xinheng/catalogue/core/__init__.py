@@ -79,7 +79,7 @@ The one other way into such a kind is a case of the room ``lists``, decided here
 """
 
 LEAST_STATEMENT_DAYS = 5
-"""Working days that an organisation has at least to answer the notice before a listing (行政处罚法, articles 64, 85)."""
+"""Working days that an organisation has at least to answer the notice of a listing (行政处罚法, articles 64, 85)."""
 
 MITIGATION_GROUNDS = ("disaster", "epidemic", "no-intent", "slight")
 """Why a record may be published nowhere (G18): nothing else exists, and each needs its entry in the rulebook."""
