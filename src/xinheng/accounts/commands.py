@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xinheng.accounts.domain import ANY, POWERS, Terms
+from xinheng.accounts.domain import ANY, POWERS, SCOPES, Terms
 from xinheng.kernel.answers import answer, json_option, needs_database
 
 if TYPE_CHECKING:
-    from xinheng.accounts.services import Invited
+    from xinheng.accounts.services import Invited, NewSecret
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -48,14 +48,25 @@ def import_file(file: Path, as_json: bool) -> None:
 
 
 @group.command()
-@click.argument("uscc")
-@click.option("--purpose", help="The matter the read is for (demo mode: demo).")
+@click.argument("uscc", default="")
+@click.option("--purpose", help="What it is read for: a key of `xinheng rulebook matters` (demo mode: demo).")
 @click.option("--case", help="The number of the case it is for (demo mode: demo).")
+@click.option("--by", "actor", default="", help="only this account's reads")
+@click.option("--authority", "authority_uscc", default="", help="only reads for this authority")
+@click.option("--read-for", "read_for", default="", help="only reads for this purpose")
+@click.option("--in-case", "in_case", default="", help="only reads for this case")
+@click.option("--what", default="", help="only reads of what begins so, such as records.")
+@click.option("--from", "from_day", type=DAY, help="first day")
+@click.option("--to", "to_day", type=DAY, help="last day")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=1000, show_default=True, help="at most so many")
 @json_option
 @needs_database
-def traces(uscc: str, purpose: str | None, case: str | None, as_json: bool) -> None:
-    """Who read the non-public data of one organisation, when and why, latest first; this read is traced too."""
-    from xinheng.accounts.domain import Read
+def traces(uscc: str, purpose: str | None, case: str | None, limit: int, as_json: bool, **asked: Any) -> None:
+    """Who read the non-public data of an organisation (the auditor: of any), when and why, latest first.
+
+    This read is traced too.
+    """
+    from xinheng.accounts.domain import Read, TraceQuery
     from xinheng.accounts.selectors import command_viewer
     from xinheng.accounts.services import read_traces
 
@@ -67,7 +78,11 @@ def traces(uscc: str, purpose: str | None, case: str | None, as_json: bool) -> N
         ]
         return "\n".join(lines)
 
-    answer(read_traces(viewer=command_viewer(purpose, case), uscc=uscc), as_json, human)
+    first, last = asked.pop("from_day"), asked.pop("to_day")
+    days = {"from_day": first and _day(first), "to_day": last and _day(last)}
+    query = TraceQuery(purpose=asked.pop("read_for"), case=asked.pop("in_case"), **asked, **days)
+    found = read_traces(viewer=command_viewer(purpose, case), uscc=uscc, query=query, at_most=limit)
+    answer(found, as_json, human)
 
 
 def _letter(invited: "Invited") -> str:
@@ -170,3 +185,95 @@ def revoke(number: int, reason: str, as_json: bool) -> None:
 
     day = revoke_mandate(number=number, reason=reason, actor=operator())
     answer({"number": number, "revoked_on": day}, as_json, lambda _: f"mandate {number} ended on {day}")
+
+
+@group.group(name="clients")
+def clients() -> None:
+    """Programs of authorities: what they may do, from when until when."""
+
+
+@clients.command(name="create")
+@click.option("--for-authority", "authority", required=True, help="code of the authority whose program it is")
+@click.option("--scope", "scopes", multiple=True, required=True, help=f"any of {', '.join(SCOPES)}; repeat for more")
+@click.option("--kind", "kinds", multiple=True, default=[ANY], help="record kind; repeat for more (every kind)")
+@click.option("--matter", "matters", multiple=True, default=[ANY], help="matter; repeat for more (every matter)")
+@click.option("--from", "from_day", type=DAY, required=True, help="first day")
+@click.option("--to", "to_day", type=DAY, required=True, help="first day it no longer runs")
+@click.option("--basis", required=True, help="the document the grant rests on")
+@click.option("--daily", type=int, default=1000, show_default=True, help="how often a day each scope may be used")
+@json_option
+@needs_database
+def create_client(authority: str, scopes: tuple[str, ...], daily: int, as_json: bool, **given: Any) -> None:
+    """Make a client. Its secret is printed once and never again."""
+    from xinheng.accounts import services
+    from xinheng.accounts.selectors import operator
+
+    terms = Terms(
+        authority_uscc=authority,
+        organisation_uscc="",
+        powers=scopes,
+        kinds=tuple(given["kinds"]),
+        division="",
+        matters=tuple(given["matters"]),
+        valid_from=_day(given["from_day"]),
+        valid_to=_day(given["to_day"]),
+        basis=given["basis"],
+    )
+    _tell_secret(services.create_client(terms=terms, daily=daily, actor=operator()), as_json)
+
+
+@clients.command(name="renew")
+@click.argument("client_id")
+@json_option
+@needs_database
+def renew_secret(client_id: str, as_json: bool) -> None:
+    """Give a client a new secret, printed once; the old one and its tokens end now."""
+    from xinheng.accounts import services
+    from xinheng.accounts.selectors import operator
+
+    _tell_secret(services.renew_secret(client_id=client_id, actor=operator()), as_json)
+
+
+def _tell_secret(made: "NewSecret", as_json: bool) -> None:
+    def human(_made: dict[str, str]) -> str:
+        return f"id: {made.client_id}\nsecret: {made.client_secret}  (shown once; only its hash is held)"
+
+    answer(asdict(made), as_json, human)
+
+
+@clients.command(name="list")
+@click.option("--for-authority", "authority", default="", help="of this authority only")
+@json_option
+@needs_database
+def list_clients(authority: str, as_json: bool) -> None:
+    """Every client ever made and what it is granted."""
+    from xinheng.accounts.selectors import machine_clients
+
+    found = machine_clients(authority_uscc=authority)
+    rows = []
+    for one in found:
+        said = asdict(one.grant.terms) | {"scopes": one.grant.terms.powers}
+        for unused in ("powers", "organisation_uscc", "division"):
+            del said[unused]
+        rows.append({"client_id": one.client_id, **said, "daily": one.daily, "revoked_on": one.grant.revoked_on})
+    lines = [
+        f"{one['client_id']}: {one['authority_uscc']}: {', '.join(one['scopes'])}, "
+        f"{one['valid_from']} to {one['valid_to']}" + (f", revoked on {one['revoked_on']}" if one["revoked_on"] else "")
+        for one in rows
+    ]
+    answer(rows, as_json, lambda _: "\n".join(lines) or "no client")
+
+
+@clients.command(name="revoke")
+@click.argument("client_id")
+@click.option("--reason", required=True, help="why it is revoked")
+@json_option
+@needs_database
+def revoke_client(client_id: str, reason: str, as_json: bool) -> None:
+    """End a client's grant; every token of it ends at once."""
+    from xinheng.accounts import services
+    from xinheng.accounts.selectors import operator
+
+    day = services.revoke_client(client_id=client_id, reason=reason, actor=operator())
+    told = {"client_id": client_id, "revoked_on": day}
+    answer(told, as_json, lambda _: f"client {client_id} ended on {day}")

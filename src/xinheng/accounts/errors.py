@@ -36,6 +36,15 @@ class PurposeNotAcceptedError(XinhengError):
     status = 403
 
 
+class AuditorOnlyError(XinhengError):
+    """Somebody else than the audit administration asks for everybody's reads (G23)."""
+
+    code = "auditor-only"
+    title = "Only the audit administration reads this"
+    detail = "who looked at one organisation is asked by its code; everybody's reads are the auditor's alone"
+    status = 403
+
+
 class ActorUnknownError(XinhengError):
     """``XINHENG_ACTOR`` names no operator of this node."""
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from xinheng.accounts.domain import OFFICES, POWERS
+from xinheng.accounts.domain import OFFICES, POWERS, SCOPES
 
 
 class User(AbstractBaseUser):
@@ -87,6 +87,57 @@ class Revocation(models.Model):
         constraints = (models.CheckConstraint(condition=~Q(reason=""), name="accounts_revocation_reasoned"),)
 
 
+class ClientGrant(TermsOfMandate):
+    """What a machine client of one authority may do; its ``powers`` are scopes.
+
+    Append-only: it ends by its day or by a ``ClientRevocation``. Id and hashed secret are in the library's own table;
+    nothing in that table gives a client anything.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    client = models.OneToOneField("allauth_idp_oidc.Client", on_delete=models.PROTECT)
+    daily = models.PositiveIntegerField()
+    given_by = models.TextField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["authority_uscc", "valid_to"], name="accounts_client_authority"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=COMPLETE & ~Q(authority_uscc="") & ~Q(matters=[]) & Q(daily__gt=0),
+                name="accounts_client_complete",
+            ),
+            models.CheckConstraint(condition=Q(powers__contained_by=list(SCOPES)), name="accounts_client_scopes"),
+        )
+
+
+class ClientRevocation(models.Model):
+    """A client's grant taken back, from a day on. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    grant = models.OneToOneField(ClientGrant, on_delete=models.PROTECT, related_name="revocation")
+    revoked_on = models.DateField()
+    revoked_by = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="accounts_client_revocation_reasoned"),)
+
+
+class ClientUse(models.Model):
+    """How often a client used one scope on one day; never more than its grant says."""
+
+    grant = models.ForeignKey(ClientGrant, on_delete=models.PROTECT)
+    day = models.DateField()
+    scope = models.TextField(db_collation="C")
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["grant", "day", "scope"], name="accounts_client_use_once"),)
+
+
 class Invitation(TermsOfMandate):
     """A one-time code for an office or a mandate; only its digest is held. Append-only."""
 
@@ -161,6 +212,11 @@ class Trace(models.Model):
     what = models.TextField()
 
     class Meta:
+        indexes = (
+            models.Index(fields=["actor", "id"], name="accounts_trace_by_actor"),
+            models.Index(fields=["authority_uscc", "id"], name="accounts_trace_by_authority"),
+            models.Index(fields=["at"], name="accounts_trace_by_time"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=~Q(actor="") & ~Q(purpose="") & ~Q(case=""),

@@ -48,6 +48,8 @@ def problem_response(error: XinhengError) -> JsonResponse:
     """The problem document as an HTTP answer."""
     response = JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
     _retry(response, error)
+    if error.status == HTTPStatus.UNAUTHORIZED:  # RFC 6750: how one asks here
+        response["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -2,17 +2,23 @@
 
 from django.urls import include, path
 
+from xinheng.publicity.mine.urls import desk_patterns
 from xinheng.shell.api_root import api
 from xinheng.shell.health import healthz, readyz
 from xinheng.shell.metrics import metrics
+from xinheng.shell.token_door import server, token
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
+    path("oauth/token", token, name="oauth-token"),
+    path(".well-known/oauth-authorization-server", server, name="oauth-server"),
     path("accounts/", include("xinheng.accounts.urls")),
     path("desk/", include("xinheng.exchange.urls")),
+    path("desk/", include(desk_patterns)),
+    path("mine/", include("xinheng.publicity.mine.urls")),
     path("", include("xinheng.publicity.urls")),
 ]
 handler400 = "xinheng.shell.failing.bad_request"

@@ -18,6 +18,7 @@ from xinheng.accounts.domain.mandates import (
 )
 from xinheng.accounts.domain.purposes import MATTER_PURPOSES, OWN_PURPOSES, AcceptedMatter, names_no_purpose
 from xinheng.accounts.domain.signing_in import seconds_to_wait
+from xinheng.accounts.domain.tracing import Traced, TraceQuery, leaf
 
 __all__ = [
     "ANY",
@@ -32,6 +33,7 @@ __all__ = [
     "OFFICES",
     "ORGANISATION_POWERS",
     "OWN_PURPOSES",
+    "OWN_READ",
     "POWERS",
     "PUBLIC",
     "SCOPES",
@@ -43,7 +45,10 @@ __all__ = [
     "Mandate",
     "Read",
     "Terms",
+    "TraceQuery",
+    "Traced",
     "Viewer",
+    "leaf",
     "may_send",
     "names_no_purpose",
     "refusal_of",

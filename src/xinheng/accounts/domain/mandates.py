@@ -72,6 +72,11 @@ def wrong_with(account: str, terms: Terms) -> Iterator[tuple[str, str]]:
     allowed = OFFICER_POWERS if terms.authority_uscc else ORGANISATION_POWERS
     if not terms.powers or set(terms.powers) - set(allowed):
         yield "powers", f"one or more of {', '.join(allowed)}"
+    yield from wrong_with_reach(terms)
+
+
+def wrong_with_reach(terms: Terms) -> Iterator[tuple[str, str]]:
+    """What is wrong with kinds, matters, place, days or basis, as (field, what would be accepted)."""
     if not terms.kinds or set(terms.kinds) - {*KINDS, ANY_KIND}:
         yield "kinds", f"* or any of {', '.join(KINDS)}"
     if not terms.matters:

@@ -16,12 +16,16 @@ from xinheng.accounts.selectors.people import (
     reads_of,
 )
 from xinheng.accounts.selectors.purposes import accepted_purposes, matters_in_force
+from xinheng.accounts.selectors.traces import TraceFault, TraceRoots, count_traces, trace_faults, traces
 
 __all__ = [
+    "TraceFault",
+    "TraceRoots",
     "accepted_purposes",
     "actor_under",
     "authorities",
     "command_viewer",
+    "count_traces",
     "frozen_terms",
     "invitation",
     "looks_at",
@@ -35,4 +39,6 @@ __all__ = [
     "operator",
     "reads_of",
     "sending_authority",
+    "trace_faults",
+    "traces",
 ]

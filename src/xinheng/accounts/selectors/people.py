@@ -13,9 +13,26 @@ from xinheng.accounts.errors import ActorUnknownError, NotMandatedError
 def reads_of(uscc: str) -> list[domain.Read]:
     """Who looked at this organisation's non-public data, latest first (the organisation may read it)."""
     found = models.Trace.objects.filter(tracesubject__uscc=uscc).order_by("-at", "-id")
-    return [
-        domain.Read(one.at, one.actor, one.authority_uscc, one.purpose, one.case, one.basis, one.what) for one in found
-    ]
+    return [_read(one) for one in found]
+
+
+def looks_at(uscc: str, *, own: bool, before: int | None = None, at_most: int) -> list[tuple[int, domain.Read]]:
+    """Who looked at an organisation's data, latest first, each with its place for paging (``before`` goes on).
+
+    ``own`` are the reads of its own people at its own door; every other read of anybody, commands and programs
+    included, is a look (G10, G19).
+    """
+    found = models.TraceSubject.objects.filter(uscc=uscc, trace__what__startswith=domain.OWN_READ)
+    if not own:
+        found = models.TraceSubject.objects.filter(uscc=uscc).exclude(trace__what__startswith=domain.OWN_READ)
+    if before is not None:
+        found = found.filter(trace_id__lt=before)
+    rows = found.select_related("trace").order_by("-trace_id")[:at_most]
+    return [(row.trace.pk, _read(row.trace)) for row in rows]
+
+
+def _read(one: models.Trace) -> domain.Read:
+    return domain.Read(one.at, one.actor, one.authority_uscc, one.purpose, one.case, one.basis, one.what)
 
 
 def operator() -> domain.Actor:
@@ -51,8 +68,9 @@ def command_viewer(purpose: str | None, case: str | None) -> domain.Viewer:
     return domain.Viewer(actor, purpose or default, case or default, auditor=auditor)
 
 
-def _frozen(row: models.Mandate) -> domain.Mandate:
-    terms = domain.Terms(
+def frozen_terms(row: models.TermsOfMandate) -> domain.Terms:
+    """What a row says, as a value; an absent day bounds nothing in."""
+    return domain.Terms(
         authority_uscc=row.authority_uscc,
         organisation_uscc=row.organisation_uscc,
         powers=tuple(row.powers),
@@ -63,8 +81,11 @@ def _frozen(row: models.Mandate) -> domain.Mandate:
         valid_to=row.valid_to or date.min,
         basis=row.basis,
     )
+
+
+def _frozen(row: models.Mandate) -> domain.Mandate:
     revocation = getattr(row, "revocation", None)
-    return domain.Mandate(row.pk, row.user.account, terms, revocation.revoked_on if revocation else None)
+    return domain.Mandate(row.pk, row.user.account, frozen_terms(row), revocation.revoked_on if revocation else None)
 
 
 def _mandates() -> QuerySet[models.Mandate]:

@@ -1,26 +1,45 @@
 """Writes of accounts: authorities, mandates, invitations, the wait after wrong passwords, traces of reads."""
 
 from xinheng.accounts.services.authorities import ImportResult, import_authorities
+from xinheng.accounts.services.clients import (
+    NewSecret,
+    Spent,
+    create_client,
+    forget_expired_tokens,
+    renew_secret,
+    revoke_client,
+    spend,
+)
 from xinheng.accounts.services.invitations import Invited, bootstrap, invite, redeem, redeem_as
 from xinheng.accounts.services.mandates import give_mandate, revoke_mandate
 from xinheng.accounts.services.operators import ensure_operator
+from xinheng.accounts.services.rooting import root_traces
 from xinheng.accounts.services.signing_in import right_password, seconds_left, wrong_password
-from xinheng.accounts.services.tracing import read_traces, trace
+from xinheng.accounts.services.tracing import audit_traces, read_traces, trace
 
 __all__ = [
     "ImportResult",
     "Invited",
+    "NewSecret",
+    "Spent",
+    "audit_traces",
     "bootstrap",
+    "create_client",
     "ensure_operator",
+    "forget_expired_tokens",
     "give_mandate",
     "import_authorities",
     "invite",
     "read_traces",
     "redeem",
     "redeem_as",
+    "renew_secret",
+    "revoke_client",
     "revoke_mandate",
     "right_password",
+    "root_traces",
     "seconds_left",
+    "spend",
     "trace",
     "wrong_password",
 ]

@@ -19,7 +19,7 @@ from xinheng.accounts.errors import (
     OfficeTakenError,
     PasswordWeakError,
 )
-from xinheng.accounts.selectors import invitation, office_of
+from xinheng.accounts.selectors import frozen_terms, invitation, office_of
 from xinheng.accounts.services.mandates import checked, columns, give_mandate, public_terms
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
@@ -108,18 +108,4 @@ def _keep_promise(found: models.Invitation, user: models.User) -> None:
                 raise OfficeTakenError(account=user.account, held=held)
             models.Office.objects.create(user=user, office=found.office)
             return
-        give_mandate(account=user.account, terms=_terms(found), actor=domain.Actor(found.made_by))
-
-
-def _terms(found: models.Invitation) -> domain.Terms:
-    return domain.Terms(
-        authority_uscc=found.authority_uscc,
-        organisation_uscc=found.organisation_uscc,
-        powers=tuple(found.powers),
-        kinds=tuple(found.kinds),
-        division=found.division,
-        matters=tuple(found.matters),
-        valid_from=found.valid_from or date.max,
-        valid_to=found.valid_to or date.min,
-        basis=found.basis,
-    )
+        give_mandate(account=user.account, terms=frozen_terms(found), actor=domain.Actor(found.made_by))

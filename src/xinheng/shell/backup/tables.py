@@ -18,8 +18,8 @@ from django.db.backends.utils import CursorWrapper
 from xinheng.shell.database import OWNER
 
 PIECE_BYTES = 16 * 1024 * 1024
-LEFT_OUT = ("procrastinate_", "django_session", "usersessions_", "django_migrations")
-"""Not in a backup: the queue (its periodic work enqueues itself), who is signed in, and the list of migrations."""
+LEFT_OUT = ("procrastinate_", "django_session", "usersessions_", "allauth_idp_oidc_token", "django_migrations")
+"""Not in a backup: the queue (its periodic work enqueues itself), who is signed in, tokens, the list of migrations."""
 
 _TABLES = """
 SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
