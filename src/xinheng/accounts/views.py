@@ -38,11 +38,11 @@ def acting_for(request: HttpRequest) -> HttpResponse:
     if user is None or not form.is_valid():
         raise NotMandatedError(reason="none")
     number = form.cleaned_data["mandate"]
-    held = {one.number for one in selectors.mandates_of(user.account) if domain.runs_on(one, clock.today())}
+    held = {one.number: one for one in selectors.mandates_of(user.account) if domain.runs_on(one, clock.today())}
     if number not in held:
         raise NotMandatedError(reason="none")
     request.session[CHOSEN] = number
-    return redirect("account-home")
+    return redirect("mine" if held[number].terms.organisation_uscc else "account-home")
 
 
 def invitation(request: HttpRequest) -> HttpResponse:

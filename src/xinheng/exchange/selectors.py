@@ -103,6 +103,27 @@ def waiting_totals(day: date) -> WaitingTotals:
 
 
 @dataclass(frozen=True)
+class WaitingRowAbout:
+    """A row that waits and carries an organisation's code; without its content, which may be another's."""
+
+    kind: str
+    sender_uscc: str
+    verdict: str
+    codes: tuple[str, ...]
+    waits_since: date
+    forgotten_on: date
+
+
+def waiting_about(uscc: str, *, day: date) -> list[WaitingRowAbout]:
+    """The rows that carry this code and wait on a day, oldest first: for the organisation itself (G10)."""
+    rows = WaitingRow.objects.filter(uscc=uscc, forgotten_on__gt=day).order_by("waits_since", "pk")
+    return [
+        WaitingRowAbout(one.kind, one.sender_uscc, one.verdict, tuple(one.codes), one.waits_since, one.forgotten_on)
+        for one in rows
+    ]
+
+
+@dataclass(frozen=True)
 class RootFault:
     """What is wrong with the root of one batch."""
 

@@ -14,7 +14,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate import measured
 from xinheng.kernel import clock
 from xinheng.publicity import selectors
-from xinheng.publicity.cells import no_formula
+from xinheng.publicity.cells import csv_lines
 from xinheng.publicity.clients import client_address
 from xinheng.publicity.domain.pages import RecordCard
 from xinheng.publicity.domain.term_lines import term_lines
@@ -23,7 +23,6 @@ from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
 from xinheng.publicity.forms import RegisterForm, WouldBeShownForm
 from xinheng.publicity.freshness import made_once, public_page
 from xinheng.publicity.snapshot import standing
-from xinheng.publicity.spreadsheets import csv_lines
 
 CSV_HEADER = ("uscc", "name", "document", "authority", "authority_uscc", "number", "decided_on", "class", "amount_fen",
               "shown_from", "last_day_shown")  # fmt: skip

@@ -9,6 +9,10 @@ AUDIT = "audit"
 """The core purpose under which the node's own people read what has ended (G16)."""
 
 
+OWN_READ = "own."
+"""How a trace begins that an organisation's own people left at its own door; nobody else's read is called so."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: an account or certificate number, never a person's name; ``unit`` is the unit acted for."""

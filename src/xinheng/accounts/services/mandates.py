@@ -51,12 +51,15 @@ def public_terms(terms: domain.Terms) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in columns(terms).items()}
 
 
-def revoke_mandate(*, number: int, reason: str, actor: domain.Actor) -> date:
-    """Take a mandate back from today on; returns the day. MandateUnknownError also for one taken back before."""
+def revoke_mandate(*, number: int, reason: str, actor: domain.Actor, organisation_uscc: str | None = None) -> date:
+    """Take a mandate back from today on; returns the day. MandateUnknownError also for one taken back before.
+
+    An organisation that ends a mandate names itself: any other mandate is as unknown as one that never was.
+    """
     if not reason.strip():
         raise MandateWrongError(field="reason", accepted="why the mandate is taken back")
     found = models.Mandate.objects.filter(pk=number, revocation__isnull=True).first()
-    if found is None:
+    if found is None or organisation_uscc not in (None, found.organisation_uscc):
         raise MandateUnknownError(number=number)
     taken_back = {"mandate": found, "revoked_on": clock.today(), "revoked_by": actor.name, "reason": reason}
     try:

@@ -31,6 +31,17 @@ _WORDS: Mapping[str, Callable[[Sentence], str]] = {
     "some-public": lambda one: ngettext(
         "One record is public today.", "{number} records are public today.", one.number
     ),
+    "own-none-public": lambda one: _("No record of your organisation is public today."),
+    "own-not-public": lambda one: ngettext(
+        "One more is held that the public does not see.",
+        "{number} more are held that the public does not see.",
+        one.number,
+    ),
+    "own-waiting": lambda one: ngettext(
+        "One row that carries your code waits to be looked at.",
+        "{number} rows that carry your code wait to be looked at.",
+        one.number,
+    ),
     "it-repairable-now": lambda one: _("It can be repaired now."),
     "it-repairable-from": lambda one: _("It can be repaired from {day}."),
     "repairable-now": lambda one: ngettext(
@@ -155,21 +166,21 @@ _ROW = (
 def register_rows(cards: Iterable[RecordCard]) -> SafeString:
     """The lines of a register's table; every text is escaped."""
     decided, until, none = (escape(word) for word in (_("Decided"), _("Shown until"), _("no end date")))
-    before_code = reverse("organisation", args=["-"]).removesuffix("-")
+    before_code, in_chinese = reverse("organisation", args=["-"]).removesuffix("-"), chinese()
     rows = (
         _ROW.format(
             f"{before_code}{card.uscc}",
             card.kind,
             card.public_id,
             escape(card.name),
-            escape(one_of(card.title)),
+            escape(card.title[0] if in_chinese or not card.title[1] else card.title[1]),
             f" · {money(card.amount_fen)}" if card.amount_fen else "",
             escape(card.authority),
             f" · {escape(card.document_number)}" if card.document_number else "",
             decided,
-            written(card.decided_on),
+            written_in(card.decided_on, in_chinese=in_chinese),
             until,
-            written(card.last_day) or none,
+            written_in(card.last_day, in_chinese=in_chinese) if card.last_day else none,
         )
         for card in cards
     )

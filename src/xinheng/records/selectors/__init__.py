@@ -1,6 +1,6 @@
 """Reads of records: the public ones, the archive, and what an intake asks."""
 
-from xinheng.records.selectors.archive import Archive, ArchivedRecord, archive
+from xinheng.records.selectors.archive import OWN_FILE_READ, Archive, ArchivedRecord, archive, own_file
 from xinheng.records.selectors.bulk import ORGANISATION_COLUMNS, RECORD_COLUMNS, Bulk, bulk_of
 from xinheng.records.selectors.changes import (
     Change,
@@ -24,6 +24,7 @@ from xinheng.records.selectors.public import (
     newly_shown,
     public_record,
     public_records,
+    repair_days,
     timeliness,
     walked_records,
 )
@@ -31,6 +32,7 @@ from xinheng.records.selectors.stops import StopCount, running_stops, stop_count
 
 __all__ = [
     "ORGANISATION_COLUMNS",
+    "OWN_FILE_READ",
     "RECORD_COLUMNS",
     "Archive",
     "ArchivedRecord",
@@ -56,8 +58,10 @@ __all__ = [
     "letter",
     "newest_records",
     "newly_shown",
+    "own_file",
     "public_record",
     "public_records",
+    "repair_days",
     "running_stops",
     "stop_counts",
     "timeliness",

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 from django.db import transaction
 
-from xinheng.accounts.domain import Viewer
+from xinheng.accounts.domain import OWN_READ, Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import CHANNELS, Channel, Kind, Rulebook, Term
@@ -21,6 +21,9 @@ from xinheng.subjects.models import Organisation
 
 PUBLISHED: tuple[Channel, ...] = ("public", "bulk")
 """The channels anybody reads: those an emergency stop closes."""
+
+OWN_FILE_READ = f"{OWN_READ}file"
+"""What a trace says of an organisation's read of its own file."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,31 @@ def readable(viewer: Viewer, version: Version) -> bool:
     )
 
 
+def _organisation(uscc: str) -> Organisation:
+    found = Organisation.objects.filter(uscc=uscc).first()
+    if found is None:
+        raise SubjectUnknownError(uscc=uscc)
+    return found
+
+
+def own_file(*, viewer: Viewer, uscc: str, as_of: date) -> Archive:
+    """Every version ever held about an organisation, for itself: newest decision first, of one record the latest first.
+
+    No known version is left out, so whatever anybody may read in ``archive`` stands here (G10). Traced as the
+    organisation's own read. SubjectUnknownError when no organisation has the code or the viewer is another.
+    """
+    if viewer.own_uscc != uscc:
+        raise SubjectUnknownError(uscc=uscc)
+    with transaction.atomic():
+        organisation = _organisation(uscc)
+        trace(viewer=viewer, subjects=[uscc], what=OWN_FILE_READ)
+        versions = list(Version.objects.filter(organisation=organisation).order_by("-decided_on", "key", "-id"))
+        reasons = stop_reasons(versions)
+    book, known = rulebook(), clock.now()
+    shown = tuple(_archived(book, version, as_of, reasons(version)) for version in versions)
+    return Archive(uscc, organisation.name, organisation.state, as_of, known, shown)
+
+
 def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archive:
     """The versions with ``known_from`` ≤ ``known`` < ``known_to``, newest decision first; leaves a trace (G19).
 
@@ -203,9 +231,7 @@ def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archi
     SubjectUnknownError when no organisation has the code.
     """
     with transaction.atomic():
-        organisation = Organisation.objects.filter(uscc=uscc).first()
-        if organisation is None:
-            raise SubjectUnknownError(uscc=uscc)
+        organisation = _organisation(uscc)
         trace(viewer=viewer, subjects=[uscc], what="records.show")
         held = Version.objects.filter(organisation=organisation, known_from__lte=known).exclude(known_to__lte=known)
         versions = [one for one in held.order_by("-decided_on", "-id") if readable(viewer, one)]

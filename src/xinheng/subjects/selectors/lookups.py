@@ -9,12 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
-from django.db.models import F
 from pyarrow.compute import split_pattern
 
 from xinheng.subjects import domain
 from xinheng.subjects.errors import OrganisationUnknownError
-from xinheng.subjects.models import Conflict, Organisation
+from xinheng.subjects.models import Conflict
 
 _COLUMNS: list[tuple[str, pa.DataType]] = [
     ("uscc", pa.string()),
@@ -102,19 +101,19 @@ class FoundByName:
 
 def organisation(uscc: str) -> OrganisationShown:
     """The organisation with this code; raises OrganisationUnknownError. Branches: the first hundred by code."""
-    row = Organisation.objects.filter(uscc=uscc).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, [uscc])
+        row = cursor.fetchone()
     if row is None:
         raise OrganisationUnknownError(uscc=uscc)
-    names = row.names.order_by("-is_current", F("known_to").desc(nulls_last=True), "-id")
-    branches = Organisation.objects.filter(parent_uscc=uscc).order_by("uscc").values_list("uscc", "name")[:100]
-    conflicts = Conflict.objects.filter(uscc=uscc) | Conflict.objects.filter(other_uscc=uscc)
+    number, names, current, known_from, known_to, schemes, values, branches, branch_names, in_conflict, *held = row
     return OrganisationShown(
-        organisation_id=row.pk,
-        names=tuple(NameHeld(one.name, one.is_current, one.known_from, one.known_to) for one in names),
-        identifiers=tuple(row.identifiers.order_by("scheme", "value").values_list("scheme", "value")),
-        branches=tuple(branches),
-        in_conflict=conflicts.exists(),
-        **{name: getattr(row, name) for name in _SHOWN_AS_HELD},
+        organisation_id=number,
+        names=tuple(map(NameHeld, names, current, known_from, known_to)),
+        identifiers=tuple(zip(schemes, values, strict=True)),
+        branches=tuple(zip(branches, branch_names, strict=True)),
+        in_conflict=in_conflict,
+        **dict(zip(_SHOWN_AS_HELD, held, strict=True)),
     )
 
 
@@ -122,6 +121,32 @@ _SHOWN_AS_HELD = (
     *("uscc", "name", "subject_kind", "graded", "named_after_person", "state", "division", "province", "city"),
     *("registered_on", "entity_type", "parent_uscc", "successor_uscc", "is_stub", "source"),
 )
+
+# One statement for all that a page says of an organisation: this is asked with every page of one.
+_LATEST = "ORDER BY is_current DESC, known_to DESC NULLS LAST, id DESC"
+_ONE = f"""
+SELECT o.id, n.names, n.current, n.known_from, n.known_to, i.schemes, i.values, b.usccs, b.names,
+       EXISTS (SELECT FROM subjects_conflict c WHERE c.uscc = o.uscc)
+       OR EXISTS (SELECT FROM subjects_conflict c WHERE c.other_uscc = o.uscc), {
+    ", ".join(f"o.{name}" for name in _SHOWN_AS_HELD)
+}
+FROM subjects_organisation o
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(name {_LATEST}), '{{}}') AS names,
+           coalesce(array_agg(is_current {_LATEST}), '{{}}') AS current,
+           coalesce(array_agg(known_from {_LATEST}), '{{}}') AS known_from,
+           coalesce(array_agg(known_to {_LATEST}), '{{}}') AS known_to
+    FROM subjects_organisationname WHERE organisation_id = o.id) AS n
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(scheme ORDER BY scheme, value), '{{}}') AS schemes,
+           coalesce(array_agg(value ORDER BY scheme, value), '{{}}') AS values
+    FROM subjects_identifier WHERE organisation_id = o.id) AS i
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(uscc ORDER BY uscc), '{{}}') AS usccs,
+           coalesce(array_agg(name ORDER BY uscc), '{{}}') AS names
+    FROM (SELECT uscc, name FROM subjects_organisation WHERE parent_uscc = o.uscc ORDER BY uscc LIMIT 100) AS first
+    ) AS b
+WHERE o.uscc = %s"""  # noqa: S608
 
 
 def resolve_batch(usccs: "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]") -> pa.Table:
@@ -197,3 +222,8 @@ def find_by_identifier(scheme: str, values: Sequence[str]) -> Mapping[str, str]:
 def conflicts() -> list[Conflict]:
     """The conflict report: every contradiction found, in the order of codes."""
     return list(Conflict.objects.order_by("kind", "uscc", "other_uscc", "name", "other_name"))
+
+
+def contradictions(uscc: str) -> int:
+    """How many contradictions of registers name this organisation's code."""
+    return (Conflict.objects.filter(uscc=uscc) | Conflict.objects.filter(other_uscc=uscc)).count()

@@ -1,0 +1,71 @@
+"""The desk page on which an officer of the registration authority makes a letter with a one-time code."""
+
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from xinheng.accounts.acting import acting
+from xinheng.accounts.domain import Actor, Asked, Terms
+from xinheng.accounts.errors import OwnInvitationError
+from xinheng.accounts.selectors import sending_authority
+from xinheng.accounts.services import Invited, invite
+from xinheng.kernel import clock
+from xinheng.kernel.errors import XinhengError
+from xinheng.publicity.mine.forms import POWERS, OrganisationInvitationForm
+
+_CODE_DIVISION = slice(2, 8)
+"""Where a unified social credit code has the division of its registration (GB 32100)."""
+
+
+@require_http_methods(["GET", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Invite somebody to act for an organisation; the answer is the letter, the only place the code ever stands."""
+    held, actor = acting(request, Asked("invite"))
+    form = OrganisationInvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        acting(request, Asked("invite", division=form.found.division or form.found.uscc[_CODE_DIVISION]))
+        try:
+            made = _invited(form, actor)
+        except XinhengError as refused:
+            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        else:
+            return _letter(request, form, made, held.terms.authority_uscc)
+    context = {"form": form, "here": "invitations"}
+    return render(request, "publicity/mine/invitations.html", context, status=422 if form.errors else 200)
+
+
+def _invited(form: OrganisationInvitationForm, actor: Actor) -> Invited:
+    given = form.cleaned_data
+    account = given["account"].strip() or f"M-{secrets.token_hex(4).upper()}"
+    if account == actor.name:
+        raise OwnInvitationError(account=account)
+    terms = Terms(
+        authority_uscc="",
+        organisation_uscc=given["organisation"],
+        powers=tuple(given["powers"]),
+        kinds=("*",),
+        division="",
+        matters=("*",),
+        valid_from=given["valid_from"],
+        valid_to=given["valid_to"],
+        basis=given["basis"],
+    )
+    return invite(account=account, terms=terms, actor=actor)
+
+
+def _letter(request: HttpRequest, form: OrganisationInvitationForm, made: Invited, authority: str) -> HttpResponse:
+    given = form.cleaned_data
+    context = {
+        "made": made,
+        "organisation": form.found,
+        "authority": sending_authority(authority),
+        "powers": [POWERS[one] for one in given["powers"]],
+        "terms": given,
+        "site": settings.BASE_URL,
+        "printed_on": clock.today(),
+    }
+    return render(request, "publicity/mine/letter.html", context)

@@ -1,0 +1,16 @@
+"""Addresses of the organisation's own door, and of the desk page that invites to it."""
+
+from django.urls import path
+
+from xinheng.publicity.mine import inviting, views
+
+urlpatterns = [
+    path("", views.home, name="mine"),
+    path("records/<str:public_id>/letter", views.record_letter, name="mine-letter"),
+    path("looks", views.looks, name="mine-looks"),
+    path("looks.csv", views.looks_file, name="mine-looks-file"),
+    path("choose", views.choose, name="mine-choose"),
+    path("mandates", views.mandates, name="mine-mandates"),
+    path("mandates/<int:number>/end", views.end_mandate, name="mine-mandate-end"),
+]
+desk_patterns = [path("invitations", inviting.invitations, name="desk-invitations")]

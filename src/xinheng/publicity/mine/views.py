@@ -1,0 +1,82 @@
+"""The pages of the organisation's own door. Each asks for a running mandate and shows one organisation only."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from xinheng.accounts.domain import runs_on
+from xinheng.accounts.errors import NotMandatedError
+from xinheng.accounts.selectors import mandates_for
+from xinheng.accounts.services import revoke_mandate
+from xinheng.kernel import clock
+from xinheng.publicity.mine.door import Own, choosing, entered, page
+from xinheng.publicity.mine.file import file_of, record_of
+from xinheng.publicity.mine.forms import EndMandateForm
+from xinheng.publicity.mine.looks import look_lines, looks_of
+from xinheng.records.selectors import letter
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The organisation's file; who holds several mandates first says for whom to act."""
+    try:
+        own = entered(request)
+    except NotMandatedError as refused:
+        return choosing(request, refused)
+    found = file_of(own, day=clock.today())
+    return page(request, "home", own, here="file", file=found)
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """For whom to act, for somebody who holds mandates for organisations."""
+    return choosing(request, NotMandatedError(reason="none", power="view"))
+
+
+@require_safe
+def record_letter(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The notice of one adverse record to its organisation, printable. RecordUnknownError, NoNoticeError."""
+    own = entered(request)
+    record_of(own, public_id, day=clock.today())
+    return render(request, "records/letter.html", {"letter": letter(viewer=own.viewer, public_id=public_id)})
+
+
+@require_safe
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who looked at what is held about the organisation; the reads of its own people stand apart."""
+    own, by_own = entered(request), request.GET.get("by") == "own"
+    found = looks_of(own, by_own=by_own, cursor=request.GET.get("cursor", ""))
+    return page(request, "looks", own, here="looks", looks=found, by_own=by_own)
+
+
+@require_safe
+def looks_file(request: HttpRequest) -> StreamingHttpResponse:
+    """Who looked, every read, as CSV."""
+    own = entered(request)
+    answer = StreamingHttpResponse(look_lines(own), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="looks-{own.uscc}-{clock.today().isoformat()}.csv"'
+    return answer
+
+
+@require_safe
+def mandates(request: HttpRequest) -> HttpResponse:
+    """Who may act for the organisation, since when and on which document."""
+    return _mandates(request, entered(request))
+
+
+def _mandates(request: HttpRequest, own: Own, refused: str = "") -> HttpResponse:
+    held, today = mandates_for(organisation_uscc=own.uscc), clock.today()
+    running = [one for one in held if runs_on(one, today)]
+    rest = [one for one in held if one not in running]
+    status = 422 if refused else 200
+    return page(request, "mandates", own, status, here="mandates", running=running, rest=rest, refused=refused)
+
+
+@require_POST
+def end_mandate(request: HttpRequest, number: int) -> HttpResponse:
+    """End a mandate for the own organisation from today on; anybody else's is as unknown as one that never was."""
+    own, form = entered(request), EndMandateForm(request.POST)
+    if not form.is_valid():
+        return _mandates(request, own, refused=" ".join(form.errors["reason"]))
+    revoke_mandate(number=number, reason=form.cleaned_data["reason"], actor=own.actor, organisation_uscc=own.uscc)
+    return redirect("mine" if number == own.held.number else "mine-mandates")

@@ -1,0 +1,276 @@
+"""The organisation's own door: who gets in, what stands in the file, who looked, who may act."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from factories.files import DAY, SENDER, registered, sender, taken
+from factories.files import penalty as penalty_row
+from factories.organisations import ACTOR, code
+from factories.people import officer_terms, organisation_terms, signed_in
+from factories.records import record
+from xinheng.accounts.domain import Actor, Terms, Viewer
+from xinheng.accounts.models import Invitation, Mandate, Trace
+from xinheng.accounts.services import revoke_mandate
+from xinheng.kernel import clock
+from xinheng.kernel.clock import on_day
+from xinheng.records.models import Version
+from xinheng.records.selectors import archive
+from xinheng.records.services import start_stop, withdraw_record
+from xinheng.subjects.models import Organisation
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+OWN, OTHER = code(1), code(2)
+LETTER = {
+    "organisation": OWN,
+    "powers": ["view", "object"],
+    "valid_from": DAY.isoformat(),
+    "valid_to": "2027-05-15",
+    "basis": "委字〔2026〕9号",
+}
+
+
+@pytest.fixture(autouse=True)
+def node(db: None) -> Iterator[None]:
+    with on_day(DAY):
+        sender()
+        registered((1, 2))
+        yield
+
+
+def inviter(division: str = "") -> Client:
+    terms = officer_terms(SENDER, "invite")
+    return signed_in("F-0123", Terms(**{**vars(terms), "division": division}))
+
+
+def owner(*powers: str, account: str = "M-0001") -> Client:
+    return signed_in(account, organisation_terms(OWN, *(powers or ("view",))))
+
+
+def held(uscc: str = OWN, **given: object) -> Version:
+    return record(Organisation.objects.get(uscc=uscc), **{"decided_on": date(2026, 5, 10), "known_on": DAY, **given})
+
+
+def test_a_letter_lets_one_person_in_for_one_organisation() -> None:
+    letter = inviter().post("/desk/invitations", LETTER)
+    text = letter.content.decode()
+    one_time = re.search(r"[A-Z2-9]{5}(-[A-Z2-9]{5}){4}", text)
+    account = re.search(r"M-[0-9A-F]{8}", text)
+    assert one_time
+    assert account
+    assert letter["Cache-Control"] == "no-store"
+    stranger = Client()
+    answer = stranger.post("/accounts/invitation", {"code": one_time.group(), "password": "eine-lange-Reihe-17"})
+    assert answer.status_code == 302
+    mandate = Mandate.objects.get(user__account=account.group())
+    assert (mandate.organisation_uscc, mandate.authority_uscc, mandate.powers) == (OWN, "", ["view", "object"])
+    assert (mandate.basis, mandate.valid_to) == ("委字〔2026〕9号", date(2027, 5, 15))
+    again = stranger.post("/accounts/invitation", {"code": one_time.group(), "password": "eine-lange-Reihe-17"})
+    assert again.status_code == 422
+    home = signed_in(account.group()).get("/mine/")
+    assert home.status_code == 200
+    assert f'岚川第1机械有限公司</strong> <span class="code">{OWN}</span>' in home.content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"powers": ["send"]},
+        {"powers": ["view", "invite"]},
+        {"powers": []},
+        {"organisation": code(99)},
+        {"organisation": "<b>x</b>"},
+        {"valid_to": "2030-01-01"},
+        {"valid_to": DAY.isoformat()},
+        {"valid_from": "2026-01-01"},
+        {"basis": ""},
+        {"basis": "法定代表人王小明委托"},
+        {"basis": "13812345678"},
+        {"account": "张三"},
+        {"account": "F-0123"},
+    ],
+    ids=str,
+)
+def test_an_invitation_that_says_too_much_is_not_made(wrong: dict[str, object]) -> None:
+    answer = inviter().post("/desk/invitations", LETTER | wrong)
+    assert answer.status_code == 422
+    assert not Invitation.objects.exists()
+
+
+def test_what_is_posted_beside_the_form_is_not_heard() -> None:
+    more = {"authority_uscc": SENDER, "organisation_uscc": OTHER, "kinds": ["*"], "office": "audit", "made_by": "x"}
+    assert inviter().post("/desk/invitations", LETTER | more).status_code == 200
+    made = Invitation.objects.get()
+    assert (made.authority_uscc, made.organisation_uscc, made.office, made.made_by) == ("", OWN, "", "F-0123")
+
+
+def test_only_an_officer_who_may_invite_there_invites() -> None:
+    assert inviter("1101").post("/desk/invitations", LETTER).status_code == 200
+    Invitation.objects.all()
+    elsewhere = signed_in("F-0124", Terms(**{**vars(officer_terms(SENDER, "invite")), "division": "3501"}))
+    assert elsewhere.post("/desk/invitations", LETTER).status_code == 403
+    assert owner("view", "object").post("/desk/invitations", LETTER).status_code == 403
+    assert Invitation.objects.count() == 1
+
+
+def test_the_file_says_in_words_what_is_held_and_shows_every_record() -> None:
+    public, warning, gone, stopped = (
+        held(number="1号"),
+        held(number="2号", types="警告"),
+        held(number="3号"),
+        held(number="4号"),
+    )
+    withdraw_record(public_id=gone.public_id, reason="复议撤销", actor=ACTOR)
+    start_stop(scope="record", target=stopped.public_id, reason="核实中", actor=ACTOR)
+    held(OTHER, number="别家1号")
+    page = owner().get("/mine/")
+    file, text = page.context["file"], page.content.decode()
+    standing = {one.card.public_id: one.standing for one in file.records}
+    assert standing == {
+        public.public_id: "public",
+        warning.public_id: "departments",
+        gone.public_id: "withdrawn",
+        stopped.public_id: "stopped",
+    }
+    assert "One record is public today. It can be repaired from 11 August 2026." in text
+    assert "3 more are held that the public does not see." in text
+    assert "复议撤销" in text
+    assert "核实中" in text
+    assert "别家1号" not in text
+    assert "Nothing: neither repair nor objection, nor this page." in text
+
+
+def test_a_row_that_waits_is_told_without_its_content() -> None:
+    taken([penalty_row(1, CF_XDR_MC="岚川别家有限公司", CF_WSH="岚市监罚〔2026〕777号")])
+    page = owner().get("/mine/")
+    (row,) = page.context["file"].waiting
+    assert (row.kind.key, row.verdict, row.sender_uscc) == ("penalty", "queued", SENDER)
+    text = page.content.decode()
+    assert "One row that carries your code waits to be looked at." in text
+    assert "777号" not in text
+    assert "岚川别家有限公司" not in text
+
+
+def test_a_mandate_for_some_kinds_shows_those_only() -> None:
+    held(number="1号")
+    held(kind="licence", number="2号", valid_to=date(2029, 1, 1))
+    narrow = Terms(**{**vars(organisation_terms(OWN, "view")), "kinds": ("licence",)})
+    (one,) = signed_in("M-0002", narrow).get("/mine/").context["file"].records
+    assert one.card.kind == "licence"
+
+
+def test_who_looked_is_told_with_purpose_and_basis_and_own_reads_stand_apart() -> None:
+    held()
+    officer = Viewer(Actor("F-0900", SENDER, "unit"), "supervision", "2026-17", basis="检查通知书3号")
+    archive(viewer=officer, uscc=OWN, as_of=DAY, known=clock.now())
+    forged = Viewer(Actor("operator", None, "node"), "own-file", "mandate-1", auditor=True)
+    archive(viewer=forged, uscc=OWN, as_of=DAY, known=clock.now())
+    client = owner()
+    client.get("/mine/")
+    rows = client.get("/mine/looks").context["looks"].rows
+    assert [(one.account, one.authority_uscc, one.purpose, one.basis, one.case) for one in rows] == [
+        ("operator", "", "own-file", "", "mandate-1"),
+        ("F-0900", SENDER, "supervision", "检查通知书3号", "2026-17"),
+    ]
+    own = client.get("/mine/looks", {"by": "own"}).context["looks"].rows
+    assert {one.account for one in own} == {"M-0001"}
+    assert "own.file" in {one.what for one in own}
+    lines = b"".join(client.get("/mine/looks.csv").streaming_content).decode("utf-8-sig")
+    cells = list(csv.DictReader(io.StringIO(lines)))
+    assert [one["account"] for one in cells][:2] == ["operator", "F-0900"]
+    assert len(cells) == 2 + len(own) + 1
+    stranger = signed_in("M-0003", organisation_terms(OTHER, "view"))
+    assert stranger.get("/mine/looks").context["looks"].rows == ()
+
+
+def test_who_looked_goes_on_page_by_page() -> None:
+    held()
+    officer = Viewer(Actor("F-0900", SENDER, "unit"), "supervision", "2026-17")
+    for _ in range(52):
+        archive(viewer=officer, uscc=OWN, as_of=DAY, known=clock.now())
+    client = owner()
+    first = client.get("/mine/looks").context["looks"]
+    second = client.get("/mine/looks", {"cursor": first.next_cursor}).context["looks"]
+    assert (len(first.rows), len(second.rows), second.next_cursor) == (50, 2, "")
+    stranger = signed_in("M-0003", organisation_terms(OTHER, "view"))
+    assert stranger.get("/mine/looks", {"cursor": first.next_cursor}).status_code == 422
+
+
+def test_the_organisation_ends_a_mandate_and_the_next_click_is_refused() -> None:
+    lawyer = owner("view", account="L-0001")
+    assert lawyer.get("/mine/").status_code == 200
+    number = Mandate.objects.get(user__account="L-0001").pk
+    boss = owner("view", account="M-0001")
+    assert "L-0001" in boss.get("/mine/mandates").content.decode()
+    assert boss.post(f"/mine/mandates/{number}/end", {"reason": ""}).status_code == 422
+    assert boss.post(f"/mine/mandates/{number}/end", {"reason": "法定代表人王小明要求"}).status_code == 422
+    assert lawyer.get("/mine/").status_code == 200
+    assert boss.post(f"/mine/mandates/{number}/end", {"reason": "委托终止"}).status_code == 302
+    assert lawyer.get("/mine/").status_code == 403
+    assert lawyer.get("/mine/looks").status_code == 403
+    assert boss.post(f"/mine/mandates/{number}/end", {"reason": "再次"}).status_code == 404
+
+
+def test_nobody_ends_a_mandate_of_another_organisation_or_of_an_authority() -> None:
+    signed_in("M-0002", organisation_terms(OTHER, "view"))
+    inviter()
+    client = owner("view")
+    numbers = Mandate.objects.exclude(organisation_uscc=OWN).values_list("pk", flat=True)
+    assert len(numbers) == 2
+    for number in (*numbers, max(numbers) + 1000):
+        assert client.post(f"/mine/mandates/{number}/end", {"reason": "x"}).status_code == 404
+    assert not Mandate.objects.filter(revocation__isnull=False).exists()
+
+
+def test_another_organisations_record_is_as_unknown_as_one_that_never_was() -> None:
+    own, foreign = held(), held(OTHER, number="别家1号")
+    client = owner()
+    assert client.get(f"/mine/records/{own.public_id}/letter").status_code == 200
+    before = Trace.objects.filter(tracesubject__uscc=OTHER).count()
+    for public_id in (foreign.public_id, "0" * 32):
+        assert client.get(f"/mine/records/{public_id}/letter").status_code == 404
+    assert Trace.objects.filter(tracesubject__uscc=OTHER).count() == before
+
+
+@pytest.mark.parametrize("place", ["/mine/", "/mine/looks", "/mine/looks.csv", "/mine/mandates"])
+def test_without_a_running_mandate_the_door_is_shut(place: str) -> None:
+    expired = Terms(**{**vars(organisation_terms(OWN, "view")), "valid_to": DAY})
+    later = Terms(**{**vars(organisation_terms(OWN, "view")), "valid_from": DAY + timedelta(days=1)})
+    for number, terms in enumerate((expired, later, organisation_terms(OWN, "declare"), officer_terms(SENDER, "read"))):
+        client = signed_in(f"X-{number:04}", terms)
+        if terms.organisation_uscc and place == "/mine/" and number == 2:
+            assert "file" not in (client.get(place).context or {})
+            continue
+        assert client.get(place).status_code == 403, terms
+
+
+def test_who_acts_for_several_says_for_whom_first() -> None:
+    both = signed_in("L-0009", organisation_terms(OWN, "view"), organisation_terms(OTHER, "view"))
+    held()
+    page = both.get("/mine/")
+    assert "For whom do you act?" in page.content.decode()
+    assert "file" not in page.context
+    assert both.get("/mine/looks").status_code == 403
+    numbers = {one.organisation_uscc: one.pk for one in Mandate.objects.filter(user__account="L-0009")}
+    answer = both.post("/accounts/acting-for", {"mandate": numbers[OTHER]})
+    assert answer["Location"] == "/mine/"
+    assert (both.get("/mine/").context["file"].uscc, both.get("/mine/").context["file"].records) == (OTHER, ())
+    both.post("/accounts/acting-for", {"mandate": numbers[OWN]})
+    assert len(both.get("/mine/").context["file"].records) == 1
+    revoke_mandate(number=numbers[OWN], reason="x", actor=ACTOR)
+    assert "file" not in (both.get("/mine/").context or {})
+
+
+def test_a_name_with_marks_of_a_page_stays_text() -> None:
+    Organisation.objects.filter(uscc=OWN).update(name="<img src=x onerror=alert(1)>&<script>1</script>有限公司")
+    held(content="<svg onload=alert(2)>")
+    text = owner().get("/mine/").content.decode()
+    assert "<img src=x" not in text
+    assert "<script>1" not in text
+    assert "<svg onload" not in text
+    assert "&lt;img src=x onerror=alert(1)&gt;" in text
