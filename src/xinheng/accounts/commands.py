@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xinheng.accounts.domain import ANY, POWERS, SCOPES, Terms
+from xinheng.accounts.operator_commands import operators
 from xinheng.kernel.answers import answer, json_option, needs_database
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.group(name="accounts")
 def group() -> None:
     """Authorities, people and their mandates."""
+
+
+group.add_command(operators)
 
 
 @group.group(name="authorities")

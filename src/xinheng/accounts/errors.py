@@ -50,7 +50,37 @@ class ActorUnknownError(XinhengError):
 
     code = "actor-unknown"
     title = "Nobody of this name may act here"
-    detail = "XINHENG_ACTOR is {actor!r}; in demo mode leave it empty to act as the operator made by setup"
+    detail = (
+        "{actor!r} may not act here; demo mode: leave XINHENG_ACTOR empty to act as the operator made by setup; "
+        "production: an operator lets you in with: xinheng accounts operators bind NAME"
+    )
+
+
+class OperatorOnlyError(XinhengError):
+    """An act of the node itself, asked for in the name of an authority."""
+
+    code = "operator-only"
+    title = "Only the node's operator does this"
+    detail = "{command} acts for the node, and {authority} is an authority; leave XINHENG_ACTOR empty"
+    status = 403
+
+
+class OperatorUnknownError(XinhengError):
+    """No such operating-system user, or none that is bound."""
+
+    code = "operator-unknown"
+    title = "No such operating-system user"
+    detail = "{os_user!r} is no user of this machine, or not bound; xinheng accounts operators list shows who is"
+    status = 404
+
+
+class LastOperatorError(XinhengError):
+    """Nobody would be left to run a command."""
+
+    code = "operator-last"
+    title = "Somebody has to be left"
+    detail = "{os_user} is the only operator; bind another one first: xinheng accounts operators bind NAME"
+    status = 409
 
 
 class MandateWrongError(XinhengError):

@@ -69,7 +69,7 @@ def _guard(command: click.Command, words: str) -> None:
     started = wants_database(command)
 
     def guarded(*arguments: Any, **options: Any) -> Any:
-        from xinheng.shell import closing
+        from xinheng.shell import closing, entitlement
         from xinheng.shell.role import refuse_desk_work
 
         refuse_desk_work(words)
@@ -80,6 +80,7 @@ def _guard(command: click.Command, words: str) -> None:
         if words in PUBLIC:
             closing.refuse_closed()
         with database_in_use():
+            entitlement.admit(words)
             return callback(*arguments, **options)
 
     guarded.guarded = True  # type: ignore[attr-defined]

@@ -54,8 +54,12 @@ def _ensure_operator_and_edition() -> str:
 
     from xinheng.accounts import services as accounts
     from xinheng.accounts.domain import DEMO_OPERATOR, Actor
+    from xinheng.accounts.services.operators import bind_first_operator
     from xinheng.catalogue import services as catalogue
+    from xinheng.shell.role import is_public
 
     if settings.MODE == "demo":
         accounts.ensure_operator(account=DEMO_OPERATOR)
+    elif not is_public():  # a public node has no desk work to do
+        bind_first_operator(actor=Actor("setup", None, "node"))
     return catalogue.activate_edition(actor=Actor("setup", None, "node")).digest

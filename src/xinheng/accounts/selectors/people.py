@@ -1,13 +1,14 @@
 """Who looked, who acts on the command line, who holds which mandate."""
 
 import os
-import pwd
 from datetime import date
 
 from django.db.models import QuerySet
 
 from xinheng.accounts import domain, models
+from xinheng.accounts.domain.operators import operator_account
 from xinheng.accounts.errors import ActorUnknownError, NotMandatedError
+from xinheng.accounts.selectors.operators import operating_system_user
 
 
 def reads_of(uscc: str) -> list[domain.Read]:
@@ -39,13 +40,14 @@ def operator() -> domain.Actor:
     """Who acts on the command line.
 
     Demo: ``XINHENG_ACTOR``, by default the operator made by setup; the code of a registered authority stands for an
-    officer of it. Production: the operating-system user, who must have an account; ``XINHENG_ACTOR`` may repeat that
-    name but not claim another.
+    officer of it. Production: the operating-system user, who must be bound (``accounts operators bind``);
+    ``XINHENG_ACTOR`` may repeat that name but not claim another.
     """
     claimed = os.environ.get("XINHENG_ACTOR", "")
     if os.environ.get("XINHENG_MODE", "demo") == "production":
-        account = pwd.getpwuid(os.geteuid()).pw_name
-        if claimed not in ("", account):
+        os_user = operating_system_user()
+        account = operator_account(os_user)
+        if claimed not in ("", os_user, account):
             raise ActorUnknownError(actor=claimed)
     else:
         account = claimed or domain.DEMO_OPERATOR
