@@ -30,12 +30,7 @@ def start(
     ``begins_on`` is the day of the event, which is not counted. Raises DeadlineWrongError, and ClockRunsError when the
     same rule runs for the case (or ran from the same day on).
     """
-    if begins_on > clock.today():
-        raise DeadlineWrongError(
-            field="begins_on", accepted="a day that has come; a deadline begins with what happened"
-        )
-    if not case.strip():
-        raise DeadlineWrongError(field="case", accepted="the name of a case, such as objection-17")
+    _refuse_wrong(case, begins_on)
     due = due_of(rule, begins_on, working_calendar())
     body = {
         "rule": rule.key,
@@ -64,6 +59,15 @@ def start(
             raise _refused(error, rule, case) from error
         draft.body["number"] = begun.pk
     return begun.pk
+
+
+def _refuse_wrong(case: str, begins_on: date) -> None:
+    if begins_on > clock.today():
+        raise DeadlineWrongError(
+            field="begins_on", accepted="a day that has come; a deadline begins with what happened"
+        )
+    if not case.strip():
+        raise DeadlineWrongError(field="case", accepted="the name of a case, such as objection-17")
 
 
 def _columns(rule: Deadline) -> dict[str, Any]:
