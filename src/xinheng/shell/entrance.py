@@ -28,7 +28,7 @@ from xinheng.kernel import clock
 from xinheng.publicity.clients import client_address
 
 Answer = Callable[[HttpRequest], HttpResponse]
-DOORS = ("/accounts/", "/desk/", "/mine/")
+DOORS = ("/accounts/", "/audit/", "/desk/", "/mine/")
 OPEN = ("/accounts/sign-in/", "/accounts/invitation", "/accounts/second-factor/authenticate/")
 WITHOUT_SECOND = ("/accounts/sign-out/", "/accounts/reauthenticate/", "/accounts/second-factor/totp/activate/")
 LONGEST_HOURS = 12

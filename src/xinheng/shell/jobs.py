@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 def on_app_ready(app: "App") -> None:
     """Register the rooms' periodic tasks when the queue is ready."""
     from xinheng.accounts import tasks as accounts
+    from xinheng.administration import tasks as administration
     from xinheng.exchange import tasks as exchange
     from xinheng.publicity import tasks as publicity
 
-    for name, cron, function in (*accounts.PERIODIC, *exchange.PERIODIC, *publicity.PERIODIC, *OWN):
+    for name, cron, function in (*accounts.PERIODIC, *exchange.PERIODIC, *publicity.PERIODIC, *administration.PERIODIC, *OWN):
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_task(function)))
 
 

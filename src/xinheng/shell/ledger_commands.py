@@ -19,7 +19,7 @@ def group() -> None:
 @json_option
 @needs_database
 def verify(as_json: bool) -> None:
-    """Compute every commitment and every batch's root again; exit code 1 when something does not fit."""
+    """Compute every commitment and every root over rows and traces again; exit code 1 when something does not fit."""
     from xinheng.shell.role import is_public
     from xinheng.shell.verifying import verify_ledger
 
@@ -31,6 +31,8 @@ def verify(as_json: bool) -> None:
 
 def _human(report: "LedgerReport") -> str:
     lines = [f"{one.code}: {one.where}" for one in report.problems]
-    lines.append(f"{report.acts} acts ({report.mute} mute), {report.batches} batches, head {report.head['commitment']}")
+    lines.append(
+        f"{report.acts} acts ({report.mute} mute), {report.batches} batches, {report.traces} traces, head {report.head['commitment']}"
+    )
     lines.append("The ledger is whole." if report.valid else f"{len(report.problems)} problem(s).")
     return "\n".join(lines)

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "xinheng.measures.apps.MeasuresConfig",
     "xinheng.remedies.apps.RemediesConfig",
     "xinheng.publicity.apps.PublicityConfig",
+    "xinheng.administration.apps.AdministrationConfig",
     "xinheng.shell.apps.ShellConfig",
     "allauth",  # after the rooms: their templates come first
     "allauth.account",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("oauth/token", token, name="oauth-token"),
     path(".well-known/oauth-authorization-server", server, name="oauth-server"),
     path("accounts/", include("xinheng.accounts.urls")),
+    path("audit/", include("xinheng.administration.urls")),
     path("desk/", include("xinheng.exchange.urls")),
     path("desk/", include(desk_patterns)),
     path("mine/", include("xinheng.publicity.mine.urls")),

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 
+from xinheng.accounts.selectors import TraceRoots, trace_faults
 from xinheng.exchange.selectors import Roots, root_faults
 from xinheng.ledger.errors import JournalBrokenError
 from xinheng.ledger.selectors import Acts, act_faults
@@ -33,7 +34,7 @@ class Problem:
 class LedgerReport:
     """The ledger read again. ``mute`` acts have no salt any more: they stand, and cannot be computed again.
 
-    ``roots_not_computable`` are batches from before their hashes were kept.
+    ``roots_not_computable`` are batches from before their hashes were kept; ``traces`` stand under the hourly roots.
     """
 
     valid: bool
@@ -42,6 +43,7 @@ class LedgerReport:
     head: dict[str, object]
     batches: int
     roots_not_computable: int
+    traces: int
     problems: list[Problem]
 
 
@@ -58,11 +60,12 @@ class NodeReport:
 
 
 def verify_ledger(*, batches: bool = True) -> LedgerReport:
-    """Every act and, with ``batches``, every batch: commitments, dense indexes, roots over the rows, head."""
-    acts, roots = Acts(), Roots()
+    """Every act and, with ``batches``, every batch: commitments, dense indexes, roots over rows and traces, head."""
+    acts, roots, traced = Acts(), Roots(), TraceRoots()
     problems = [Problem(one.code, f"act {one.index}") for one in act_faults(acts)]
     if batches:
         problems += [Problem(one.code, f"batch {one.batch}") for one in root_faults(roots)]
+        problems += [Problem(one.code, f"act {one.act}") for one in trace_faults(traced)]
     return LedgerReport(
         valid=not problems,
         acts=acts.count,
@@ -70,6 +73,7 @@ def verify_ledger(*, batches: bool = True) -> LedgerReport:
         head={"index": acts.count - 1, "commitment": acts.head},
         batches=roots.batches,
         roots_not_computable=roots.not_computable,
+        traces=traced.traces,
         problems=problems[:PROBLEMS_SHOWN],
     )
 

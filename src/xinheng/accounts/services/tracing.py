@@ -1,13 +1,18 @@
 """Tracing reads of non-public data, and reading the traces (G19)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
 from xinheng.accounts import domain, models
-from xinheng.accounts.errors import PurposeMissingError, PurposeNotAcceptedError
-from xinheng.accounts.selectors import accepted_purposes, matters_in_force, reads_of
+from xinheng.accounts.errors import AuditorOnlyError, PurposeMissingError, PurposeNotAcceptedError
+from xinheng.accounts.selectors import accepted_purposes, matters_in_force, traces
 from xinheng.kernel import clock
+
+AUDITED = "audit.traces"
+"""How the auditor's own reads of traces are called."""
+EVERYTHING = domain.TraceQuery()
 
 
 def trace(*, viewer: domain.Viewer, subjects: Sequence[str], what: str) -> None:
@@ -47,10 +52,35 @@ def _refuse_purpose(purpose: str, authority_uscc: str | None) -> None:
         raise PurposeNotAcceptedError(purpose=purpose, accepted=f"{purpose} for {', '.join(matter.levels)}")
 
 
-def read_traces(*, viewer: domain.Viewer, uscc: str) -> list[domain.Read]:
-    """Who read an organisation's non-public data, this read included, latest first; an authority sees its own only."""
+def read_traces(
+    *, viewer: domain.Viewer, uscc: str, query: domain.TraceQuery = EVERYTHING, at_most: int = 1000
+) -> list[domain.Read]:
+    """Who read an organisation's non-public data, this read included, latest first; an authority sees its own only.
+
+    Without an organisation only the auditor reads (``audit_traces``): AuditorOnlyError.
+    """
+    if not uscc:
+        return [one.read for one in audit_traces(viewer=viewer, query=query, at_most=at_most)]
+    acting = viewer.actor.authority_uscc if viewer.actor else None
     with transaction.atomic():
         trace(viewer=viewer, subjects=[uscc], what="accounts.traces")
-        found = reads_of(uscc)
-    acting = viewer.actor.authority_uscc if viewer.actor else None
-    return [one for one in found if acting is None or one.authority_uscc == acting]
+        if acting is not None and query.authority_uscc not in ("", acting):
+            return []
+        found = traces(replace(query, uscc=uscc, authority_uscc=acting or query.authority_uscc), at_most=at_most)
+    return [one.read for one in found]
+
+
+def audit_traces(
+    *, viewer: domain.Viewer, query: domain.TraceQuery, before: int | None = None, at_most: int, what: str = AUDITED
+) -> list[domain.Traced]:
+    """Anybody's reads of any organisation, latest first, for the auditor only (G23): AuditorOnlyError.
+
+    The auditor's read is traced like any other; every organisation whose traces were read sees it.
+    """
+    if not viewer.auditor:
+        raise AuditorOnlyError
+    with transaction.atomic():
+        found = traces(query, before=before, at_most=at_most)
+        told = {uscc for one in found for uscc in one.subjects} | ({query.uscc} - {""})
+        trace(viewer=viewer, subjects=sorted(told), what=what)
+    return found

@@ -1,0 +1,111 @@
+"""Traces of reads, filtered; and whether the roots in the ledger still fit them. Whoever asks is traced by services."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from xinheng.accounts import domain, models
+from xinheng.kernel import clock, merkle
+from xinheng.ledger.selectors import acts_of_kind, latest
+
+ROOTED = "accounts.traces.rooted"
+"""The kind of the hourly act over new traces: ``first`` and ``last`` number, ``count``, ``root``."""
+COUNTED_AT_MOST = 10_000
+_AT_ONCE = 2000
+
+
+@dataclass
+class TraceRoots:
+    """Traces read again: how many roots, over how many traces."""
+
+    roots: int = 0
+    traces: int = 0
+
+
+@dataclass(frozen=True)
+class TraceFault:
+    """What is wrong with the traces under one root."""
+
+    code: str
+    act: int
+
+
+def _instant(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
+
+
+def _matching(query: domain.TraceQuery) -> QuerySet[models.Trace]:
+    found = models.Trace.objects.all()
+    exact = {"actor": query.actor, "authority_uscc": query.authority_uscc, "purpose": query.purpose, "case": query.case}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if query.uscc:
+        found = found.filter(tracesubject__uscc=query.uscc).distinct()
+    if query.what:
+        found = found.filter(what__startswith=query.what)
+    if query.from_day is not None:
+        found = found.filter(at__gte=_instant(query.from_day))
+    if query.to_day is not None:
+        found = found.filter(at__lt=_instant(query.to_day + timedelta(days=1)))
+    return found
+
+
+def count_traces(query: domain.TraceQuery) -> int:
+    """How many traces there are, counted up to one more than ``COUNTED_AT_MOST``."""
+    return _matching(query).order_by()[: COUNTED_AT_MOST + 1].count()
+
+
+def traces(query: domain.TraceQuery, *, before: int | None = None, at_most: int) -> list[domain.Traced]:
+    """Traces latest first; ``before`` goes on below a number."""
+    found = _matching(query)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return _with_subjects(list(found.order_by("-pk")[:at_most]))
+
+
+def _with_subjects(rows: list[models.Trace]) -> list[domain.Traced]:
+    held: dict[int, list[str]] = {one.pk: [] for one in rows}
+    for number, uscc in models.TraceSubject.objects.filter(trace_id__in=held).values_list("trace_id", "uscc"):
+        held[number].append(uscc)
+    return [domain.Traced(one.pk, _read(one), tuple(sorted(held[one.pk]))) for one in rows]
+
+
+def _read(one: models.Trace) -> domain.Read:
+    return domain.Read(one.at, one.actor, one.authority_uscc, one.purpose, one.case, one.basis, one.what)
+
+
+def last_rooted() -> int:
+    """The number of the last trace under a root; 0 before the first root."""
+    found = latest(ROOTED)
+    return 0 if found is None else int(found.body["last"])
+
+
+def last_trace() -> int:
+    """The number of the last trace; 0 before the first."""
+    return models.Trace.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def root_of(*, after: int, last: int) -> tuple[int, bytes]:
+    """How many traces have a number above ``after`` up to ``last``, and the Merkle root over their leaves, in order."""
+    hashes = [merkle.leaf_hash(domain.leaf(one)) for one in _between(after, last)]
+    return len(hashes), merkle.root_of_hashes(hashes)
+
+
+def _between(after: int, last: int) -> Iterator[domain.Traced]:
+    while rows := list(models.Trace.objects.filter(pk__gt=after, pk__lte=last).order_by("pk")[:_AT_ONCE]):
+        yield from _with_subjects(rows)
+        after = rows[-1].pk
+
+
+def trace_faults(read: TraceRoots) -> Iterator[TraceFault]:
+    """Every hourly root computed again from the traces; ``read`` counts meanwhile. Roots follow without a gap."""
+    reached = 0
+    for act in acts_of_kind(ROOTED):
+        first, last = int(act.body["after"]), int(act.body["last"])
+        if first != reached:
+            yield TraceFault("trace-root-gap", act.index)
+        count, root = root_of(after=first, last=last)
+        if (count, root.hex()) != (act.body["count"], act.body["root"]):
+            yield TraceFault("trace-root", act.index)
+        read.roots, read.traces, reached = read.roots + 1, read.traces + count, last
