@@ -73,7 +73,8 @@ def holds(description: dict[str, Any], path: str, answer: Any) -> None:
 
 def test_every_operation_and_parameter_of_the_contract_is_there(description):
     assert description["openapi"].startswith("3.1")
-    assert description["paths"].keys() == OPERATIONS.keys()
+    public = {path for path, one in description["paths"].items() if "public" in one.get("get", {}).get("tags", ())}
+    assert public == OPERATIONS.keys()
     for path, names in OPERATIONS.items():
         operation = description["paths"][path]["get"]
         parameters = [resolved(description, one) for one in operation["parameters"]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from xinheng.exchange.domain import EFFECT_VERDICTS, Taken
+from xinheng.exchange.domain import EFFECT_VERDICTS
 from xinheng.kernel.answers import answer, json_option, needs_database
 from xinheng.kernel.errors import XinhengError
 
@@ -44,7 +44,7 @@ def intake(
     """Take a file in: one verdict for each row, one issue for each problem."""
     from xinheng.accounts.selectors import operator
     from xinheng.catalogue.current import rulebook
-    from xinheng.exchange.explaining import document, terminal_language
+    from xinheng.exchange.explaining import taken_document, terminal_language
     from xinheng.exchange.judging.former import with_former_columns
     from xinheng.exchange.services import Wanted, take_file
 
@@ -65,21 +65,8 @@ def intake(
         )
         held = rulebook().kinds[kind]
         held = with_former_columns(held, rulebook()) if former else held
-        result = _result(taken, str(file), [document(held, issue) for issue in taken.issues])
+        result = taken_document(taken, held, str(file))
         answer(result, as_json, _told)
-
-
-def _result(taken: Taken, file: str, issues: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "batch": taken.batch,
-        "file": file,
-        "format": taken.format,
-        "encoding": taken.encoding,
-        **vars(taken.counts),
-        "issue_count": taken.issue_count,
-        "issues": issues,
-        "seconds": taken.seconds,
-    }
 
 
 def _told(result: dict[str, Any]) -> str:

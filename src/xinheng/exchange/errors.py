@@ -60,3 +60,72 @@ class BulletinElsewhereError(XinhengError):
     title = "The monthly bulletin stands elsewhere"
     detail = "this node shows what is public today; the bulletin of {month} stands on the node of its credit centre"
     status = 404
+
+
+class RowUnknownError(XinhengError):
+    """No waiting row of this number may be dealt with: of somebody else, forgotten, or never there."""
+
+    code = "row-unknown"
+    title = "No row of this number waits"
+    detail = "row {row} does not wait here, or not any more; rows that wait are listed on the desk"
+    status = 404
+
+
+class RowMovedError(XinhengError):
+    """Another officer dealt with the row since this one opened it; nothing of it was overwritten."""
+
+    code = "row-moved"
+    title = "Another officer has dealt with this row meanwhile"
+    detail = "row {row}: what was decided since you opened it stands; read it again and decide anew"
+    status = 409
+
+
+class RowOfFormerRegisterError(XinhengError):
+    """A row of a former register holds no state here: sent alone it would be published again."""
+
+    code = "row-of-former-register"
+    title = "A row of a former register is corrected in its file"
+    detail = "row {row} came with a former register; correct the file and take it over again with --former"
+    status = 409
+
+
+class PastedTooMuchError(XinhengError):
+    """More was put into one field than a row's cell may hold: a table belongs into a file."""
+
+    code = "pasted-too-much"
+    title = "This is more than one field takes"
+    detail = "{field}: at most {characters} characters and {lines} lines; several rows are sent as a file"
+    status = 413
+
+
+class ReasonWantedError(XinhengError):
+    """A decision about a row needs a reason, and one without anybody's name or number."""
+
+    code = "reason-wanted"
+    title = "A reason is wanted"
+    detail = "{why}; at most {characters} characters, and no name or number of a person"
+
+
+class CandidateRefusedError(XinhengError):
+    """The organisation chosen is none that a row can be matched to."""
+
+    code = "candidate-refused"
+    title = "This organisation cannot be chosen"
+    detail = "{uscc}: {why}"
+
+
+class SendingWrongError(XinhengError):
+    """A field of a file sent by a program is missing, wrong, or none that programs fill in."""
+
+    code = "sending-wrong"
+    title = "The file was not sent as it should be"
+    detail = "{field}: {accepted}"
+
+
+class LengthMissingError(XinhengError):
+    """A file sent without saying beforehand how long it is."""
+
+    code = "length-missing"
+    title = "The length of the file was not said"
+    detail = "send the header Content-Length; chunked transfer is not taken"
+    status = 411

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext, override
 
 from xinheng.catalogue.domain import Kind
-from xinheng.exchange.domain import Issue
+from xinheng.exchange.domain import Issue, Taken
 from xinheng.exchange.issue_codes import ISSUE_CODES
 
 
@@ -57,6 +57,20 @@ def document(kind: Kind, issue: Issue) -> dict[str, Any]:
         "message": f"{sentence(kind, issue)} {accepted(kind, issue)}",
         "value": issue.value,
         "suggestion": issue.suggestion,
+    }
+
+
+def taken_document(taken: Taken, kind: Kind, file: str) -> dict[str, Any]:
+    """What became of a file, as the command line and programs are told; ``file`` is what it is called there."""
+    return {
+        "batch": taken.batch,
+        "file": file,
+        "format": taken.format,
+        "encoding": taken.encoding,
+        **vars(taken.counts),
+        "issue_count": taken.issue_count,
+        "issues": [document(kind, issue) for issue in taken.issues],
+        "seconds": taken.seconds,
     }
 
 

@@ -42,11 +42,17 @@ def api_answers(get_response: Answer) -> Answer:
         else:
             refusal = TooManyRequestsError(retry_after=grant.one_in, quota=QUOTA.quota, window=QUOTA.window)
             response = problem_response(refusal)
-        response["RateLimit-Policy"] = QUOTA.policy
-        response["RateLimit"] = f'"api";r={grant.left};t={grant.full_in}'
+        _tell(response, "RateLimit-Policy", QUOTA.policy)
+        _tell(response, "RateLimit", f'"api";r={grant.left};t={grant.full_in}')
         return response
 
     return middleware
+
+
+def _tell(response: HttpResponse, field: str, item: str) -> None:
+    """Add an item to a list field: an operation may have told of a quota of its own."""
+    own = response.get(field)
+    response[field] = f"{item}, {own}" if own else item
 
 
 def _with_problem(response: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
+from xinheng.exchange.api import router as exchange
 from xinheng.kernel.errors import XinhengError
 from xinheng.publicity.api import INTRODUCTION, completed
 from xinheng.publicity.api import router as publicity
@@ -38,6 +39,7 @@ api = DescribedAPI(
     servers=[{"url": settings.BASE_URL, "description": "this node"}],
 )
 api.add_router("", publicity)
+api.add_router("", exchange)
 
 
 class QueryWrongError(XinhengError):

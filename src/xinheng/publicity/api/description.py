@@ -139,8 +139,8 @@ def answers(operation: str, *refusals: int) -> dict[str, Any]:
 def completed(schema: dict[str, Any]) -> dict[str, Any]:
     """The description with what all operations share, every field described."""
     components = schema["components"]
-    for operation in (one["get"] for one in schema["paths"].values()):
-        for parameter in operation["parameters"]:
+    for operation in (operation for path in schema["paths"].values() for operation in path.values()):
+        for parameter in operation.get("parameters", ()):
             if "examples" in parameter:  # a list beside a JSON schema, a map beside a parameter: one is enough
                 parameter["example"] = parameter.pop("examples")[0]
     documents = {name: one for name, one in components["schemas"].items() if not name.endswith("Query")}

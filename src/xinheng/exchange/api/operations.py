@@ -1,0 +1,179 @@
+"""Programs of authorities send files and read what became of them; their grant says for whom and which kinds."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, Any, cast
+
+import orjson
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Router
+
+from xinheng.accounts.bearing import ClientToken, covered
+from xinheng.accounts.domain import Asked, MachineClient, Viewer
+from xinheng.accounts.services import Spent, spend
+from xinheng.catalogue.current import rulebook
+from xinheng.exchange import desk
+from xinheng.exchange.api.description import LINES, SENDING, answered, refusals
+from xinheng.exchange.api.documents import BATCH, BatchDocument, TakenDocument
+from xinheng.exchange.domain import FIRST_ISSUES_SHOWN
+from xinheng.exchange.errors import (
+    KindUnknownError,
+    LengthMissingError,
+    SendingWrongError,
+    UploadTooLargeError,
+)
+from xinheng.exchange.explaining import taken_document
+from xinheng.exchange.sending import take_upload
+
+SCOPE = "batches"
+FIELDS = ("kind", "dry_run")
+YES_OR_NO = {"": False, "0": False, "false": False, "1": True, "true": True}
+router = Router(tags=["programs"], auth=ClientToken(SCOPE))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as a program sent it, held in memory only (G2)."""
+
+    kind: str
+    dry_run: bool
+    file: IO[bytes]
+
+
+@router.post(
+    "/batches",
+    operation_id="send_batch",
+    response={201: TakenDocument},
+    summary="Send a file of records",
+    openapi_extra={
+        **SENDING,
+        "responses": answered(201, "The file was taken in as a batch.")
+        | answered(200, "A trial: nothing was stored.", BATCH | {"batch": None, "seconds": 0.4})
+        | refusals(404, 411, 413, 422),
+    },
+)
+def send_batch(request: HttpRequest) -> HttpResponse:
+    """Take a file in for the client's authority: one verdict for each row, the first 100 problems.
+
+    The same file again is no harm: its rows are `unchanged`. Who sends is the grant's authority, whatever the body
+    says; a field that is none of `kind`, `file` and `dry_run` is refused. A refused file stores nothing.
+    """
+    client = cast(MachineClient, request.auth)  # type: ignore[attr-defined]
+    _refuse_length(request)
+    sent = _sent(request, client)
+    left = spend(client=client, scope=SCOPE)
+    taken = take_upload(
+        source=sent.file,
+        kind=sent.kind,
+        authority_uscc=client.grant.terms.authority_uscc,
+        actor=client.actor,
+        dry_run=sent.dry_run,
+    )
+    document = taken_document(taken, rulebook().kinds[sent.kind], f"sha256:{taken.sha256}")
+    answer = _answer(document, 200 if taken.batch is None else 201)
+    if taken.batch is not None:
+        answer["Location"] = f"/api/v1/batches/{taken.batch}"
+    _tell_quota(answer, left)
+    return answer
+
+
+@router.get(
+    "/batches/{int:number}",
+    operation_id="get_batch",
+    response=BatchDocument,
+    summary="What became of a file",
+    openapi_extra={
+        "responses": answered(200, "The batch.", BATCH | {"kind": "penalty", "day": "2026-05-15"}) | refusals(404)
+    },
+)
+def get_batch(request: HttpRequest, number: int) -> HttpResponse:
+    """A batch of the client's authority: its counts, the first 100 problems. The read is traced."""
+    page = _own_batch(request, number, "exchange.batch")
+    issues = desk.first_issues(page, code="")[:FIRST_ISSUES_SHOWN]
+    return _answer(
+        {
+            "batch": page.number,
+            "kind": page.kind.key,
+            "day": page.day,
+            "file": f"sha256:{page.sha256}",
+            "format": page.format,
+            "encoding": page.encoding,
+            "rows": page.rows,
+            **dict(page.counts),
+            "refused_person": page.refused_person,
+            "refused_matter": page.refused_matter,
+            "issue_count": page.issue_count,
+            "issues": [{name: value for name, value in one.items() if name != "label"} for one in issues],
+        }
+    )
+
+
+@router.get(
+    "/batches/{int:number}/issues",
+    operation_id="list_batch_issues",
+    response=None,
+    summary="Every problem of a batch",
+    openapi_extra={"responses": LINES | refusals(404)},
+)
+def list_batch_issues(request: HttpRequest, number: int) -> StreamingHttpResponse:
+    """Every problem of a batch of the client's authority, one JSON object a line. The read is traced."""
+    page = _own_batch(request, number, "exchange.batch.issues")
+    answer = StreamingHttpResponse(desk.issue_lines(page), content_type="application/jsonl; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _own_batch(request: HttpRequest, number: int, what: str) -> desk.BatchPage:
+    client = cast(MachineClient, request.auth)  # type: ignore[attr-defined]
+    viewer = Viewer(client.actor, purpose="own-sending", case=f"batch-{number}")
+    return desk.batch_page(number, sender_uscc=client.grant.terms.authority_uscc, viewer=viewer, what=what)
+
+
+def _refuse_length(request: HttpRequest) -> None:
+    """Refuse what is too long, or does not say how long it is, before anything of it is read."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    if not said.isdecimal():
+        raise LengthMissingError
+    if int(said) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        raise UploadTooLargeError(mebibytes=settings.FILE_UPLOAD_MAX_MEMORY_SIZE // 2**20)
+
+
+def _sent(request: HttpRequest, client: MachineClient) -> Sent:
+    """What was sent; a kind beyond the grant is refused before a body that is the file alone is read."""
+    is_form = request.content_type == "multipart/form-data"
+    given = dict(request.GET.items())
+    if is_form:
+        given |= dict(request.POST.items())
+    unknown = sorted(set(given) - set(FIELDS) | (set(request.FILES) - {"file"} if is_form else set()))
+    if unknown:
+        raise SendingWrongError(field=unknown[0][:50], accepted="accepted are kind, dry_run and file")
+    kind, trial = given.get("kind", ""), given.get("dry_run", "").lower()
+    if not kind:
+        raise SendingWrongError(field="kind", accepted=", ".join(client.grant.terms.kinds))
+    if trial not in YES_OR_NO:
+        raise SendingWrongError(field="dry_run", accepted="true or false")
+    if kind not in rulebook().kinds:
+        raise KindUnknownError(kind=kind[:50], accepted=", ".join(sorted(rulebook().kinds)))
+    covered(client, Asked(SCOPE, kind))
+    return Sent(kind, YES_OR_NO[trial], _file(request) if is_form else BytesIO(request.read()))
+
+
+def _file(request: HttpRequest) -> IO[bytes]:
+    found = request.FILES.getlist("file")
+    if len(found) != 1:
+        raise SendingWrongError(field="file", accepted="one file")
+    return cast(IO[bytes], cast(UploadedFile, found[0]).file)
+
+
+def _answer(document: dict[str, Any], status: int = 200) -> HttpResponse:
+    answer = HttpResponse(orjson.dumps(document), content_type="application/json; charset=utf-8", status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _tell_quota(answer: HttpResponse, left: Spent) -> None:
+    """How much of the day's quota is left, beside the quota of the address that every answer of the API tells."""
+    answer["RateLimit-Policy"] = f'"client";q={left.daily};w=86400'
+    answer["RateLimit"] = f'"client";r={left.left};t={left.full_in}'
