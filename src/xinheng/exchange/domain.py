@@ -29,6 +29,9 @@ SUBJECT_CODES = (
 )
 """Issue codes that leave open whom a row is about: an officer may match it."""
 
+LONGEST_REASON = 500
+"""Characters of an officer's reason."""
+
 MOST_CHARACTERS = 32_767
 MOST_LINES = 200
 """What one field of a page takes: a cell as of a file, and no table pasted into it."""

@@ -107,6 +107,13 @@ def read_issues(path: Path) -> Iterator[Issue]:
                 yield issue_of(line)
 
 
+def issues_of_row(path: Path, row: int) -> list[Issue]:
+    """The issues of one row of a finished file; none where the file is gone."""
+    if not path.exists():
+        return []
+    return [issue_of(line) for line in pq.read_table(path, filters=[("row", "=", row)]).to_pylist()]
+
+
 def sweep(folder: Path, stands: Stands) -> None:
     """Finish or remove what intakes that ended without leaving have left: kept where the batch is stored."""
     for path in folder.glob(f"{_UNFINISHED}*"):

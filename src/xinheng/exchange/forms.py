@@ -1,6 +1,6 @@
-"""What an officer fills in to send a file."""
+"""What an officer fills in to send a file, and to correct a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -23,3 +23,31 @@ class SendForm(forms.Form):
         choices = [(one.key, one.zh if chinese else one.en) for one in kinds]
         self.fields["kind"] = forms.ChoiceField(label=_("Kind of record"), choices=choices)
         self.order_fields(["kind", "file", "dry_run"])
+
+
+LONG_TEXT = 100
+"""A field that may be longer than so many characters gets several lines."""
+
+
+class RowForm(forms.Form):
+    """The stored fields of a row by their official codes; personal fields are never among them.
+
+    ``seen`` is how many decisions were made on the row when its page was opened.
+    """
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chinese = str(get_language() or "").startswith("zh")
+        self.kind = kind
+        for one in kind.fields:
+            if one.personal is None:
+                long = one.type == "text" and (one.max_length is None or one.max_length > LONG_TEXT)
+                widget = forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput()
+                label = one.zh if chinese or not one.en else one.en
+                self.fields[one.code] = forms.CharField(label=label, required=False, widget=widget)
+
+    def cells(self) -> Mapping[str, str]:
+        """What was filled in, empty fields left out."""
+        return {code: text for code in self.fields if code != "seen" and (text := self.cleaned_data[code])}

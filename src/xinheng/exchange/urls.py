@@ -4,11 +4,14 @@ from django.urls import path
 
 from xinheng.exchange import views
 from xinheng.exchange.quality.views import desk_quality
+from xinheng.exchange.workbench import row_views
 
 urlpatterns = [
     path("", views.today, name="desk"),
     path("quality", desk_quality, name="desk-quality"),
     path("send", views.send, name="desk-send"),
+    path("rows", row_views.rows, name="desk-rows"),
+    path("rows/<int:row>", row_views.row, name="desk-row"),
     path("batches/<int:batch>", views.batch, name="desk-batch"),
     path("batches/<int:batch>/issues.jsonl", views.batch_issues, name="desk-batch-issues"),
     path("batches/<int:batch>/marked.xlsx", views.batch_workbook, name="desk-batch-workbook"),

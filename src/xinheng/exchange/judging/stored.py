@@ -40,6 +40,7 @@ class Origin:
     edition: str
     instant: datetime
     former: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ class Storing:
             "known_from": instant,
             "received_at": instant,
         }
+        if self.origin.reason:
+            same["reason"] = self.origin.reason
         columns |= {one: pa.repeat(value, size) for one, value in same.items()}
         if self.origin.former:
             columns |= landed_as(rows, columns["known_from"])

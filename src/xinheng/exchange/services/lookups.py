@@ -23,15 +23,20 @@ NOT_MADE = -1
 """Stands for the organisation that a dry run would have begun."""
 
 
-def look_up(standing: Standing, *, kind: Kind, sender: Authority, actor: Actor, dry_run: bool) -> Known:
-    """Organisations and held records for the standing rows; begins organisations for valid new codes."""
+def look_up(
+    standing: Standing, *, kind: Kind, sender: Authority, actor: Actor, dry_run: bool, matched_by_officer: bool = False
+) -> Known:
+    """Organisations and held records for the standing rows; begins organisations for valid new codes.
+
+    ``matched_by_officer``: the code in the row is an officer's decision; the name need not be the organisation's.
+    """
     free = standing.rows.select(["row", "uscc", "name"]).filter(standing.free)
     resolved = resolve_batch(free.column("uscc").drop_null())
     fresh = _begin(free, resolved, sender=sender, actor=actor, dry_run=dry_run)
     known = pa.concat_tables(
         [resolved.select(SUBJECT_SCHEMA.names[:-1]).append_column("is_new", pa.repeat(False, len(resolved))), fresh]
     )
-    found = _without_code(standing, sender=sender)
+    found = _matched(standing, known) if matched_by_officer else _without_code(standing, sender=sender)
     held = current_by_keys(kind=kind.key, keys=standing.computed.column("key").filter(standing.free).to_pylist())
     return Known(known.cast(SUBJECT_SCHEMA), found, held)
 
@@ -66,6 +71,18 @@ def _is_name(name: str) -> bool:
         and not subjects.is_person_name_category(name)
         and not subjects.looks_like_person(name)
     )
+
+
+def _matched(standing: Standing, known: Table) -> Table:
+    """Every row is about the organisation whose code an officer put into it."""
+    free = standing.rows.select(["row", "uscc"]).filter(standing.free)
+    held = {one["uscc"]: one["organisation_id"] for one in known.to_pylist()}
+    found = [
+        {"row": one["row"], "organisation_id": held[one["uscc"]], "found_uscc": one["uscc"], "by": "officer"}
+        for one in free.to_pylist()
+        if one["uscc"] in held
+    ]
+    return pa.Table.from_pylist(found, schema=WITHOUT_CODE_SCHEMA)
 
 
 def _without_code(standing: Standing, *, sender: Authority) -> Table:

@@ -35,6 +35,7 @@ from xinheng.exchange.reading.stream import GatedChunk, Limits, Reading, read
 from xinheng.exchange.selectors import BATCH_TAKEN
 from xinheng.exchange.services.lookups import look_up
 from xinheng.exchange.services.tally import Tally
+from xinheng.exchange.services.turns import next_batch, take_turn
 from xinheng.exchange.services.waiting import keep_waiting, landed
 from xinheng.exchange.workbook import MarkedWorkbook
 from xinheng.kernel import clock, merkle
@@ -59,15 +60,16 @@ class Intake:
 
     def __init__(self, task: "Task") -> None:
         self.kind, self.sender, self.actor, self.dry_run = task.kind, task.sender, task.actor, task.dry_run
-        self.former = task.former
+        self.former, self.matched = task.former, bool(task.matched_because)
         self.law = Law(rulebook(), calendar(), identifier_tables(), clock.today(), node_secret())
         pa.set_memory_pool(pa.system_memory_pool())
-        self.batch = NO_BATCH if self.dry_run else _next_batch()
+        self.batch = NO_BATCH if self.dry_run else next_batch()
         self.tally = Tally()
         self._engine = open_engine()
         self._rows = RowJudge(self._engine, self.kind, self.law, former=self.former)
         self._verdicts = Verdicts(self._engine, self.kind, former=self.former)
-        origin = Origin(self.batch, self.sender, self.law.rulebook.digest, clock.now(), self.former)
+        edition, because = self.law.rulebook.digest, task.matched_because
+        origin = Origin(self.batch, self.sender, edition, clock.now(), self.former, because)
         codes = tuple(one.code for one in self.kind.fields if one.personal is None)
         self._storing = Storing(self._engine, self.kind, codes, origin)
 
@@ -95,7 +97,14 @@ class Intake:
             standing = thread.submit(self._next, chunks).result()
             done: Finished | None = None
             while standing is not None:
-                known = look_up(standing, kind=self.kind, sender=self.sender, actor=self.actor, dry_run=self.dry_run)
+                known = look_up(
+                    standing,
+                    kind=self.kind,
+                    sender=self.sender,
+                    actor=self.actor,
+                    dry_run=self.dry_run,
+                    matched_by_officer=self.matched,
+                )
                 ahead: Future[tuple[Finished, Standing | None]] = thread.submit(self._finish, standing, known, chunks)
                 if done is not None and done.stored is not None:
                     yield done.stored.landing
@@ -192,12 +201,6 @@ class Intake:
         return root
 
 
-def _next_batch() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('exchange_batch', 'id'))")
-        return int(cursor.fetchone()[0])
-
-
 def mandated(*, kind: str, authority_uscc: str) -> tuple[Kind, Authority]:
     """The kind and the sender; raises KindUnknownError, AuthorityUnknownError, KindNotMandatedError."""
     kinds = rulebook().kinds
@@ -217,10 +220,15 @@ def batches_folder() -> Path:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Files asked for beside the answer: the marked workbook, all issues as JSON lines."""
+    """What is asked for beside the answer: the marked workbook, all issues as JSON lines.
+
+    ``matched_because`` is an officer's reason why the rows are about the organisations of their codes, whatever names
+    they write.
+    """
 
     errors: Path | None = None
     lines: Path | None = None
+    matched_because: str = ""
 
 
 def take_file(
@@ -249,7 +257,8 @@ def take_file(
         OutFile(wanted.errors) as workbook,
         OutFile(wanted.lines) as lines,
     ):
-        taken = _take(reading, issues, Task(held_kind, sender, actor, dry_run, workbook, lines, read_as, former))
+        task = Task(held_kind, sender, actor, dry_run, workbook, lines, read_as, former, wanted.matched_because)
+        taken = _take(reading, issues, task)
         workbook.keep()
         lines.keep()
         taken.seconds = round(perf_counter() - begun, 3)
@@ -275,6 +284,7 @@ class Task:
     lines: OutFile
     read_as: Kind
     former: bool
+    matched_because: str
 
 
 def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
@@ -296,7 +306,7 @@ def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:
 
 def _commit(reading: Reading, issues: IssueFile, task: Task) -> Intake:
     with act(kind=BATCH_TAKEN, actor=task.actor) as draft:
-        _take_turn(task.kind)
+        take_turn(task.kind.key)
         intake = _run(reading, issues, task)
         root = intake.record(reading)
         draft.body.update(
@@ -314,12 +324,6 @@ def _commit(reading: Reading, issues: IssueFile, task: Task) -> Intake:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('exchange.batch'), %s)", [intake.batch])
         issues.settle(intake.batch)
     return intake
-
-
-def _take_turn(kind: Kind) -> None:
-    """One intake of a kind at a time: two files with the same decision must not both begin its record."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('exchange.intake'), hashtext(%s))", [kind.key])
 
 
 def _run(reading: Reading, issues: IssueFile, task: Task) -> Intake:
