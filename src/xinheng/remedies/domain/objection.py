@@ -1,0 +1,88 @@
+"""Objection (异议): "this is not true", or not about us, or shown too long. It costs nothing and needs no account."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from xinheng.remedies.domain.steps import Step, Workflow
+
+GROUNDS: Mapping[str, str] = MappingProxyType(
+    {
+        "fact": "what the record says is wrong",
+        "match": "the record is not about this organisation",
+        "period": "the record is shown too long, or in a class that is too high",
+        "document": "the document behind it was changed, revoked or found unlawful",
+        "measure": "a measure rests on it that its article does not allow",
+        "refusal": "a repair was refused for a reason that is not true",
+    }
+)
+"""What an objection may say. The same facts and ground suspend what rests on the record once (G14)."""
+
+OBJECTION = Workflow(
+    "objection",
+    MappingProxyType(
+        {
+            "received": "taken in, the deadline runs",
+            "marked": "the record carries the mark and pauses by itself at the deadline (G13)",
+            "corrected": "decided: wrong or partly wrong, the record was corrected everywhere",
+            "withdrawn": "decided: wrong, the record was withdrawn everywhere",
+            "upheld": "decided: right, with reasons and the next instance",
+            "turned-away": "it did not come from the organisation the record is about",
+            "taken-back": "the organisation took it back",
+        }
+    ),
+    (
+        Step(
+            "receive",
+            (),
+            "received",
+            "organisation",
+            "its own record; none runs against it",
+            starts=("objection-decide",),
+        ),
+        Step("mark", ("received",), "marked", "program", "in the transaction that receives it"),
+        Step(
+            "correct",
+            ("marked",),
+            "corrected",
+            "officer",
+            "other content; reasons; not who made the act",
+            decides=True,
+            stops=("objection-decide",),
+        ),
+        Step(
+            "withdraw",
+            ("marked",),
+            "withdrawn",
+            "officer",
+            "reasons; not who made the act",
+            decides=True,
+            stops=("objection-decide",),
+        ),
+        Step(
+            "uphold",
+            ("marked",),
+            "upheld",
+            "officer",
+            "reasons; the basis is in force; not who made the act",
+            decides=True,
+            stops=("objection-decide",),
+        ),
+        Step(
+            "turn-away",
+            ("marked",),
+            "turned-away",
+            "officer",
+            "it came without an account; reasons; not who made the act",
+            decides=True,
+            stops=("objection-decide",),
+        ),
+        Step(
+            "take-back",
+            ("marked",),
+            "taken-back",
+            "organisation",
+            "the organisation itself",
+            stops=("objection-decide",),
+        ),
+    ),
+)

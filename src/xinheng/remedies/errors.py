@@ -1,0 +1,126 @@
+"""Refusals of the remedies room."""
+
+from xinheng.kernel.errors import XinhengError
+
+
+class NotYourRecordError(XinhengError):
+    """An organisation objects to or repairs what is not about it. Answered alike for invented records."""
+
+    code = "not-your-record"
+    title = "No such record is about this organisation"
+    detail = "{public_id} is no record of {uscc}; take the 32 characters from the record's card or your own file"
+    status = 404
+
+
+class GroundWrongError(XinhengError):
+    """An objection names no ground that there is."""
+
+    code = "objection-ground-wrong"
+    title = "Say what is wrong with the record"
+    detail = "{ground} is no ground of objection; accepted: {accepted}"
+
+
+class TextMissingError(XinhengError):
+    """An objection, a proof or a decision says nothing."""
+
+    code = "text-missing"
+    title = "A sentence is missing"
+    detail = "{field}: write 1 to {most} characters"
+
+
+class CaseUnknownError(XinhengError):
+    """No case of this number is open to whoever asks."""
+
+    code = "case-unknown"
+    title = "No such case"
+    detail = "{case} is no case you may read; your cases are listed on your pages"
+    status = 404
+
+
+class StepRefusedError(XinhengError):
+    """The state of the case does not allow this step."""
+
+    code = "step-refused"
+    title = "The state of the case does not allow this"
+    detail = "{case} is {state} and allows {allowed}; asked was {act}"
+    status = 409
+
+
+class CaseMovedError(XinhengError):
+    """Two decided at once; the first counts."""
+
+    code = "case-moved"
+    title = "Somebody else was quicker"
+    detail = "{case} got another step a moment ago; read it again"
+    status = 409
+
+
+class OwnCaseError(XinhengError):
+    """Who made the act decides about it."""
+
+    code = "own-case"
+    title = "Another officer decides"
+    detail = "{officer} made the act that {case} is about; somebody who had no part in it decides"
+    status = 403
+
+
+class NotYourCaseError(XinhengError):
+    """Another authority's case."""
+
+    code = "not-your-case"
+    title = "Another authority decides this case"
+    detail = "{case} is for {authority} to decide"
+    status = 403
+
+
+class BasisNotInForceError(XinhengError):
+    """A decision against the organisation rests on an instrument that does not hold on the day."""
+
+    code = "basis-not-in-force"
+    title = "The basis is not in force"
+    detail = "{instrument} does not hold on {day}; a decision against the organisation cites one that does"
+    status = 409
+
+
+class RepairTooEarlyError(XinhengError):
+    """The earliest day of repair has not come."""
+
+    code = "repair-too-early"
+    title = "The earliest day of repair has not come"
+    detail = "{public_id} can be repaired from {repair_from}; you can object at any time"
+    status = 409
+
+
+class NothingToRepairError(XinhengError):
+    """The record cannot be repaired."""
+
+    code = "nothing-to-repair"
+    title = "There is nothing to repair"
+    detail = "{public_id}: {reason}; if something is wrong with it, object"
+    status = 409
+
+
+class RepairElsewhereError(XinhengError):
+    """The repair of this record is asked for elsewhere."""
+
+    code = "repair-elsewhere"
+    title = "This record is repaired elsewhere"
+    detail = "{public_id} is repaired at {door}"
+    status = 409
+
+
+class RepairRunsError(XinhengError):
+    """An application for this record is open."""
+
+    code = "repair-runs"
+    title = "An application runs already"
+    detail = "{public_id} has an open application; what is new can be handed in to it"
+    status = 409
+
+
+class CommitmentMissingError(XinhengError):
+    """An application without the commitment."""
+
+    code = "commitment-missing"
+    title = "The commitment is missing"
+    detail = "Confirm that the materials are true and that the duties of the decision are done"

@@ -1,0 +1,150 @@
+"""Tables of remedies: cases and their steps, all append-only. The state of a case is that of its last step.
+
+What a case says when it begins (whose, whom it is for, until when) stands in its row and is never changed; everything
+later is a step. Triggers in the migrations hold the transitions, who may decide, and that the record follows.
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from xinheng.remedies.domain import CHANNELS, GROUNDS, OBJECTION, REPAIR, Workflow
+
+
+class Case(models.Model):
+    """What objection and repair have in common.
+
+    ``made_by`` are those who made the act the case is about: none of them decides it. ``entered_by`` is the account or
+    certificate that wrote it down, never a name.
+    """
+
+    public_id = models.TextField(db_collation="C")
+    record_kind = models.TextField(db_collation="C")
+    organisation_uscc = models.TextField(db_collation="C")
+    authority_uscc = models.TextField(db_collation="C")
+    channel = models.TextField(db_collation="C")
+    text = models.TextField()
+    received_on = models.DateField()
+    due_on = models.DateField(null=True)
+    entered_by = models.TextField()
+    made_by = ArrayField(models.TextField(), db_default=[])
+
+    class Meta:
+        abstract = True
+
+
+def _case_constraints(name: str) -> tuple[models.BaseConstraint, ...]:
+    return (
+        models.CheckConstraint(
+            condition=Q(public_id__regex=r"^[0-9a-f]{32}$", organisation_uscc__regex=r"^[0-9A-Z]{18}$"),
+            name=f"remedies_{name}_record",
+        ),
+        models.CheckConstraint(condition=Q(channel__in=CHANNELS), name=f"remedies_{name}_channel"),
+        models.CheckConstraint(condition=Q(text__regex=r"\S"), name=f"remedies_{name}_says"),
+        models.CheckConstraint(
+            condition=Q(due_on__isnull=True) | Q(due_on__gt=F("received_on")), name=f"remedies_{name}_due"
+        ),
+    )
+
+
+class Objection(Case):
+    """An objection against a record; its mark, its pause and what it suspends stand in ``records.Pause``."""
+
+    append_only: ClassVar[bool] = True
+
+    ground = models.TextField(db_collation="C")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["authority_uscc", "due_on"], name="remedies_objection_authority"),
+            models.Index(fields=["organisation_uscc"], name="remedies_objection_owner"),
+        )
+        constraints = (
+            *_case_constraints("objection"),
+            models.CheckConstraint(condition=Q(due_on__isnull=False), name="remedies_objection_has_due"),
+            models.CheckConstraint(condition=Q(ground__in=list(GROUNDS)), name="remedies_objection_ground"),
+        )
+
+
+class Repair(Case):
+    """An application for repair. ``door`` is where it is decided, ``repair_from`` the earliest day it could be made.
+
+    ``commitment`` is the digest of the text of the commitment that was given.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    door = models.TextField(db_collation="C")
+    repair_from = models.DateField()
+    commitment = models.TextField(db_collation="C")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["authority_uscc", "due_on"], name="remedies_repair_authority"),
+            models.Index(fields=["organisation_uscc"], name="remedies_repair_owner"),
+        )
+        constraints = (
+            *_case_constraints("repair"),
+            models.CheckConstraint(
+                condition=~Q(door="here") | Q(received_on__gte=F("repair_from")), name="remedies_repair_not_early"
+            ),
+            models.CheckConstraint(condition=Q(commitment__regex=r"^[0-9a-f]{64}$"), name="remedies_repair_commitment"),
+            models.CheckConstraint(
+                condition=(Q(door="here") & Q(due_on__isnull=False)) | (~Q(door="here") & Q(due_on__isnull=True)),
+                name="remedies_repair_door",
+            ),
+        )
+
+
+class CaseStep(models.Model):
+    """One step of a case; ``number`` counts from 1 without a hole. ``basis`` is instrument and article as cited."""
+
+    number = models.SmallIntegerField()
+    act = models.TextField(db_collation="C")
+    state = models.TextField(db_collation="C")
+    reason = models.TextField(db_default="")
+    basis = models.TextField(db_default="")
+    actor = models.TextField()
+    authority_uscc = models.TextField(db_collation="C", db_default="")
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+def _step_constraints(name: str, workflow: Workflow) -> tuple[models.BaseConstraint, ...]:
+    against = [one for one in workflow.decisions if one in {"uphold", "turn-away", "refuse"}]
+    return (
+        models.UniqueConstraint(fields=["case", "number"], name=f"remedies_{name}_step_once"),
+        models.CheckConstraint(condition=Q(state__in=list(workflow.states)), name=f"remedies_{name}_state"),
+        models.CheckConstraint(
+            condition=~Q(act__in=workflow.decisions) | Q(reason__regex=r"\S"), name=f"remedies_{name}_reasons"
+        ),
+        models.CheckConstraint(condition=~Q(act__in=against) | Q(basis__regex=r"\S"), name=f"remedies_{name}_basis"),
+    )
+
+
+class ObjectionStep(CaseStep):
+    """A step of an objection."""
+
+    append_only: ClassVar[bool] = True
+
+    case = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta:
+        constraints = _step_constraints("objection", OBJECTION)
+
+
+class RepairStep(CaseStep):
+    """A step of an application for repair. ``linked`` are records repaired with it (results of the inspection)."""
+
+    append_only: ClassVar[bool] = True
+
+    case = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="steps")
+    linked = ArrayField(models.TextField(db_collation="C"), db_default=[])
+
+    class Meta:
+        constraints = _step_constraints("repair", REPAIR)

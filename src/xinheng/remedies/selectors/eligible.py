@@ -1,0 +1,89 @@
+"""Whether, when and where a record can be repaired: read from its windows and its door."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from xinheng.accounts.domain import Viewer
+from xinheng.accounts.services import trace
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import Channel
+from xinheng.kernel import clock
+from xinheng.records.domain.windows import Windows
+from xinheng.records.errors import SubjectUnknownError
+from xinheng.records.models import Version
+from xinheng.records.rows import windows_of
+from xinheng.records.selectors.archive import readable
+from xinheng.remedies.domain import Eligibility, Facts, eligibility
+from xinheng.remedies.domain.repair import MATERIALS
+from xinheng.subjects.models import Organisation
+
+_SHOWING: tuple[Channel, ...] = ("public", "departments")
+
+
+@dataclass(frozen=True)
+class EligibleRecord:
+    """One record of an organisation and what can be done about it, as told beforehand. It costs nothing."""
+
+    public_id: str
+    kind: str
+    document_number: str
+    decided_on: date
+    authority: str
+    verdict: str
+    repair_from: date | None
+    door: str
+    door_name: str
+    where: str
+    reason: str
+    materials: tuple[str, ...]
+
+
+def _has_days_left(windows: Windows, channel: Channel, day: date) -> bool:
+    span, end = windows.channel(channel), windows.end_asked(channel, day)
+    return span is not None and (end is None or end > max(day, span.start))
+
+
+def eligible(record: Version, day: date) -> Eligibility:
+    """Whether this version can be repaired, asked on ``day``."""
+    windows = windows_of(record)
+    shown = any(_has_days_left(windows, channel, day) for channel in _SHOWING)
+    kind = rulebook().kinds[record.kind]
+    facts = Facts(
+        record.state, record.severity is not None, windows.repair_asked(day), shown, kind.door(record.payload)
+    )
+    return eligibility(facts, day)
+
+
+def eligibility_of(*, viewer: Viewer, uscc: str) -> list[EligibleRecord]:
+    """Every adverse record of an organisation that the viewer may read, and its repair; traced (G19).
+
+    SubjectUnknownError when no organisation has the code.
+    """
+    today = clock.today()
+    with transaction.atomic():
+        if not Organisation.objects.filter(uscc=uscc).exists():
+            raise SubjectUnknownError(uscc=uscc)
+        trace(viewer=viewer, subjects=[uscc], what="remedies.eligibility")
+        held = Version.objects.filter(uscc=uscc, known_to__isnull=True, severity__isnull=False)
+        records = [one for one in held.order_by("-decided_on", "-id") if readable(viewer, one)]
+    return [_told(one, eligible(one, today)) for one in records]
+
+
+def _told(record: Version, found: Eligibility) -> EligibleRecord:
+    door = rulebook().doors[found.door]
+    return EligibleRecord(
+        public_id=record.public_id,
+        kind=record.kind,
+        document_number=record.document_number,
+        decided_on=record.decided_on,
+        authority=record.authority_name,
+        verdict=found.verdict,
+        repair_from=found.repair_from,
+        door=found.door,
+        door_name=door.zh,
+        where=door.where_zh,
+        reason=found.reason,
+        materials=MATERIALS if found.verdict in {"now", "later"} else (),
+    )

@@ -1,0 +1,198 @@
+"""Repair: applied for, taken on, decided; the record leaves every outlet in the transaction of the decision."""
+
+import hashlib
+from collections.abc import Sequence
+
+import psycopg
+from django.db import IntegrityError, transaction
+
+from xinheng.accounts.domain import Actor
+from xinheng.catalogue.current import rulebook
+from xinheng.kernel import clock
+from xinheng.ledger.services import act
+from xinheng.records.domain.states import SHOWN
+from xinheng.records.models import Version
+from xinheng.records.selectors.makers import makers_of
+from xinheng.records.services import repair_record
+from xinheng.remedies.domain import REPAIR
+from xinheng.remedies.domain.repair import HERE, Eligibility
+from xinheng.remedies.errors import (
+    CommitmentMissingError,
+    NothingToRepairError,
+    RepairElsewhereError,
+    RepairRunsError,
+    RepairTooEarlyError,
+)
+from xinheng.remedies.models import Repair
+from xinheng.remedies.selectors.eligible import eligible
+from xinheng.remedies.services.stepping import (
+    Open,
+    Written,
+    answering_authority,
+    basis_in_force,
+    due_on,
+    opened,
+    own_record,
+    refuse_officer,
+    refuse_step,
+    step_body,
+    write_step,
+)
+from xinheng.remedies.texts import gated
+
+COMMITMENT = (
+    "本单位承诺：所提交的信用修复申请材料真实、准确、完整；处罚或者列入决定所确定的义务已经履行完毕，违法失信行为已经纠正；"
+    "今后依法诚信经营。如有隐瞒、虚假，愿意承担法律责任，同意撤销修复并恢复公示。"
+)
+"""The commitment an organisation gives, the same for all; what is kept of it in a case is its digest."""
+
+
+def apply_for_repair(
+    *, public_id: str, organisation_uscc: str, proof: str, committed: bool, channel: str, actor: Actor
+) -> Repair:
+    """Hand in an application: proof that the duties are done, and the commitment. Nothing else is asked for.
+
+    It concedes nothing: objection, reconsideration and lawsuit stay open (G15). NotYourRecordError,
+    NothingToRepairError, RepairElsewhereError, RepairTooEarlyError, CommitmentMissingError, RepairRunsError.
+    """
+    record = own_record(public_id, organisation_uscc)
+    found = eligible(record, clock.today())
+    if found.verdict == "elsewhere":
+        raise RepairElsewhereError(public_id=public_id, door=rulebook().doors[found.door].zh)
+    _refuse_not_now(record, found)
+    if not committed:
+        raise CommitmentMissingError
+    return _begin(record, found, "apply", gated("proof", proof, organisation=record.name_as_sent), channel, actor)
+
+
+def follow_repair(*, public_id: str, organisation_uscc: str, actor: Actor) -> Repair:
+    """Follow a repair that is asked for elsewhere (G15); ``take_in_repair`` ends it. NothingToRepairError."""
+    record = own_record(public_id, organisation_uscc)
+    found = eligible(record, clock.today())
+    if found.verdict != "elsewhere":
+        raise NothingToRepairError(public_id=public_id, reason=found.reason or "it is repaired here")
+    return _begin(record, found, "send", rulebook().doors[found.door].where_zh, "account", actor)
+
+
+def _refuse_not_now(record: Version, found: Eligibility) -> None:
+    if found.verdict == "later":
+        raise RepairTooEarlyError(public_id=record.public_id, repair_from=str(found.repair_from))
+    if found.verdict != "now":
+        raise NothingToRepairError(public_id=record.public_id, reason=found.reason)
+
+
+def _begin(record: Version, found: Eligibility, step: str, text: str, channel: str, actor: Actor) -> Repair:
+    today, authority = clock.today(), answering_authority(record)
+    with act(kind=f"remedies.repair.{'applied' if step == 'apply' else 'sent'}", actor=actor) as draft:
+        try:
+            with transaction.atomic():
+                row = Repair.objects.create(
+                    public_id=record.public_id,
+                    record_kind=record.kind,
+                    organisation_uscc=record.uscc,
+                    authority_uscc=authority.uscc if authority else record.authority_uscc,
+                    channel=channel,
+                    text=text,
+                    received_on=today,
+                    due_on=due_on("repair-answer", authority, today) if found.door == HERE else None,
+                    entered_by=actor.name,
+                    made_by=list(makers_of(record.public_id)),
+                    door=found.door,
+                    repair_from=found.repair_from,
+                    commitment=hashlib.sha256(COMMITMENT.encode()).hexdigest(),
+                )
+        except IntegrityError as error:
+            if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+                raise RepairRunsError(public_id=record.public_id) from error
+            raise
+        case = write_step(Open(row, REPAIR, "", 0), step, Written(actor, actor.name))
+        draft.body.update(step_body(case))
+    return row
+
+
+def is_overdue(case: Open) -> bool:
+    """Whether the answer is late: then the superior body may decide as well (G13), without anybody handing it over."""
+    return case.row.due_on is not None and clock.today() > case.row.due_on
+
+
+def accept_repair(*, number: int, actor: Actor, by: str = "") -> Open:
+    """Take an application on; the deadline of the decision begins. NotYourCaseError, StepRefusedError."""
+    case = opened(REPAIR, number)
+    written = Written(actor, by or actor.name)
+    refuse_officer(case, written, superior=is_overdue(case))
+    refuse_step(case, "accept")
+    with act(kind="remedies.repair.accepted", actor=actor) as draft:
+        done = write_step(case, "accept", written)
+        draft.body.update(step_body(done))
+    return done
+
+
+def approve_repair(*, number: int, reason: str, actor: Actor, linked: Sequence[str] = (), by: str = "") -> Open:
+    """Approve: the record, and results of the inspection it came from (``linked``), leave every outlet at once.
+
+    NotYourCaseError, OwnCaseError, StepRefusedError, CaseMovedError; NotYourRecordError for a linked record that is
+    no inspection result of the same organisation.
+    """
+    case = opened(REPAIR, number)
+    written = Written(actor, by or actor.name, gated("reason", reason))
+    refuse_officer(case, written, superior=is_overdue(case))
+    refuse_step(case, "approve")
+    with act(kind="remedies.repair.approved", actor=actor) as draft:
+        together = _repair_together(case, written, linked)
+        done = write_step(case, "approve", written, linked=together)
+        draft.body.update(step_body(done), linked=together)
+    return done
+
+
+def _repair_together(case: Open, written: Written, linked: Sequence[str]) -> list[str]:
+    """Repair the record and what is linked to it; what left the public meanwhile stays as it is."""
+    together = []
+    for public_id in dict.fromkeys((case.row.public_id, *linked)):
+        record = own_record(public_id, case.row.organisation_uscc)
+        if public_id != case.row.public_id:
+            _refuse_unlinked(record)
+            together.append(public_id)
+        if record.state in SHOWN:
+            repair_record(public_id=public_id, reason=written.reason, actor=written.actor)
+    return together
+
+
+def _refuse_unlinked(record: Version) -> None:
+    if record.kind != "inspection-result":
+        raise NothingToRepairError(public_id=record.public_id, reason="only results of the inspection go with it")
+
+
+def refuse_repair(*, number: int, reason: str, basis: str, actor: Actor, by: str = "") -> Open:
+    """Do not take on, or decide against, with reasons and a basis in force. Objection and lawsuit stay open."""
+    case = opened(REPAIR, number)
+    written = Written(actor, by or actor.name, gated("reason", reason), basis_in_force(basis, clock.today()))
+    refuse_officer(case, written, superior=is_overdue(case))
+    refuse_step(case, "refuse")
+    with act(kind="remedies.repair.refused", actor=actor) as draft:
+        done = write_step(case, "refuse", written)
+        draft.body.update(step_body(done))
+    return done
+
+
+def take_back_repair(*, number: int, organisation_uscc: str, actor: Actor) -> Open:
+    """The organisation takes its application back. NotYourRecordError, StepRefusedError."""
+    case = opened(REPAIR, number)
+    own_record(case.row.public_id, organisation_uscc)
+    refuse_step(case, "take-back")
+    with act(kind="remedies.repair.taken-back", actor=actor) as draft:
+        done = write_step(case, "take-back", Written(actor, actor.name))
+        draft.body.update(step_body(done))
+    return done
+
+
+def take_in_repair(*, number: int, document: str, actor: Actor, by: str = "") -> Open:
+    """A repair was decided elsewhere: it takes effect here in the transaction that learns of it (G15)."""
+    case = opened(REPAIR, number)
+    written = Written(actor, by or actor.name, gated("document", document))
+    refuse_officer(case, written)
+    refuse_step(case, "take-in")
+    with act(kind="remedies.repair.taken-in", actor=actor) as draft:
+        _repair_together(case, written, ())
+        done = write_step(case, "take-in", written)
+        draft.body.update(step_body(done))
+    return done

@@ -1,0 +1,187 @@
+"""What every step of every case does: hold it against the table, write it once, start and stop its clocks."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+from django.db import IntegrityError, transaction
+
+from xinheng.accounts.domain import Actor, Authority
+from xinheng.accounts.errors import AuthorityUnknownError
+from xinheng.accounts.selectors import sending_authority
+from xinheng.catalogue.answers import deadline
+from xinheng.catalogue.current import calendar, rulebook
+from xinheng.clocks import selectors as clocks
+from xinheng.clocks.domain import due_of
+from xinheng.clocks.services import start, stop
+from xinheng.kernel import clock
+from xinheng.records.models import Version
+from xinheng.remedies.domain import Step, Workflow
+from xinheng.remedies.errors import (
+    BasisNotInForceError,
+    CaseMovedError,
+    CaseUnknownError,
+    NotYourCaseError,
+    NotYourRecordError,
+    OwnCaseError,
+    StepRefusedError,
+)
+from xinheng.remedies.models import Objection, ObjectionStep, Repair, RepairStep
+
+
+@dataclass(frozen=True)
+class Open:
+    """A case as it stands: its row, the state and number of its last step."""
+
+    row: Objection | Repair
+    workflow: Workflow
+    state: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        """What clocks, messages and acts call the case: ``objection-17``."""
+        return f"{self.workflow.name}-{self.row.pk}"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a step says: who took it (account or certificate), why, on what basis."""
+
+    actor: Actor
+    by: str
+    reason: str = ""
+    basis: str = ""
+
+
+def own_record(public_id: str, organisation_uscc: str) -> Version:
+    """The current version of a record of this organisation; NotYourRecordError alike for others' and invented ones."""
+    found = Version.objects.filter(public_id=public_id, known_to__isnull=True, uscc=organisation_uscc).first()
+    if found is None:
+        raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
+    return found
+
+
+def answering_authority(record: Version) -> Authority | None:
+    """Who answers for a record: who decided it, else who sent it; None where neither is an authority of this node."""
+    for uscc in (record.authority_uscc, record.source_uscc, record.sender_uscc):
+        try:
+            return sending_authority(uscc)
+        except AuthorityUnknownError:
+            continue
+    return None
+
+
+def opened(workflow: Workflow, number: int) -> Open:
+    """The case of this number as it stands now; CaseUnknownError."""
+    row: Objection | Repair | None
+    last: ObjectionStep | RepairStep | None
+    if workflow.name == "objection":
+        row = Objection.objects.filter(pk=number).first()
+        last = ObjectionStep.objects.filter(case_id=number).order_by("-number").first()
+    else:
+        row = Repair.objects.filter(pk=number).first()
+        last = RepairStep.objects.filter(case_id=number).order_by("-number").first()
+    if row is None or last is None:
+        raise CaseUnknownError(case=f"{workflow.name}-{number}")
+    return Open(row, workflow, last.state, last.number)
+
+
+def refuse_step(case: Open, act: str) -> Step:
+    """The step, if the state of the case allows it; StepRefusedError."""
+    step = case.workflow.step(act)
+    if case.state not in step.sources:
+        possible = ", ".join(one.act for one in case.workflow.allowed(case.state)) or "nothing more"
+        raise StepRefusedError(case=case.name, state=case.state, act=act, allowed=possible)
+    return step
+
+
+def refuse_officer(case: Open, written: Written, *, superior: bool = False) -> None:
+    """Only the answering authority or the node decides, and nobody who made the act. NotYourCaseError, OwnCaseError.
+
+    ``superior`` says that the deadline is over and the superior body may decide instead (G13).
+    """
+    acting = written.actor.authority_uscc
+    if acting not in (None, case.row.authority_uscc) and not (superior and _is_above(acting, case)):
+        raise NotYourCaseError(case=case.name, authority=case.row.authority_uscc)
+    if written.by in case.row.made_by:
+        raise OwnCaseError(officer=written.by, case=case.name)
+
+
+def _is_above(acting: str | None, case: Open) -> bool:
+    try:
+        return sending_authority(case.row.authority_uscc).parent_uscc == acting
+    except AuthorityUnknownError:
+        return False
+
+
+def basis_in_force(basis: str, day: date) -> str:
+    """The basis as cited (``instrument article``), if its instrument holds on the day; BasisNotInForceError."""
+    key, _, article = basis.strip().partition(" ")
+    found = rulebook().instruments.get(key)
+    if found is None or not (
+        (found.in_force_from is None or found.in_force_from <= day)
+        and (found.in_force_to is None or day < found.in_force_to)
+    ):
+        raise BasisNotInForceError(instrument=key or "nothing", day=day.isoformat())
+    return f"{key} {article}".strip()
+
+
+def due_on(rule: str, authority: Authority | None, begins_on: date) -> date:
+    """The last day of a deadline of the rulebook that begins on a day, at the place of the authority."""
+    found = deadline(rulebook(), rule, begins_on, division=authority.division if authority else "")
+    return due_of(found, begins_on, calendar()).on
+
+
+def start_clocks(case: Open, step: Step, actor: Actor) -> None:
+    """Start the deadlines that a step starts, by the rules of the authority's place."""
+    try:
+        place = sending_authority(case.row.authority_uscc).division
+    except AuthorityUnknownError:
+        place = ""
+    for rule in step.starts:
+        start(
+            rule=deadline(rulebook(), rule, clock.today(), division=place),
+            case=case.name,
+            authority_uscc=case.row.authority_uscc,
+            organisation_uscc=case.row.organisation_uscc,
+            begins_on=clock.today(),
+            actor=actor,
+            door=f"/desk/{case.workflow.name}s/{case.row.pk}",
+        )
+
+
+def write_step(case: Open, act: str, written: Written, *, linked: list[str] | None = None) -> Open:
+    """Append the step, stop and start its clocks; inside the act that takes it. CaseMovedError when one came before."""
+    step = case.workflow.step(act)
+    values = {
+        "number": case.number + 1,
+        "act": act,
+        "state": step.target,
+        "reason": written.reason,
+        "basis": written.basis,
+        "actor": written.by,
+        "authority_uscc": written.actor.authority_uscc or "",
+        "day": clock.today(),
+        "at": clock.now(),
+    }
+    try:
+        with transaction.atomic():
+            if isinstance(case.row, Objection):
+                ObjectionStep.objects.create(case=case.row, **values)
+            else:
+                RepairStep.objects.create(case=case.row, linked=linked or [], **values)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            raise CaseMovedError(case=case.name) from error
+        raise
+    for task in clocks.of_case(case.name, day=clock.today()):
+        if task.rule in step.stops:
+            stop(number=task.number, on=clock.today(), actor=written.actor, outcome=step.target)
+    start_clocks(case, step, written.actor)
+    return Open(case.row, case.workflow, step.target, case.number + 1)
+
+
+def step_body(case: Open) -> dict[str, object]:
+    """What the act of a step says: the case and where it stands, no text."""
+    return {"case": case.name, "of": case.row.public_id, "state": case.state}

@@ -1,0 +1,206 @@
+"""An objection marks the record at once, runs against a clock, and its answer reaches every outlet."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from factories.landing import ACTOR
+from factories.remedies import (
+    ASKED,
+    BASIS,
+    OFFICER,
+    OWNER,
+    OWNER_ACTOR,
+    SOURCE,
+    SUPERIOR,
+    authorities,
+    fine,
+    objected,
+)
+from xinheng.accounts.domain import Actor
+from xinheng.clocks.selectors import lateness, of_case, tasks_of
+from xinheng.kernel.clock import on_day
+from xinheng.kernel.errors import XinhengError
+from xinheng.ledger.models import Act
+from xinheng.records.models import Version
+from xinheng.records.selectors import public_record
+from xinheng.records.services import withdraw_record
+from xinheng.remedies.models import Objection, ObjectionStep
+from xinheng.remedies.services import decide_objection, take_back_objection, take_objection
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+DUE = date(2026, 6, 10)
+OTHER = "91110000101623741K"
+
+
+@pytest.fixture(autouse=True)
+def _node(db: None) -> None:
+    authorities()
+
+
+@pytest.fixture
+def public_id() -> str:
+    return fine()
+
+
+def states(case: Objection) -> list[str]:
+    return list(ObjectionStep.objects.filter(case=case).order_by("number").values_list("state", flat=True))
+
+
+def current(public_id: str) -> Version:
+    return Version.objects.get(public_id=public_id, known_to=None)
+
+
+def decide(case: Objection, decision: str = "uphold", on: date = ASKED, **given: Any) -> Any:
+    with on_day(on):
+        return decide_objection(
+            number=case.pk,
+            decision=decision,
+            **({"reason": "经核实，原决定无误。", "basis": BASIS, "actor": OFFICER} | given),
+        )
+
+
+def test_it_is_marked_in_the_transaction_that_receives_it_and_its_clock_runs(public_id: str) -> None:
+    case = objected(public_id)
+    assert (case.due_on, case.authority_uscc, case.made_by) == (DUE, SOURCE, [ACTOR.name])
+    assert states(case) == ["received", "marked"]
+    assert current(public_id).marks == ["under-objection"]
+    (task,) = tasks_of(SOURCE, day=ASKED)
+    assert (task.rule, task.case, task.due_on) == ("objection-decide", f"objection-{case.pk}", DUE)
+    assert task.door == f"/desk/objections/{case.pk}"
+
+
+def test_names_and_numbers_of_persons_are_masked_before_anything_is_stored(public_id: str) -> None:
+    with on_day(ASKED):
+        case = take_objection(
+            public_id=public_id, organisation_uscc=OWNER, ground="fact", channel="account", actor=OWNER_ACTOR,
+            text="联系人：王小明，电话13800138000，身份证11010519491231002X。罚款已缴。",
+        )  # fmt: skip
+    for person in ("王小明", "13800138000", "11010519491231002X"):
+        assert person not in case.text
+    assert "罚款已缴" in case.text
+
+
+def test_upheld_the_record_is_shown_as_before_and_the_clock_ends_in_time(public_id: str) -> None:
+    first, case = current(public_id), objected(public_id)
+    decide(case, on=DUE)
+    assert states(case) == ["received", "marked", "upheld"]
+    assert (current(public_id).marks, current(public_id).public_to) == ([], first.public_to)
+    assert of_case(f"objection-{case.pk}") == []
+    (kept,) = [one for one in lateness(day=DUE) if one.authority_uscc == SOURCE]
+    assert (kept.running, kept.ended_in_time, kept.ended_late) == (0, 1, 0)
+    assert set(Act.objects.filter(body__case=f"objection-{case.pk}").values_list("kind", flat=True)) >= {
+        "remedies.objection.received", "records.version.marked", "records.version.answered",
+        "remedies.objection.decided",
+    }  # fmt: skip
+
+
+def test_wrong_it_is_withdrawn_everywhere_in_the_same_transaction(public_id: str) -> None:
+    case = objected(public_id)
+    decide(case, "withdraw")
+    with on_day(ASKED):
+        assert public_record(public_id, day=ASKED) is None
+    assert (states(case)[-1], current(public_id).state) == ("withdrawn", "withdrawn")
+
+
+def test_partly_wrong_it_is_corrected_and_no_more_marked(public_id: str) -> None:
+    case = objected(public_id)
+    decide(case, "correct", changes={"CF_SY": "当事人已经改正。"})
+    held = current(public_id)
+    assert (states(case)[-1], held.marks, held.payload["CF_SY"]) == ("corrected", ["corrected"], "当事人已经改正。")
+
+
+def test_taken_back_by_the_organisation_itself_only(public_id: str) -> None:
+    case = objected(public_id)
+    with on_day(ASKED):
+        with pytest.raises(XinhengError, match="not-your-record"):
+            take_back_objection(number=case.pk, organisation_uscc=OTHER, actor=OWNER_ACTOR)
+        take_back_objection(number=case.pk, organisation_uscc=OWNER, actor=OWNER_ACTOR)
+    assert (states(case)[-1], current(public_id).marks) == ("taken-back", [])
+
+
+TAKING: dict[str, tuple[str, dict[str, Any]]] = {
+    "another organisation's record": ("not-your-record", {"organisation_uscc": OTHER}),
+    "an invented record": ("not-your-record", {"public_id": "0" * 32}),
+    "no ground": ("objection-ground-wrong", {"ground": "dislike"}),
+    "says nothing": ("text-missing", {"text": "  "}),
+    "says too much": ("text-missing", {"text": "长" * 4001}),
+}
+
+
+@pytest.mark.parametrize(("code", "given"), TAKING.values(), ids=TAKING)
+def test_what_cannot_be_taken_in_is_refused_and_changes_nothing(
+    code: str, given: dict[str, Any], public_id: str
+) -> None:
+    asked = {"public_id": public_id, "organisation_uscc": OWNER, "ground": "fact", "text": "有误", "channel": "account"}
+    with on_day(ASKED), pytest.raises(XinhengError, match=code) as refused:
+        take_objection(**(asked | given), actor=OWNER_ACTOR)
+    assert refused.value.explain()
+    assert (Objection.objects.count(), Version.objects.count()) == (0, 1)
+
+
+def test_without_an_account_only_what_is_public_today(public_id: str) -> None:
+    with pytest.raises(XinhengError, match="not-your-record"):
+        objected(public_id, on=date(2027, 5, 11), channel="online")
+    assert objected(public_id, channel="online").channel == "online"
+
+
+def test_a_second_one_waits_for_the_first(public_id: str) -> None:
+    objected(public_id)
+    with pytest.raises(XinhengError, match="objection-runs"):
+        objected(public_id, ground="period")
+    assert Objection.objects.count() == 1
+
+
+DECIDING: dict[str, tuple[str, dict[str, Any]]] = {
+    "who made the act": ("own-case", {"actor": Actor(ACTOR.name, SOURCE, "")}),
+    "who made the act, as the node's officer": ("own-case", {"actor": ACTOR}),
+    "another authority": ("not-your-case", {"actor": Actor("F-9", OTHER, "")}),
+    "the superior body": ("not-your-case", {"actor": Actor("F-9", SUPERIOR, "")}),
+    "no reasons": ("text-missing", {"reason": " "}),
+    "no basis": ("basis-not-in-force", {"basis": ""}),
+    "an invented basis": ("basis-not-in-force", {"basis": "law-of-nowhere 1"}),
+    "a repealed instrument": ("basis-not-in-force", {"basis": "ndrc-order-58-2023 7"}),
+}
+
+
+@pytest.mark.parametrize(("code", "given"), DECIDING.values(), ids=DECIDING)
+def test_a_decision_that_may_not_be_is_refused_and_changes_nothing(
+    code: str, given: dict[str, Any], public_id: str
+) -> None:
+    case = objected(public_id)
+    with pytest.raises(XinhengError, match=code) as refused:
+        decide(case, **given)
+    assert refused.value.explain()
+    assert states(case) == ["received", "marked"]
+    assert current(public_id).marks == ["under-objection"]
+
+
+def test_two_officers_decide_and_the_first_counts(public_id: str) -> None:
+    case = objected(public_id)
+    decide(case, "withdraw")
+    with pytest.raises(XinhengError, match="step-refused"):
+        decide(case)
+    assert states(case)[-1] == "withdrawn"
+
+
+ON_WITHDRAWN: dict[str, Callable[[Objection], Any]] = {
+    "upheld": decide,
+    "withdrawn": lambda case: decide(case, "withdraw"),
+}
+
+
+@pytest.mark.parametrize("answer", ON_WITHDRAWN.values(), ids=ON_WITHDRAWN)
+def test_a_document_withdrawn_meanwhile_stays_withdrawn(answer: Callable[[Objection], Any], public_id: str) -> None:
+    case = objected(public_id)
+    with on_day(ASKED):
+        withdraw_record(public_id=public_id, reason="决定已撤销", actor=ACTOR)
+    answer(case)
+    assert current(public_id).state == "withdrawn"
+
+
+def test_the_clock_runs_over_the_holidays_of_october(public_id: str) -> None:
+    assert objected(public_id, on=date(2026, 9, 28)).due_on == date(2026, 10, 13)
