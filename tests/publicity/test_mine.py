@@ -1,8 +1,11 @@
 """The organisation's own door: who gets in, what stands in the file, who looked, who may act."""
 
 import csv
+import hashlib
 import io
+import json
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -274,3 +277,43 @@ def test_a_name_with_marks_of_a_page_stays_text() -> None:
     assert "<script>1" not in text
     assert "<svg onload" not in text
     assert "&lt;img src=x onerror=alert(1)&gt;" in text
+
+
+def test_everything_is_one_archive_that_proves_itself_and_holds_nobody_else() -> None:
+    changed = held(number="1号")
+    withdraw_record(public_id=changed.public_id, reason="=复议撤销", actor=ACTOR)
+    held(number="2号", types="警告")
+    held(OTHER, number="别家1号")
+    taken([penalty_row(1, CF_XDR_MC="岚川别家有限公司", CF_WSH="岚市监罚〔2026〕777号")])
+    officer = Viewer(Actor("F-0900", SENDER, "unit"), "supervision", "2026-17")
+    archive(viewer=officer, uscc=OWN, as_of=DAY, known=clock.now())
+    signed_in("M-0009", organisation_terms(OTHER, "view"))
+    answer = owner().get("/mine/everything.zip")
+    name = re.search(r'filename="(.+)"', answer["Content-Disposition"])
+    assert name
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as opened:
+        files = {one: opened.read(one) for one in opened.namelist()}
+    manifest = files.pop("manifest.json")
+    digest = hashlib.sha256(manifest).hexdigest()[:16]
+    assert name.group(1) == f"xinheng-{OWN}-2026-05-15-{digest}.zip"
+    described = json.loads(manifest)["files"]
+    assert {one: hashlib.sha256(content).hexdigest() for one, content in files.items()} == {
+        one: facts["sha256"] for one, facts in described.items()
+    }
+    document = json.loads(files["file.json"])
+    assert [one["standing"] for one in document["records"]] == ["departments", "withdrawn"]
+    assert sum(len(one["versions"]) for one in document["records"]) == Version.objects.filter(uscc=OWN).count()
+    assert document["looks"][0]["account"] == "F-0900"
+    assert [one["account"] for one in document["mandates"]] == ["M-0001"]
+    assert len(document["waiting"]) == 1
+    rows = list(csv.DictReader(io.StringIO(files["records.csv"].decode("utf-8-sig"))))
+    assert [(one["version"], one["standing"]) for one in rows] == [
+        ("1", "departments"),
+        ("2", "withdrawn"),
+        ("1", "replaced"),
+    ]
+    assert rows[1]["reason"] == "'=复议撤销"
+    whole = b"".join(files.values()).decode()
+    assert OTHER not in whole
+    assert "别家" not in whole
+    assert "M-0009" not in whole

@@ -16,6 +16,7 @@ from xinheng.catalogue import loading
 from xinheng.catalogue.answers import holds
 from xinheng.catalogue.checking import problems_of
 from xinheng.catalogue.compiling import DECIDING, compile_rulebook
+from xinheng.catalogue.declared import Declared, compile_declared
 from xinheng.catalogue.domain import Rulebook
 from xinheng.catalogue.errors import RulebookInvalidError
 from xinheng.catalogue.lists import ListRule, compile_lists
@@ -53,6 +54,12 @@ def lists() -> Mapping[str, ListRule]:
     return _lists(path())
 
 
+def declared() -> Mapping[str, Declared]:
+    """How organisations declare facts, by kind, in the rulebook in use; RulebookInvalidError when it is refused."""
+    rulebook()
+    return _declared(path())
+
+
 def calendar() -> "Calendar":
     """The working-day calendar of the rulebook in use."""
     return _calendar(path())
@@ -66,6 +73,11 @@ def identifier_tables() -> "Tables":
 @cache
 def _lists(root: Path) -> Mapping[str, ListRule]:
     return compile_lists(loading.load(root, only=frozenset({"list"})))
+
+
+@cache
+def _declared(root: Path) -> Mapping[str, Declared]:
+    return compile_declared(loading.load(root, only=frozenset({"kind"})))
 
 
 @cache

@@ -114,6 +114,15 @@ class SnapshotOutdatedError(XinhengError):
     status: ClassVar[int] = 409
 
 
+class DeclaredEnoughError(XinhengError):
+    """An organisation declares more on a day than is taken in."""
+
+    code: ClassVar[str] = "declared-enough"
+    title: ClassVar[str] = "No more declarations today"
+    detail: ClassVar[str] = "At most {most} declarations of one organisation are taken in on a day; go on tomorrow"
+    status: ClassVar[int] = 429
+
+
 class ReconciliationWrongError(XinhengError):
     """A reconciliation request is not of the form of the Reconciliation API."""
 

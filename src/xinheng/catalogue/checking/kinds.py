@@ -31,6 +31,7 @@ def problems(folder: Folder) -> Iterator[Problem]:
                 yield Problem(name, pointer(("fields", place, "required")), "reference-unknown", message)
         yield from _roles(name, kind)
         yield from _headings(name, kind)
+        yield from _declared(name, kind)
 
 
 def _person(name: str, place: int, field: Any) -> Iterator[Problem]:
@@ -78,6 +79,16 @@ def _role(name: str, role: str, code: str, field: Any) -> Iterator[Problem]:
     elif field["type"] != _TYPE_OF_ROLE.get(role, field["type"]):
         message = f"{role} needs a field of type {_TYPE_OF_ROLE[role]}; {code} is {field['type']}"
         yield Problem(name, path, "reference-unknown", message)
+
+
+def _declared(name: str, kind: Any) -> Iterator[Problem]:
+    """What is filled in for an organisation that declares stands in fields that the public sees."""
+    held = {field["code"]: "public" in field.get("seen_by", ()) for field in kind["fields"]}
+    for part in ("commitment", "verification") if "declared" in kind else ():
+        code = kind["declared"][part]["field"]
+        if not held.get(code):
+            message = f"{code!r} is no field of this kind that the public sees"
+            yield Problem(name, pointer(("declared", part, "field")), "reference-unknown", message)
 
 
 def _headings(name: str, kind: Any) -> Iterator[Problem]:

@@ -1,13 +1,16 @@
 """What an officer fills in to invite somebody to an organisation's door, and what the organisation fills in there."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from xinheng.accounts.domain import ORGANISATION_POWERS
+from xinheng.accounts.domain import ORGANISATION_POWERS, Authority
+from xinheng.catalogue.declared import Declared
 from xinheng.exchange.gate.typed import holds_person
 from xinheng.kernel import clock
 from xinheng.kernel.periods import add_months
@@ -23,10 +26,12 @@ POWERS = {
 FIRST_TERM_MONTHS = 12
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     message = {"invalid": _("Write a day as year-month-day, for example 2026-04-01.")}
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=message)
+    return forms.DateField(
+        label=label, required=required, widget=widget, input_formats=["%Y-%m-%d"], error_messages=message
+    )
 
 
 def free_of_persons(text: str) -> str:
@@ -87,8 +92,46 @@ class OrganisationInvitationForm(forms.Form):
         return first
 
 
-class EndMandateForm(forms.Form):
-    """Why a mandate is ended."""
+class DeclareForm(forms.Form):
+    """A fact an organisation declares; the commitment's words come from the rulebook."""
+
+    type = forms.ChoiceField(label=_("Type"))
+    content = forms.CharField(
+        label=_("What you declare"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("About your organisation only: no names, papers or telephone numbers of persons."),
+    )
+    valid_from = _day(_("Valid from"), required=False)
+    valid_to = _day(_("Valid to"), required=False)
+    receiver = forms.ChoiceField(label=_("Taken in by"))
+    commitment = forms.BooleanField()
+
+    def __init__(self, *args: Any, how: Declared, receivers: Sequence[Authority], **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        chinese = str(get_language() or "").startswith("zh")
+        types = [(one.zh, one.zh if chinese else one.en) for one in how.types]
+        self.fields["type"] = forms.ChoiceField(label=_("Type"), choices=types)
+        offered = [(one.uscc, one.name) for one in receivers]
+        self.fields["receiver"] = forms.ChoiceField(label=_("Taken in by"), choices=offered)
+        self.fields["commitment"] = forms.BooleanField(label=how.zh if chinese else how.en)
+        self.order_fields(["type", "content", "valid_from", "valid_to", "receiver", "commitment"])
+
+    def clean_content(self) -> str:
+        """A text about the organisation, about nobody."""
+        return free_of_persons(self.cleaned_data["content"])
+
+    def clean(self) -> dict[str, Any]:
+        """The days in their order."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and first > last:
+            raise forms.ValidationError(_now("The first day lies after the last."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why something is ended or taken back."""
 
     reason = forms.CharField(max_length=200)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.publicity.mine import inviting, views
+from xinheng.publicity.mine import declaring_views, inviting, views
 
 urlpatterns = [
     path("", views.home, name="mine"),
@@ -12,5 +12,9 @@ urlpatterns = [
     path("choose", views.choose, name="mine-choose"),
     path("mandates", views.mandates, name="mine-mandates"),
     path("mandates/<int:number>/end", views.end_mandate, name="mine-mandate-end"),
+    path("declare", declaring_views.declare_fact, name="mine-declare"),
+    path("declarations/<str:public_id>/withdraw", declaring_views.withdraw, name="mine-withdraw"),
+    path("download", views.download, name="mine-download"),
+    path("everything.zip", views.everything_file, name="mine-everything"),
 ]
 desk_patterns = [path("invitations", inviting.invitations, name="desk-invitations")]

@@ -10,8 +10,9 @@ from xinheng.accounts.selectors import mandates_for
 from xinheng.accounts.services import revoke_mandate
 from xinheng.kernel import clock
 from xinheng.publicity.mine.door import Own, choosing, entered, page
+from xinheng.publicity.mine.download import everything
 from xinheng.publicity.mine.file import file_of, record_of
-from xinheng.publicity.mine.forms import EndMandateForm
+from xinheng.publicity.mine.forms import ReasonForm
 from xinheng.publicity.mine.looks import look_lines, looks_of
 from xinheng.records.selectors import letter
 
@@ -75,8 +76,23 @@ def _mandates(request: HttpRequest, own: Own, refused: str = "") -> HttpResponse
 @require_POST
 def end_mandate(request: HttpRequest, number: int) -> HttpResponse:
     """End a mandate for the own organisation from today on; anybody else's is as unknown as one that never was."""
-    own, form = entered(request), EndMandateForm(request.POST)
+    own, form = entered(request), ReasonForm(request.POST)
     if not form.is_valid():
         return _mandates(request, own, refused=" ".join(form.errors["reason"]))
     revoke_mandate(number=number, reason=form.cleaned_data["reason"], actor=own.actor, organisation_uscc=own.uscc)
     return redirect("mine" if number == own.held.number else "mine-mandates")
+
+
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """What the archive holds, and the way to it."""
+    return page(request, "download", entered(request), here="download")
+
+
+@require_safe
+def everything_file(request: HttpRequest) -> HttpResponse:
+    """Everything about the organisation as one archive."""
+    made = everything(entered(request), day=clock.today())
+    answer = HttpResponse(made.content, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return answer

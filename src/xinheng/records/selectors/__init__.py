@@ -1,6 +1,6 @@
 """Reads of records: the public ones, the archive, and what an intake asks."""
 
-from xinheng.records.selectors.archive import OWN_FILE_READ, Archive, ArchivedRecord, archive, own_file
+from xinheng.records.selectors.archive import OWN_FILE_READ, Archive, ArchivedRecord, archive, count_declared, own_file
 from xinheng.records.selectors.bulk import ORGANISATION_COLUMNS, RECORD_COLUMNS, Bulk, bulk_of
 from xinheng.records.selectors.changes import (
     Change,
@@ -51,6 +51,7 @@ __all__ = [
     "changes_of_replacement",
     "changes_of_stop",
     "changes_of_versions",
+    "count_declared",
     "count_register",
     "counts_by_kind",
     "current_by_keys",

@@ -1,5 +1,6 @@
 """The archive of one organisation: every version as we knew it, its windows as they answer on a day, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
@@ -206,6 +207,15 @@ def _organisation(uscc: str) -> Organisation:
     return found
 
 
+def _latest_first(versions: Iterable[Version]) -> list[Version]:
+    """Versions of one record together, the latest first; records by the day their latest version was decided."""
+    found, latest = list(versions), dict[str, Version]()
+    for one in found:
+        latest.setdefault(one.public_id, one)
+    place = {public_id: (one.decided_on, one.pk) for public_id, one in latest.items()}
+    return sorted(found, key=lambda one: (*place[one.public_id], one.pk), reverse=True)
+
+
 def own_file(*, viewer: Viewer, uscc: str, as_of: date) -> Archive:
     """Every version ever held about an organisation, for itself: newest decision first, of one record the latest first.
 
@@ -217,11 +227,16 @@ def own_file(*, viewer: Viewer, uscc: str, as_of: date) -> Archive:
     with transaction.atomic():
         organisation = _organisation(uscc)
         trace(viewer=viewer, subjects=[uscc], what=OWN_FILE_READ)
-        versions = list(Version.objects.filter(organisation=organisation).order_by("-decided_on", "key", "-id"))
+        versions = _latest_first(Version.objects.filter(organisation=organisation).order_by("-id"))
         reasons = stop_reasons(versions)
     book, known = rulebook(), clock.now()
     shown = tuple(_archived(book, version, as_of, reasons(version)) for version in versions)
     return Archive(uscc, organisation.name, organisation.state, as_of, known, shown)
+
+
+def count_declared(uscc: str, *, day: date) -> int:
+    """How many records an organisation itself is the source of were decided on a day; no content is read."""
+    return Version.objects.filter(uscc=uscc, source_uscc=uscc, decided_on=day, version=1).count()
 
 
 def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archive:
