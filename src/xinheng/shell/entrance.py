@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from xinheng.accounts.services import right_password, seconds_left, wrong_password
 from xinheng.kernel import clock
 from xinheng.publicity.clients import client_address
+from xinheng.shell.demo.accounts import PASSWORD as DEMO_PASSWORD
 
 Answer = Callable[[HttpRequest], HttpResponse]
 DOORS = ("/accounts/", "/audit/", "/desk/", "/mine/")
@@ -48,7 +49,9 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         return client_address(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Hear no password while its name has to wait."""
+        """Hear no password while its name has to wait, and never the demo's in production."""
+        if settings.MODE == "production" and credentials.get("password") == DEMO_PASSWORD:
+            raise ValidationError(_("This is the demo's password; it opens nothing in production."))
         wait = seconds_left(str(credentials.get("username", "")))
         if wait:
             raise ValidationError(

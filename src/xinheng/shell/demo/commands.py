@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import click
 
 from xinheng.kernel.answers import answer, json_option, tell
+from xinheng.shell.demo.accounts import present_code
 from xinheng.shell.demo.errors import DemoInProductionError, PortTakenError
 from xinheng.shell.demo.province import FINAL_DAY
 from xinheng.shell.demo.run import Prepared, Progress, prepare
@@ -19,11 +20,15 @@ from xinheng.shell.demo.telling import what_to_try
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Prepare the data only.")
+@click.option("--code", "account", metavar="ACCOUNT", help="Only say the present sign-in code of a demo account.")
 @json_option
-def demo(host: str, port: int, no_serve: bool, as_json: bool) -> None:
+def demo(host: str, port: int, no_serve: bool, account: str | None, as_json: bool) -> None:
     """Take a fictional province in, day by day, through the real intake; then serve it and say what to try."""
     if os.environ.get("XINHENG_MODE") == "production":
         raise DemoInProductionError
+    if account is not None:
+        answer(present_code(account), as_json, lambda one: f"{one['code']}  ({one['seconds_left']} s)")
+        return
     os.environ.setdefault("XINHENG_TODAY", FINAL_DAY.isoformat())
     if not no_serve:
         _claim(host, port)

@@ -11,6 +11,14 @@ class DemoInProductionError(XinhengError):
     detail = "XINHENG_MODE is production. Unset it and name an XINHENG_HOME of its own for the demo."
 
 
+class DemoAccountUnknownError(XinhengError):
+    """The demo has no such account."""
+
+    code = "demo-account-unknown"
+    title = "The demo has no such account"
+    detail = "{account!r} is none of the demo's accounts: {accepted}"
+
+
 class PortTakenError(XinhengError):
     """Somebody else listens on the demo's port. Facts: port."""
 

@@ -5,17 +5,19 @@ closes the work, so that a later start finds it done; an interrupted one goes on
 taken twice changes nothing.
 """
 
+import csv
 import json
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
+from xinheng.shell.demo.accounts import OFFICE, ensure_accounts, shown
 from xinheng.shell.demo.errors import FileNotAsPlannedError
 from xinheng.shell.demo.generate import AGAIN, Planned, generate, read_plan
 from xinheng.shell.demo.province import SEED, SENDING_DAYS
@@ -35,7 +37,8 @@ class Progress(Protocol):
 class Prepared:
     """What the demo's node holds. ``refused_files`` maps a file to the code it was refused with.
 
-    ``look_at`` are organisations with a story, ``sample`` is a file to send by hand (file, kind, authority).
+    ``look_at`` are organisations with a story, ``sample`` is a file to send by hand (file, kind, authority),
+    ``accounts`` are those to sign in with.
     """
 
     fresh: bool
@@ -46,6 +49,7 @@ class Prepared:
     refused_files: dict[str, str] = field(default_factory=dict)
     look_at: list[dict[str, Any]] = field(default_factory=list)
     sample: dict[str, str] = field(default_factory=dict)
+    accounts: list[dict[str, str]] = field(default_factory=shown)
 
 
 Bar = Callable[[int], AbstractContextManager[Progress]]
@@ -65,12 +69,14 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     if done is not None and done.body["seed"] == SEED:
         result = {name: value for name, value in done.body.items() if name != "seed"}
+        _let_in(folder, about, operator(), SENDING_DAYS[-1])
         return Prepared(fresh=False, look_at=about["look_at"], sample=_sample(folder), **result)
     actor = operator()
     prepared = Prepared(
         fresh=True, organisations=about["organisations"], look_at=about["look_at"], sample=_sample(folder)
     )
     _import_base(folder, actor)
+    _let_in(folder, about, actor, SENDING_DAYS[0])
     _take_files(folder, actor, bar, prepared)
     with on_day(SENDING_DAYS[-1]), act(kind=FINISHED, actor=actor) as draft:
         draft.body |= {
@@ -84,6 +90,14 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
     with on_day(SENDING_DAYS[-1]):
         make_snapshot(place())
     return prepared
+
+
+def _let_in(folder: Path, about: dict[str, Any], actor: Any, day: date) -> None:
+    """The accounts: officers of one city authority, a user of the organisation with a minor penalty."""
+    with (folder / "authorities.csv").open(encoding="utf-8", newline="") as handle:
+        codes = {one["name"]: one["uscc"] for one in csv.DictReader(handle)}
+    owner = next(one["uscc"] for one in about["look_at"] if one["key"] == "minor")
+    ensure_accounts(authority_uscc=codes[OFFICE], organisation_uscc=owner, day=day, actor=actor)
 
 
 def _sample(folder: Path) -> dict[str, str]:

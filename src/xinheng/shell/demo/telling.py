@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from xinheng.kernel.clock import today
+from xinheng.shell.demo import tour
 from xinheng.shell.demo.run import Prepared
 
 _BY_SEARCH = frozenset({"misspelt", "former-name"})
@@ -15,7 +16,8 @@ def what_to_try(prepared: Prepared, *, port: int, serving: bool, program: str) -
     """The closing text: what was taken in, and what is worth a look. ``program`` is how this program was called."""
     lines = ["", *_summary(prepared), ""]
     if serving:
-        lines += [*_pages(prepared, f"http://localhost:{port}"), "", *_commands(prepared, program)]
+        base = f"http://localhost:{port}"
+        lines += [*_pages(prepared, base), "", *_commands(prepared, program), "", *tour.lines(base, program)]
     else:
         lines.append(f"启动网站 / Serve it:  {program} demo")
     return "\n".join([*lines, ""])

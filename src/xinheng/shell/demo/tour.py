@@ -1,0 +1,66 @@
+"""The tour of the demo: who signs in where, does what, and sees what. ``docs/guides/tour.md`` tells it at length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xinheng.shell.demo.accounts import ACCOUNTS, PASSWORD
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the account that takes it (empty: nobody signs in), where it begins, what to do there."""
+
+    account: str
+    address: str
+    zh: str
+    en: str
+
+
+STEPS: Sequence[Step] = (
+    Step("", "/bulletin", "各机关报送质效的月度通报，无须登录", "the monthly bulletin on supply; nobody signs in"),
+    Step(
+        "demo-officer",
+        "/desk/send",
+        "报送一个文件，先勾选“只给出逐行结论”",
+        "send a file; first tick that only verdicts are wanted",
+    ),
+    Step("demo-officer", "/desk/", "看各批次和待核的行", "see what was sent and which rows wait"),
+    Step(
+        "demo-officer", "/desk/quality?month=2026-10", "看本单位的归集共享质效", "see how well this authority reports"
+    ),
+    Step(
+        "demo-reader",
+        "/desk/send",
+        "只读账号不能报送：拒绝并说明原因",
+        "a reader may not send: refused with the reason",
+    ),
+    Step("demo-centre", "/desk/quality?month=2026-10", "看全部机关的归集共享质效", "see every authority's quality"),
+    Step(
+        "demo-registrar", "/desk/invitations", "为一家组织生成登录函件", "make the letter that lets an organisation in"
+    ),
+    Step(
+        "demo-owner",
+        "/mine/",
+        "看本组织档案的全部内容，包括不公示的",
+        "see the whole own file, also what is not public",
+    ),
+    Step("demo-owner", "/mine/looks", "看谁查过本组织的档案", "see who looked at it"),
+    Step("audit-administrator", "/accounts/", "审计管理员的账号", "the audit administrator's account"),
+)
+
+
+def lines(base: str, program: str) -> list[str]:
+    """Accounts and steps as the terminal shows them."""
+    told = ["登录 / Sign in  " + f"{base}/accounts/sign-in/", f"  密码 / password  {PASSWORD}"]
+    for one in ACCOUNTS:
+        told += [f"  {one.name}", f"      {one.zh}", f"      {one.en}"]
+    told += [
+        "  动态口令 / code of the second factor (30 s)",
+        f"      {program} demo --code demo-officer",
+        "",
+        "走一圈 / A tour",
+    ]
+    for number, one in enumerate(STEPS, start=1):
+        who = f"（{one.account}）" if one.account else ""
+        told += [f"  {number}. {base}{one.address} {who}".rstrip(), f"      {one.zh}", f"      {one.en}"]
+    return told
