@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from xinheng.shell import database, places
+from xinheng.shell import database, mail, places
 
 MODE = os.environ.get("XINHENG_MODE", "demo")
 if MODE not in {"demo", "production"}:
@@ -162,6 +162,8 @@ def _working_calendar() -> object:
 
 
 WORKING_CALENDAR = _working_calendar  # the law's calendar for rooms that stand below the catalogue
+
+globals().update(mail.configuration(MODE))
 
 XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
 XINHENG_JOURNAL = places.journal()

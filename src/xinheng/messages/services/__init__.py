@@ -1,6 +1,20 @@
 """Writes of messages."""
 
 from xinheng.messages.services.letters import record_failure, record_service, serve
+from xinheng.messages.services.reaching_out import close_endpoint, delete_contact, give_contact, open_endpoint, replay
 from xinheng.messages.services.sending import mark_read, send
+from xinheng.messages.services.telling import tell_due
 
-__all__ = ["mark_read", "record_failure", "record_service", "send", "serve"]
+__all__ = [
+    "close_endpoint",
+    "delete_contact",
+    "give_contact",
+    "mark_read",
+    "open_endpoint",
+    "record_failure",
+    "record_service",
+    "replay",
+    "send",
+    "serve",
+    "tell_due",
+]
