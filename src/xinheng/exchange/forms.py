@@ -51,3 +51,19 @@ class RowForm(forms.Form):
     def cells(self) -> Mapping[str, str]:
         """What was filled in, empty fields left out."""
         return {code: text for code in self.fields if code != "seen" and (text := self.cleaned_data[code])}
+
+
+class DecisionForm(forms.Form):
+    """What an officer decides about a row whose organisation is uncertain.
+
+    ``decision`` is ``none``, ``send-back``, or the code of the organisation chosen.
+    """
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    decision = forms.RegexField(r"^(?:none|send-back|[0-9A-Z]{18})$", widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """The organisation chosen stands under ``uscc`` beside the decision."""
+        cleaned = super().clean() or self.cleaned_data
+        return {**cleaned, "uscc": cleaned.get("decision", "")}

@@ -4,14 +4,17 @@ from django.urls import path
 
 from xinheng.exchange import views
 from xinheng.exchange.quality.views import desk_quality
-from xinheng.exchange.workbench import row_views
+from xinheng.exchange.workbench import match_views, row_views
 
 urlpatterns = [
     path("", views.today, name="desk"),
     path("quality", desk_quality, name="desk-quality"),
     path("send", views.send, name="desk-send"),
+    path("sendings/<str:token>", views.sending_page, name="desk-sending"),
     path("rows", row_views.rows, name="desk-rows"),
     path("rows/<int:row>", row_views.row, name="desk-row"),
+    path("match", match_views.queue, name="desk-match"),
+    path("match/<int:row>", match_views.one, name="desk-match-row"),
     path("batches/<int:batch>", views.batch, name="desk-batch"),
     path("batches/<int:batch>/issues.jsonl", views.batch_issues, name="desk-batch-issues"),
     path("batches/<int:batch>/marked.xlsx", views.batch_workbook, name="desk-batch-workbook"),

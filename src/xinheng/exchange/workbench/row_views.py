@@ -142,7 +142,7 @@ def _refused(request: HttpRequest, row: int, held: Mandate, actor: Actor, form: 
 
 def _moved(request: HttpRequest, row: int, held: Mandate, actor: Actor) -> HttpResponse:
     """The row is gone: a conflict where an officer of this authority sent it again meanwhile, unknown otherwise."""
-    decided = decided_kind(row, held.terms.authority_uscc)
+    decided = decided_kind(row, (held.terms.authority_uscc,))
     if decided is None:
         raise RowUnknownError(row=row)
     acting(request, Asked("send", decided))

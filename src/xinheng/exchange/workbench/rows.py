@@ -88,7 +88,8 @@ class RowPage:
         return found
 
 
-def _waiting(senders: Sequence[str], day: date) -> QuerySet[WaitingRow]:
+def waiting(senders: Sequence[str], day: date) -> QuerySet[WaitingRow]:
+    """The rows of these senders that wait on a day; ``last`` is what an officer decided about each, if anything."""
     last = RowDecision.objects.filter(row=OuterRef("pk")).order_by("-place").values("decision")[:1]
     return WaitingRow.objects.filter(sender_uscc__in=senders, forgotten_on__gt=day).annotate(last=Subquery(last))
 
@@ -96,7 +97,7 @@ def _waiting(senders: Sequence[str], day: date) -> QuerySet[WaitingRow]:
 def waiting_rows(query: RowQuery, *, senders: Sequence[str], viewer: Viewer) -> RowList:
     """Rows of these senders that wait, oldest first, traced."""
     with transaction.atomic():
-        rows = _waiting(senders, clock.today()).filter(kind__in=query.kinds)
+        rows = waiting(senders, clock.today()).filter(kind__in=query.kinds)
         if query.batch is not None:
             rows = rows.filter(batch_id=query.batch)
         if query.verdict:
@@ -105,11 +106,12 @@ def waiting_rows(query: RowQuery, *, senders: Sequence[str], viewer: Viewer) -> 
         found = list(rows.filter(pk__gt=query.after).order_by("pk")[: PAGE_ROWS + 1])
         trace(viewer=viewer, subjects=[], what="exchange.waiting-rows")
     kinds = rulebook().kinds
-    lines = [_line(one, kinds[one.kind]) for one in found[:PAGE_ROWS]]
+    lines = [line_of(one, kinds[one.kind]) for one in found[:PAGE_ROWS]]
     return RowList(lines, total, lines[-1].number if len(found) > PAGE_ROWS else None)
 
 
-def _line(one: Any, kind: Kind) -> RowLine:
+def line_of(one: Any, kind: Kind) -> RowLine:
+    """A waiting row, with what was decided about it, as a line of a list."""
     said = one.payload
     return RowLine(
         number=one.pk,
@@ -125,9 +127,9 @@ def _line(one: Any, kind: Kind) -> RowLine:
     )
 
 
-def decided_kind(number: int, sender_uscc: str) -> str | None:
-    """The kind of a row of this sender that an officer has dealt with; None where nobody has."""
-    return RowDecision.objects.filter(row=number, sender_uscc=sender_uscc).values_list("kind", flat=True).first()
+def decided_kind(number: int, senders: Sequence[str]) -> str | None:
+    """The kind of a row of these senders that an officer has dealt with; None where nobody has."""
+    return RowDecision.objects.filter(row=number, sender_uscc__in=senders).values_list("kind", flat=True).first()
 
 
 def row_page(number: int, *, senders: Sequence[str], viewer: Viewer, what: str) -> RowPage:
