@@ -12,6 +12,15 @@ class FilterWrongError(XinhengError):
     status = 422
 
 
+class StopNotYoursError(XinhengError):
+    """An officer stops what is not the authority's own, or lifts what somebody else stopped."""
+
+    code = "stop-not-yours"
+    title = "This stop is not your authority's"
+    detail = "an officer stops and lifts what the own authority decided or sent; ask the system administration"
+    status = 403
+
+
 class OfficeNeededError(XinhengError):
     """Somebody without the office asks for what only an administration may see or do (G23)."""
 

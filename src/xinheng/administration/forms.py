@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xinheng.accounts.domain import TraceQuery
+from xinheng.accounts.domain import KINDS, Actor, TraceQuery
+from xinheng.records.domain.stops import SCOPES
 
 
 class TraceForm(forms.Form):
@@ -26,3 +27,41 @@ class TraceForm(forms.Form):
             return None
         given: dict[str, Any] = self.cleaned_data if self.is_bound else {}
         return TraceQuery(**{name: value for name, value in given.items() if value})
+
+
+class StopForm(forms.Form):
+    """What to hide from the public and why. Officers stop what is their authority's; a whole kind is not theirs."""
+
+    scope = forms.ChoiceField(label=_("What is hidden"))
+    target = forms.CharField(
+        label=_("Which"),
+        max_length=64,
+        help_text=_("The record's number in its address, the key of the kind, or the authority's code."),
+    )
+    reason = forms.CharField(
+        label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("No personal data.")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {"record": _("One record"), "authority": _("All records of an authority"), "kind": _("A whole kind")}
+        offered = [scope for scope in SCOPES if scope != "kind" or actor.authority_uscc is None]
+        self.fields["scope"] = forms.ChoiceField(
+            label=_("What is hidden"), choices=[(scope, names[scope]) for scope in offered]
+        )
+        self.order_fields(["scope", "target", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """A kind is named by its key."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("scope") == "kind" and given.get("target") not in KINDS:
+            self.add_error("target", _("Accepted: %(kinds)s") % {"kinds": ", ".join(KINDS)})
+        return given
+
+
+class LiftForm(forms.Form):
+    """Which running stop ends, and why."""
+
+    scope = forms.ChoiceField(choices=[(scope, scope) for scope in SCOPES])
+    target = forms.CharField(max_length=64)
+    reason = forms.CharField(max_length=2000)

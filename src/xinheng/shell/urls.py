@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from xinheng.administration.urls import desk_patterns as stop_patterns
 from xinheng.publicity.mine.urls import desk_patterns
 from xinheng.shell.api_root import api
 from xinheng.shell.health import healthz, readyz
@@ -19,6 +20,7 @@ urlpatterns = [
     path("audit/", include("xinheng.administration.urls")),
     path("desk/", include("xinheng.exchange.urls")),
     path("desk/", include(desk_patterns)),
+    path("desk/", include(stop_patterns)),
     path("mine/", include("xinheng.publicity.mine.urls")),
     path("", include("xinheng.publicity.urls")),
 ]

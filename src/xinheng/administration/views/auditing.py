@@ -42,6 +42,7 @@ def traces(request: HttpRequest) -> HttpResponse:
         "export": _address(request),
         "purposes": accepted_purposes(),
         "here": "audit",
+        "office": "audit",
     }
     return render(request, "administration/traces.html", context, status=422 if form.errors else 200)
 
@@ -88,7 +89,11 @@ def patterns(request: HttpRequest) -> HttpResponse:
     holding(request, "audit")
     found = selectors.alerts(at_most=200)
     limits = selectors.thresholds(clock.today())
-    return render(request, "administration/patterns.html", {"found": found, "limits": limits, "here": "patterns"})
+    return render(
+        request,
+        "administration/patterns.html",
+        {"found": found, "limits": limits, "here": "patterns", "office": "audit"},
+    )
 
 
 @require_POST

@@ -1,0 +1,76 @@
+"""Emergency stops (G22): hide one record, one kind or one authority at once, with a reason; lift, with one."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from xinheng.accounts.acting import acting, signed_in
+from xinheng.accounts.domain import Actor, Asked
+from xinheng.accounts.selectors import office_of
+from xinheng.administration import services
+from xinheng.administration.forms import LiftForm, StopForm
+from xinheng.kernel.errors import XinhengError
+from xinheng.records.domain.stops import Scope
+
+CORRECT = Asked("correct")
+
+
+def _stopper(request: HttpRequest) -> Actor:
+    """The system administrator, or an officer who may correct its authority's records; NotMandatedError."""
+    user = signed_in(request)
+    if user is not None and office_of(user.account) == "system":
+        return Actor(user.account, None, "system")
+    return acting(request, CORRECT)[1]
+
+
+@require_GET
+def stops(request: HttpRequest) -> HttpResponse:
+    """What is stopped and why, and the form to stop more."""
+    actor = _stopper(request)
+    form = StopForm(initial={"scope": "record", "target": request.GET.get("record", "")[:32]}, actor=actor)
+    return _page(request, actor, form)
+
+
+def _page(request: HttpRequest, actor: Actor, form: StopForm, complaint: str = "") -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "complaint": complaint,
+        "found": services.stops_read(actor=actor),
+        "frame": "exchange/desk.html" if actor.authority_uscc else "administration/office.html",
+        "office": "" if actor.authority_uscc else "system",
+        "here": "stops",
+    }
+    return render(request, "administration/stops.html", context, status=422 if form.errors or complaint else 200)
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Hide at once."""
+    actor = _stopper(request)
+    form = StopForm(request.POST, actor=actor)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.stop(
+                scope=cast(Scope, given["scope"]), target=given["target"], reason=given["reason"], actor=actor
+            )
+        except XinhengError as refused:
+            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        else:
+            return redirect("desk-stops")
+    return _page(request, actor, form)
+
+
+@require_POST
+def lift(request: HttpRequest) -> HttpResponse:
+    """End a stop: what the computed windows show is shown again."""
+    actor, form = _stopper(request), LiftForm(request.POST)
+    if not form.is_valid():
+        fresh = StopForm(initial={"scope": "record"}, actor=actor)
+        return _page(request, actor, fresh, complaint=_("Say why the stop is lifted."))
+    given = form.cleaned_data
+    services.lift(scope=cast(Scope, given["scope"]), target=given["target"], reason=given["reason"], actor=actor)
+    return redirect("desk-stops")
