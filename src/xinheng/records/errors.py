@@ -221,3 +221,12 @@ class ObjectionNotRunningError(XinhengError):
     title = "No objection runs here"
     detail = "{case} does not run against any record"
     status = 409
+
+
+class DecidedHereError(XinhengError):
+    """An entry of a list that was decided here is changed by its case only."""
+
+    code = "record-of-a-case"
+    title = "This entry is changed by its case"
+    detail = "{public_id} was decided here after notice and statement; annul or remove it in its case: xinheng lists"
+    status = 409

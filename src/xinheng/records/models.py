@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xinheng.accounts.domain import KINDS
-from xinheng.catalogue.core import ADVERSE_KINDS, IMPORTED_KINDS, MITIGATION_GROUNDS
+from xinheng.catalogue.core import ADVERSE_KINDS, MITIGATION_GROUNDS
 from xinheng.catalogue.domain import CHANNELS, ORIGINS, SEVERITIES
 from xinheng.records.domain.officers import CERTIFICATE
 from xinheng.records.domain.states import MARKS, SHOWN, STATES
@@ -41,7 +41,8 @@ class Version(models.Model):
 
     ``known_to`` is set once, by the trigger of the next version's insert. Dates are half open; a ``…_from`` NULL is
     never, a ``…_to`` NULL with a start is open. From the day ``turn_on`` on the ``…_turned`` columns answer.
-    ``origin`` is own for what is decided or received directly, imported for lists that other bodies keep (G12).
+    ``origin`` is own for what is decided or received directly, imported for lists that other bodies keep (G12). An
+    own entry of a list has a decided case behind it: a trigger of the room ``lists`` asks for it.
     """
 
     append_only: ClassVar[bool] = True
@@ -131,9 +132,6 @@ class Version(models.Model):
                 name="records_version_classed",
             ),
             models.CheckConstraint(condition=Q(origin__in=ORIGINS), name="records_version_origin"),
-            models.CheckConstraint(
-                condition=~Q(kind__in=sorted(IMPORTED_KINDS)) | Q(origin="imported"), name="records_version_imported"
-            ),
             models.CheckConstraint(condition=Q(marks__contained_by=list(MARKS)), name="records_version_marks"),
             models.CheckConstraint(condition=Q(version__gte=1), name="records_version_counted"),
             models.CheckConstraint(

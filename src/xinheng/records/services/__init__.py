@@ -1,6 +1,7 @@
 """Writes of records: landing the rows of a batch, and acts on one record."""
 
 from xinheng.records.services.acting import correct_record, hold_record, rematch_record, withdraw_record
+from xinheng.records.services.deciding import begin_decided, end_decided, prepare_decided
 from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
 from xinheng.records.services.mitigating import mitigate_record
@@ -11,7 +12,9 @@ __all__ = [
     "COLUMNS",
     "Landing",
     "answer_record",
+    "begin_decided",
     "correct_record",
+    "end_decided",
     "end_former",
     "end_pause",
     "hold_record",
@@ -20,6 +23,7 @@ __all__ = [
     "mark_record",
     "mitigate_record",
     "node_secret",
+    "prepare_decided",
     "rematch_record",
     "repair_record",
     "start_stop",

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.services import trace
+from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.kernel import clock
@@ -22,6 +23,7 @@ from xinheng.records.domain.terms import compile_lines
 from xinheng.records.domain.windows import closed_on, hold, windows
 from xinheng.records.errors import (
     ActBeforeKnownError,
+    DecidedHereError,
     NothingChangedError,
     ReasonMissingError,
     RecordEndedBeforeError,
@@ -66,6 +68,8 @@ def refuse_act(record: Version, name: states.Act, reason: str, actor: Actor) -> 
         attempt = Viewer(actor, "record-keeping", record.public_id)
         trace(viewer=attempt, subjects=[record.uscc], what=f"records.{name}.refused")
         raise RecordUnknownError(public_id=record.public_id)
+    if record.origin == "own" and record.kind in IMPORTED_KINDS:
+        raise DecidedHereError(public_id=record.public_id)
     refuse_transition(record, name, reason)
 
 
@@ -98,10 +102,11 @@ def append_version(record: Version, **changes: Any) -> Version:
     now = clock.now()
     marks = [mark for mark in record.marks if mark != states.UNDER_OBJECTION]
     begun = {"version": record.version + 1, "known_from": now, "received_at": now, "marks": marks}
-    return _insert(Version(**values_of(record) | begun | _NO_ROW | changes))
+    return insert_version(Version(**values_of(record) | begun | _NO_ROW | changes))
 
 
-def _insert(version: Version) -> Version:
+def insert_version(version: Version) -> Version:
+    """Write a version, with the journal's note and the sums that belong to it. RecordMovedError."""
     try:
         with transaction.atomic():
             version.save(force_insert=True)
@@ -230,7 +235,7 @@ def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> V
     computed = judged(kind, payload, values_of(record), today)
     with act(kind="records.version.rematched", actor=actor) as draft:
         ended = append_version(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
-        version = _insert(Version(**values_of(record) | begun | UNHELD | _NO_ROW | computed))
+        version = insert_version(Version(**values_of(record) | begun | UNHELD | _NO_ROW | computed))
         carry_stop(before=record.public_id, after=version.public_id, actor=actor)
         draft.body.update(version_body(version), superseded=version_body(ended))
     return version

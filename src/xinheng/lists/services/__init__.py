@@ -1,0 +1,26 @@
+"""Writes of lists: what is proposed, served, stated, answered, decided, and every way out."""
+
+from xinheng.lists.services.banning import BanDocument, record_ban, review_ban
+from xinheng.lists.services.deciding import annul, decide, drop, remove
+from xinheng.lists.services.noticing import Served, answer, record_failure, record_service, send_notice, state
+from xinheng.lists.services.proposing import Document, competent, conducted, propose
+
+__all__ = [
+    "BanDocument",
+    "Document",
+    "Served",
+    "annul",
+    "answer",
+    "competent",
+    "conducted",
+    "decide",
+    "drop",
+    "propose",
+    "record_ban",
+    "record_failure",
+    "record_service",
+    "remove",
+    "review_ban",
+    "send_notice",
+    "state",
+]
