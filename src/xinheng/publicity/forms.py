@@ -78,7 +78,7 @@ class RegisterForm(forms.Form):
         self, *args: Any, kind: Kind, rulebook: Rulebook, authorities: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
+        self.label_suffix, self._about = "", (kind.key, rulebook.digest, *authorities)
         self.fields["authority"] = _choice(_("Authority"), authorities)
         self.order_fields(["authority"])
         if kind.adverse:
@@ -86,6 +86,18 @@ class RegisterForm(forms.Form):
         if kind.has_types:
             types = [(one.code, one_of((one.zh, one.en))) for one in rulebook.penalty_types]
             self.fields["type"] = _choice(_("Penalty type"), types)
+
+    def _shown(self) -> tuple[object, ...]:
+        """All that its page is made of."""
+        return (self._about, self.is_bound, *(self.data.get(name, "") for name in self.fields))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two look the same, so that a page need not be written anew for each."""
+        return isinstance(other, RegisterForm) and self._shown() == other._shown()
+
+    def __hash__(self) -> int:
+        """By what it shows."""
+        return hash(self._shown())
 
     def clean(self) -> dict[str, Any]:
         """The days in their order."""

@@ -146,16 +146,6 @@ def _head(found: OrganisationShown) -> OrganisationHead:
     )
 
 
-def _repair_days(uscc: str, numbers: dict[str, int], day: date) -> list[date]:
-    adverse = [kind for kind in numbers if rulebook().kinds[kind].adverse]
-    return [
-        record.repair_from
-        for kind in adverse
-        for record in records.public_records(RegisterQuery(kind=kind, uscc=uscc), day=day, limit=MOST_AT_ONCE)
-        if record.repair_from is not None and (record.public_to is None or record.repair_from < record.public_to)
-    ]
-
-
 def organisation_page(uscc: str, *, day: date, kind: str = "", cursor: str = "") -> OrganisationPage:
     """The page of one organisation, with one kind's cards. SubjectUnknownError, CursorWrongError."""
     found, numbers = _organisation(uscc, day)
@@ -165,7 +155,7 @@ def organisation_page(uscc: str, *, day: date, kind: str = "", cursor: str = "")
     return OrganisationPage(
         head=_head(found),
         day=day,
-        summary=summary(sum(numbers.values()), _repair_days(found.uscc, numbers, day), day),
+        summary=summary(sum(numbers.values()), records.repair_days(found.uscc, day=day), day),
         counts=tabs,
         chosen=chosen,
         cards=tuple(shown),

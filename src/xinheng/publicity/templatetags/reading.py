@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from xinheng.catalogue.domain import Door
@@ -26,9 +28,12 @@ def chinese() -> bool:
 @register.filter
 def written(day: date | None) -> str:
     """A day written out: 2 March 2027, or 2027年3月2日."""
-    if day is None:
-        return ""
-    if chinese():
+    return "" if day is None else written_in(day, in_chinese=chinese())
+
+
+def written_in(day: date, *, in_chinese: bool) -> str:
+    """A day written out, for who asks once for the language of many days."""
+    if in_chinese:
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -88,6 +93,14 @@ def _trimmed(fen: int, unit: int) -> str:
 def gap() -> str:
     """What stands between two sentences: a space, or nothing in Chinese."""
     return "" if chinese() else " "
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: template.Context) -> SafeString:
+    """The way to this page in the other language."""
+    key, tag, name = ("en", "en", "English") if chinese() else ("zh-hans", "zh-Hans", "中文")
+    address = address_with(context, lang=key)
+    return format_html('<a href="{}" lang="{}" hreflang="{}" rel="nofollow">{}</a>', address, tag, tag, name)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from xinheng.publicity.domain.pages import Reason, RecordCard, Sentence
 from xinheng.publicity.domain.time_bar import Milestone, TimeBar
-from xinheng.publicity.templatetags.reading import chinese, gap, money, one_of, written
+from xinheng.publicity.templatetags.reading import chinese, gap, money, written, written_in
 
 register = template.Library()
 

@@ -176,6 +176,18 @@ def public_records(
         return _frozen(cursor.fetchall())
 
 
+def repair_days(uscc: str, *, day: date) -> list[date]:
+    """The earliest repair day of each public record of an organisation that has one before its end."""
+    with asked_on(day) as cursor:
+        cursor.execute(
+            "SELECT repair_from FROM records_public WHERE organisation_id = "
+            "(SELECT id FROM subjects_organisation WHERE uscc = %s) "
+            "AND repair_from < coalesce(public_to, 'infinity') LIMIT %s",
+            [uscc, MOST_ROWS],
+        )
+        return [one for (one,) in cursor.fetchall()]
+
+
 def newest_records(kind: str, *, day: date, limit: int = 50) -> list[PublicRecord]:
     """The public records of a kind on ``day`` that became known, or were corrected, last; the latest first."""
     with asked_on(day) as cursor:

@@ -41,8 +41,10 @@ class StopCount:
 def running_stops() -> Stops:
     """What is stopped now."""
     named: dict[str, set[str]] = {"kind": set(), "authority": set(), "record": set()}
-    for scope, target in Stop.objects.filter(lifted_at__isnull=True).values_list("scope", "target"):
-        named[scope].add(target)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scope, target FROM records_stop WHERE lifted_at IS NULL")
+        for scope, target in cursor.fetchall():
+            named[scope].add(target)
     return Stops(frozenset(named["kind"]), frozenset(named["authority"]), frozenset(named["record"]))
 
 
