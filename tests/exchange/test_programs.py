@@ -196,6 +196,7 @@ def test_the_description_tells_programs_the_truth(header: dict[str, str]) -> Non
         (PLACE, "post"),
         (f"{PLACE}/{{number}}", "get"),
         (f"{PLACE}/{{number}}/issues", "get"),
+        ("/api/v1/sendings/{token}", "get"),
     }
     security = description["components"]["securitySchemes"]
     for path, method in ours:
@@ -207,7 +208,7 @@ def test_the_description_tells_programs_the_truth(header: dict[str, str]) -> Non
         described = paths[path][method]["responses"][str(answer.status_code)]["content"]["application/json"]
         schema = described["schema"] | {"components": description["components"]}
         jsonschema.validate(answer.json(), schema)
-        jsonschema.validate(described["example"] | {"seconds": 0.1}, schema)
+        jsonschema.validate(described["example"], schema)
     wrong = Client().get(f"{PLACE}/9999999", headers=header)
     problem = description["components"]["schemas"]["ProblemDocument"]
     jsonschema.validate(wrong.json(), problem)

@@ -129,3 +129,30 @@ class LengthMissingError(XinhengError):
     title = "The length of the file was not said"
     detail = "send the header Content-Length; chunked transfer is not taken"
     status = 411
+
+
+class SendingsBusyError(XinhengError):
+    """As many files are on their way in as the site holds in memory at once."""
+
+    code = "sendings-busy"
+    title = "Other files are being taken in"
+    detail = "{files} files are on their way in; send this one again in {retry_after} s"
+    status = 503
+
+
+class SendingUnknownError(XinhengError):
+    """No sending of this name was begun by whoever asks, or it is over for more than an hour."""
+
+    code = "sending-unknown"
+    title = "No such file is on its way in"
+    detail = "it was never begun by you, or ended more than an hour ago; the batches you sent are on the desk"
+    status = 404
+
+
+class SendingLostError(XinhengError):
+    """The program ended, or failed, before a file was taken in; its transaction left nothing."""
+
+    code = "sending-lost"
+    title = "The file was not taken in"
+    detail = "the program ended before it was done; nothing of the file was stored, send it again"
+    status = 503

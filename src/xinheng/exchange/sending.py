@@ -6,6 +6,8 @@ thirty days with the rows that wait.
 """
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
@@ -14,7 +16,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.exchange.domain import WAITING_DAYS, Taken
 from xinheng.exchange.models import Batch
 from xinheng.exchange.reading.stream import UPLOAD_BYTES, Limits
-from xinheng.exchange.services import Wanted, batches_folder, take_file
+from xinheng.exchange.services import Wanted, batches_folder, take_file, unheard
 from xinheng.kernel import clock
 
 
@@ -23,19 +25,33 @@ def workbook_of(batch: int) -> Path:
     return batches_folder() / f"{batch}.marked.xlsx"
 
 
-def take_upload(*, source: IO[bytes], kind: str, authority_uscc: str, actor: Actor, dry_run: bool) -> Taken:
-    """Take an upload in and keep its marked workbook. Raises what ``take_file`` raises; then nothing is stored."""
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent, in memory only, and who sends it for which authority."""
+
+    source: IO[bytes]
+    kind: str
+    authority_uscc: str
+    actor: Actor
+    dry_run: bool = False
+
+
+def take_upload(upload: Upload, *, heard: Callable[[int], None] = unheard) -> Taken:
+    """Take an upload in and keep its marked workbook. Raises what ``take_file`` raises; then nothing is stored.
+
+    ``heard`` is told now and then how many rows have their verdict.
+    """
     folder = batches_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     marked = folder / f".marked-{secrets.token_hex(6)}.xlsx"
     try:
         taken = take_file(
-            source=source,
-            kind=kind,
-            authority_uscc=authority_uscc,
-            actor=actor,
-            dry_run=dry_run,
-            wanted=Wanted(errors=None if dry_run else marked),
+            source=upload.source,
+            kind=upload.kind,
+            authority_uscc=upload.authority_uscc,
+            actor=upload.actor,
+            dry_run=upload.dry_run,
+            wanted=Wanted(errors=None if upload.dry_run else marked, heard=heard),
             limits=Limits(file_bytes=UPLOAD_BYTES),
         )
         if taken.batch is not None and taken.issue_count:

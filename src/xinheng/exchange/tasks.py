@@ -21,7 +21,15 @@ def forget_marked_workbooks() -> None:
     forget_workbooks()
 
 
+def forget_sendings() -> None:
+    """Remove the notes of files that are no longer on their way."""
+    from xinheng.exchange.underway import forget_notes
+
+    forget_notes()
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("exchange.forget_waiting_rows", "17 3 * * *", forget_waiting_rows),
     ("exchange.forget_marked_workbooks", "23 3 * * *", forget_marked_workbooks),
+    ("exchange.forget_sendings", "*/10 * * * *", forget_sendings),
 )

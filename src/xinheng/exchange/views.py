@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import IO, Any, cast
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,8 +17,10 @@ from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange import desk
 from xinheng.exchange.errors import BatchUnknownError, UploadTooLargeError
+from xinheng.exchange.explaining import column_label, taken_document
 from xinheng.exchange.forms import SendForm
-from xinheng.exchange.sending import take_upload, workbook_of
+from xinheng.exchange.sending import Upload, take_upload, workbook_of
+from xinheng.exchange.underway import begin, sending
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 
@@ -57,7 +60,10 @@ def send(request: HttpRequest) -> HttpResponse:
         raise UploadTooLargeError(mebibytes=settings.FILE_UPLOAD_MAX_MEMORY_SIZE // 2**20)
     if request.method == "POST" and form.is_valid():
         try:
-            result = _take(request, form, actor)
+            upload = _upload(request, form, actor)
+            if "respond-async" in request.headers.get("Prefer", ""):  # our script; see static/site/sending.js
+                return JsonResponse({"at": reverse("desk-sending", args=[begin(upload)])}, status=202)
+            result = _take(upload)
         except XinhengError as refused:
             form.add_error("file", f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
         else:
@@ -67,25 +73,37 @@ def send(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/send.html", context, status=422 if form.errors else 200)
 
 
-def _take(request: HttpRequest, form: SendForm, actor: Actor) -> dict[str, Any]:
-    kind, upload = form.cleaned_data["kind"], cast(IO[bytes], form.cleaned_data["file"].file)
+def _upload(request: HttpRequest, form: SendForm, actor: Actor) -> Upload:
+    kind, source = form.cleaned_data["kind"], cast(IO[bytes], form.cleaned_data["file"].file)
     acting(request, Asked("send", kind))
-    authority_uscc = actor.authority_uscc or ""
-    taken = take_upload(
-        source=upload,
-        kind=kind,
-        authority_uscc=authority_uscc,
-        actor=actor,
-        dry_run=form.cleaned_data["dry_run"],
-    )
+    return Upload(source, kind, actor.authority_uscc or "", actor, form.cleaned_data["dry_run"])
+
+
+def _take(upload: Upload) -> dict[str, Any]:
+    taken = take_upload(upload)
+    return _result(upload.kind, taken_document(taken, rulebook().kinds[upload.kind], ""))
+
+
+def _result(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+    """What became of a file, for a page."""
     held = rulebook().kinds[kind]
-    return {
-        "batch": taken.batch,
-        "counts": desk.tiles(vars(taken.counts)),
-        "rows": taken.counts.rows,
-        "issue_count": taken.issue_count,
-        "issues": [desk.shown(held, issue) for issue in taken.issues],
-    }
+    issues = [issue | {"label": column_label(held, issue["column"])} for issue in document["issues"]]
+    counts = desk.tiles(document)
+    return {name: document[name] for name in ("batch", "rows", "issue_count")} | {"counts": counts, "issues": issues}
+
+
+@require_GET
+def sending_page(request: HttpRequest, token: str) -> HttpResponse:
+    """How far a file is that was sent by this officer: a page that asks again by itself, or JSON for its script."""
+    _held, actor = acting(request, SEND)
+    found = sending(token, actor=actor)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"state": found.state, "rows": found.rows, "over": found.is_over})
+    if found.batch is not None:
+        return redirect("desk-batch", batch=found.batch)
+    trial = _result(found.kind, found.trial) if found.trial else None
+    kind = rulebook().kinds[found.kind]
+    return render(request, "exchange/sending.html", {"sending": found, "kind": kind, "result": trial, "here": "send"})
 
 
 def _own_batch(request: HttpRequest, batch: int, what: str) -> desk.BatchPage:

@@ -10,12 +10,12 @@ _REFUSALS = {
     400: "A token stands in the address; it has been ended.",
     401: "No token in the header, or one that opens nothing: never given, expired, or its client's grant has ended.",
     403: "The client's grant does not cover the scope or the kind.",
-    404: "No such kind, or no batch of this number was sent by the client's authority.",
+    404: "No such kind; or no batch of this number, no sending of this name, is the client's authority's own.",
     411: "The length of the file was not said.",
     413: "The file is larger than is taken.",
     422: "A field is wrong, or the file is none that can be read; nothing of it was stored.",
     429: "The quota of the address, or the client's quota of the day, is used up.",
-    503: "The database cannot be reached just now, or the node is closed for a while.",
+    503: "The database, or every place for files, is taken just now; or the node is closed for a while.",
 }
 _KIND = {"type": "string", "description": "Key of a record kind the grant names, such as `penalty`."}
 _TRIAL = {"type": "boolean", "default": False, "description": "Only say what would become of each row."}
@@ -43,6 +43,8 @@ SENDING: dict[str, Any] = {
         | {"description": "Where the body is the file alone: the key of its record kind."},
         {"name": "dry_run", "in": "query", "required": False, "schema": {"type": "boolean"}}
         | {"description": "Where the body is the file alone: only say what would become of each row."},
+        {"name": "Prefer", "in": "header", "required": False, "schema": {"type": "string"}}
+        | {"description": "`respond-async` (RFC 7240): answer 202 at once; the file is taken in meanwhile."},
     ],
 }
 

@@ -1,7 +1,7 @@
 """What programs that send files are answered: the document of ``exchange intake``, word for word."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -83,3 +83,25 @@ class BatchDocument(CountsDocument):
     encoding: Annotated[str, Field(description="Its character encoding; empty for workbooks.")]
     issue_count: Annotated[int, Field(description="How many problems there are.")]
     issues: Annotated[list[IssueDocument], Field(description="The first 100 problems; the rest at the batch's issues.")]
+
+
+class RefusalDocument(Schema):
+    """Why a file was not taken; nothing of it was stored."""
+
+    code: Annotated[str, Field(description="Stable name of the refusal, in kebab case: for programs.")]
+    title: Annotated[str, Field(description="What is wrong.")]
+    detail: Annotated[str, Field(description="Where it is wrong and what would be accepted.")]
+    status: Annotated[int, Field(description="The status the answer would have had.")]
+
+
+class SendingDocument(Schema):
+    """How far a file is that is taken in while its sender does something else."""
+
+    state: Annotated[Literal["waiting", "reading", "taken", "refused"], Field(description="The last two are final.")]
+    rows: Annotated[int, Field(description="Rows that have their verdict so far.")]
+    batch: Annotated[int | None, Field(description="Number of the batch, once it is taken.")]
+    trial: Annotated[TakenDocument | None, Field(description="What would become of each row, after a trial.")]
+    refusal: Annotated[RefusalDocument | None, Field(description="Why it was refused, where it was.")]
+
+
+SENDING = {"state": "reading", "rows": 65536, "batch": None, "trial": None, "refusal": None}

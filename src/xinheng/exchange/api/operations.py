@@ -1,6 +1,5 @@
 """Programs of authorities send files and read what became of them; their grant says for whom and which kinds."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any, cast
 
@@ -11,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 
 from xinheng.accounts.bearing import ClientToken, covered
-from xinheng.accounts.domain import Asked, MachineClient, Viewer
+from xinheng.accounts.domain import Actor, Asked, MachineClient, Viewer
 from xinheng.accounts.services import Spent, spend
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange import desk
 from xinheng.exchange.api.description import LINES, SENDING, answered, refusals
-from xinheng.exchange.api.documents import BATCH, BatchDocument, TakenDocument
+from xinheng.exchange.api.documents import BATCH, BatchDocument, SendingDocument, TakenDocument
+from xinheng.exchange.api.documents import SENDING as SENDING_EXAMPLE
 from xinheng.exchange.domain import FIRST_ISSUES_SHOWN
 from xinheng.exchange.errors import (
     KindUnknownError,
@@ -25,7 +25,8 @@ from xinheng.exchange.errors import (
     UploadTooLargeError,
 )
 from xinheng.exchange.explaining import taken_document
-from xinheng.exchange.sending import take_upload
+from xinheng.exchange.sending import Upload, take_upload
+from xinheng.exchange.underway import begin, sending
 
 SCOPE = "batches"
 FIELDS = ("kind", "dry_run")
@@ -33,24 +34,16 @@ YES_OR_NO = {"": False, "0": False, "false": False, "1": True, "true": True}
 router = Router(tags=["programs"], auth=ClientToken(SCOPE))
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A file as a program sent it, held in memory only (G2)."""
-
-    kind: str
-    dry_run: bool
-    file: IO[bytes]
-
-
 @router.post(
     "/batches",
     operation_id="send_batch",
-    response={201: TakenDocument},
+    response={201: TakenDocument, 200: TakenDocument, 202: SendingDocument},
     summary="Send a file of records",
     openapi_extra={
         **SENDING,
-        "responses": answered(201, "The file was taken in as a batch.")
+        "responses": answered(201, "The file was taken in as a batch.", BATCH | {"seconds": 0.4})
         | answered(200, "A trial: nothing was stored.", BATCH | {"batch": None, "seconds": 0.4})
+        | answered(202, "The file is on its way; `Location` tells how far it is.", SENDING_EXAMPLE)
         | refusals(404, 411, 413, 422),
     },
 )
@@ -62,21 +55,46 @@ def send_batch(request: HttpRequest) -> HttpResponse:
     """
     client = cast(MachineClient, request.auth)  # type: ignore[attr-defined]
     _refuse_length(request)
-    sent = _sent(request, client)
+    upload = _upload(request, client)
     left = spend(client=client, scope=SCOPE)
-    taken = take_upload(
-        source=sent.file,
-        kind=sent.kind,
-        authority_uscc=client.grant.terms.authority_uscc,
-        actor=client.actor,
-        dry_run=sent.dry_run,
-    )
-    document = taken_document(taken, rulebook().kinds[sent.kind], f"sha256:{taken.sha256}")
+    answer = _begun(upload) if "respond-async" in request.headers.get("Prefer", "") else _taken(upload)
+    _tell_quota(answer, left)
+    return answer
+
+
+def _taken(upload: Upload) -> HttpResponse:
+    taken = take_upload(upload)
+    document = taken_document(taken, rulebook().kinds[upload.kind], f"sha256:{taken.sha256}")
     answer = _answer(document, 200 if taken.batch is None else 201)
     if taken.batch is not None:
         answer["Location"] = f"/api/v1/batches/{taken.batch}"
-    _tell_quota(answer, left)
     return answer
+
+
+def _begun(upload: Upload) -> HttpResponse:
+    token = begin(upload)
+    answer = _sending(token, upload.actor, 202)
+    answer["Location"] = f"/api/v1/sendings/{token}"
+    answer["Preference-Applied"] = "respond-async"
+    return answer
+
+
+@router.get(
+    "/sendings/{token}",
+    operation_id="get_sending",
+    response=SendingDocument,
+    summary="How far a file is",
+    openapi_extra={"responses": answered(200, "How far it is.", SENDING_EXAMPLE) | refusals(404)},
+)
+def get_sending(request: HttpRequest, token: str) -> HttpResponse:
+    """How far a file is that this client sent with `Prefer: respond-async`; told for most of an hour after its end."""
+    client = cast(MachineClient, request.auth)  # type: ignore[attr-defined]
+    return _sending(token, client.actor)
+
+
+def _sending(token: str, actor: Actor, status: int = 200) -> HttpResponse:
+    found = sending(token, actor=actor)
+    return _answer({name: getattr(found, name) for name in ("state", "rows", "batch", "trial", "refusal")}, status)
 
 
 @router.get(
@@ -140,7 +158,7 @@ def _refuse_length(request: HttpRequest) -> None:
         raise UploadTooLargeError(mebibytes=settings.FILE_UPLOAD_MAX_MEMORY_SIZE // 2**20)
 
 
-def _sent(request: HttpRequest, client: MachineClient) -> Sent:
+def _upload(request: HttpRequest, client: MachineClient) -> Upload:
     """What was sent; a kind beyond the grant is refused before a body that is the file alone is read."""
     is_form = request.content_type == "multipart/form-data"
     given = dict(request.GET.items())
@@ -157,7 +175,8 @@ def _sent(request: HttpRequest, client: MachineClient) -> Sent:
     if kind not in rulebook().kinds:
         raise KindUnknownError(kind=kind[:50], accepted=", ".join(sorted(rulebook().kinds)))
     covered(client, Asked(SCOPE, kind))
-    return Sent(kind, YES_OR_NO[trial], _file(request) if is_form else BytesIO(request.read()))
+    source = _file(request) if is_form else BytesIO(request.read())
+    return Upload(source, kind, client.grant.terms.authority_uscc, client.actor, YES_OR_NO[trial])
 
 
 def _file(request: HttpRequest) -> IO[bytes]:

@@ -1,7 +1,7 @@
 """Writes of the exchange: taking a file, deciding about waiting rows, and letting them go."""
 
 from xinheng.exchange.services.deciding import Sent, find_none, match_row, send_again, send_back
-from xinheng.exchange.services.taking import Wanted, batches_folder, take_file
+from xinheng.exchange.services.taking import Wanted, batches_folder, take_file, unheard
 from xinheng.exchange.services.waiting import forget_waiting
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "send_again",
     "send_back",
     "take_file",
+    "unheard",
 ]

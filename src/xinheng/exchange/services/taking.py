@@ -4,7 +4,7 @@ Three work at once: the child reads and gates the next chunk, a thread judges th
 owns the database connection, copies the last one. Nothing of a file is stored unless all of it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ class Intake:
 
     def __init__(self, task: "Task") -> None:
         self.kind, self.sender, self.actor, self.dry_run = task.kind, task.sender, task.actor, task.dry_run
-        self.former, self.matched = task.former, bool(task.matched_because)
+        self.former, self.matched, self._heard = task.former, bool(task.wanted.matched_because), task.wanted.heard
         self.law = Law(rulebook(), calendar(), identifier_tables(), clock.today(), node_secret())
         pa.set_memory_pool(pa.system_memory_pool())
         self.batch = NO_BATCH if self.dry_run else next_batch()
@@ -68,7 +68,7 @@ class Intake:
         self._engine = open_engine()
         self._rows = RowJudge(self._engine, self.kind, self.law, former=self.former)
         self._verdicts = Verdicts(self._engine, self.kind, former=self.former)
-        edition, because = self.law.rulebook.digest, task.matched_because
+        edition, because = self.law.rulebook.digest, task.wanted.matched_because
         origin = Origin(self.batch, self.sender, edition, clock.now(), self.former, because)
         codes = tuple(one.code for one in self.kind.fields if one.personal is None)
         self._storing = Storing(self._engine, self.kind, codes, origin)
@@ -145,6 +145,7 @@ class Intake:
         if done.stored is not None:
             self.tally.tree.add(done.stored.leaves, done.stored.leaf_lands)
         self._note_ended(done.chunk.ended)
+        self._heard(counts.rows)
         issues.add(found)
         pa.default_memory_pool().release_unused()  # gives the chunk's pages back to the system
         if workbook is not None:
@@ -218,17 +219,22 @@ def batches_folder() -> Path:
     return home / "batches"
 
 
+def unheard(_rows: int) -> None:
+    """Nobody asks how far a file is."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for beside the answer: the marked workbook, all issues as JSON lines.
 
     ``matched_because`` is an officer's reason why the rows are about the organisations of their codes, whatever names
-    they write.
+    they write. ``heard`` is told, chunk by chunk, how many rows have their verdict.
     """
 
     errors: Path | None = None
     lines: Path | None = None
     matched_because: str = ""
+    heard: Callable[[int], None] = unheard
 
 
 def take_file(
@@ -257,7 +263,7 @@ def take_file(
         OutFile(wanted.errors) as workbook,
         OutFile(wanted.lines) as lines,
     ):
-        task = Task(held_kind, sender, actor, dry_run, workbook, lines, read_as, former, wanted.matched_because)
+        task = Task(held_kind, sender, actor, dry_run, workbook, lines, read_as, former, wanted)
         taken = _take(reading, issues, task)
         workbook.keep()
         lines.keep()
@@ -284,7 +290,7 @@ class Task:
     lines: OutFile
     read_as: Kind
     former: bool
-    matched_because: str
+    wanted: Wanted
 
 
 def _take(reading: Reading, issues: IssueFile, task: Task) -> Taken:

@@ -10,3 +10,5 @@ class FileRefused(XinhengError):  # noqa: N818 - the rooms name refusals, not er
 
     code: ClassVar[str] = "file-refused"
     title: ClassVar[str] = "The file was refused"
+    repeats: ClassVar[frozenset[str]] = frozenset()
+    """Facts that repeat words of the file which no gate has seen: told to the sender, written nowhere (G2)."""

@@ -45,6 +45,7 @@ class ArchiveSeveral(FileRefused):
     """A ZIP file with more than one table. Facts: names, count."""
 
     code = "archive-several"
+    repeats = frozenset({"names"})
     title = "The ZIP file holds several tables"
     detail = "The ZIP file holds {count} tables: {names}. Send each in a file of its own, packed or not."
 
@@ -61,6 +62,7 @@ class ArchiveNested(FileRefused):
     """A packed file inside a ZIP file. Facts: name."""
 
     code = "archive-nested"
+    repeats = frozenset({"name"})
     title = "The ZIP file holds another packed file"
     detail = "“{name}” inside the ZIP file is packed itself. Unpack it and send the table, packed once at most."
 
