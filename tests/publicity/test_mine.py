@@ -20,8 +20,11 @@ from factories.records import record
 from xinheng.accounts.domain import Actor, Terms, Viewer
 from xinheng.accounts.models import Invitation, Mandate, Trace
 from xinheng.accounts.services import revoke_mandate
+from xinheng.clocks.domain import Deadline
+from xinheng.clocks.services import start
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
+from xinheng.messages.services import send, serve
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive
 from xinheng.records.services import start_stop, withdraw_record
@@ -317,3 +320,33 @@ def test_everything_is_one_archive_that_proves_itself_and_holds_nobody_else() ->
     assert OTHER not in whole
     assert "别家" not in whole
     assert "M-0009" not in whole
+
+
+def told(uscc: str = OWN, **facts: str) -> int:
+    given = {"template": "objection-decided", "facts": facts, "case": "objection-17", "actor": ACTOR}
+    return send(to_organisation=uscc, **given)
+
+
+def test_messages_and_clocks_of_the_own_cases_only() -> None:
+    number, foreign = told(door="/mine/objections/17"), told(OTHER, door="/mine/objections/18")
+    told(door="//evil.example/x")
+    rule = Deadline("objection-answer", "working_days", 7, "信用修复管理办法 第二十条")
+    for uscc, case in ((OWN, "objection-17"), (OTHER, "objection-18")):
+        start(rule=rule, case=case, authority_uscc=SENDER, organisation_uscc=uscc, begins_on=DAY, actor=ACTOR)
+    client = owner()
+    page = client.get("/mine/messages")
+    assert [(one.message.number, one.door) for one in page.context["messages"]][1:] == [(number, "/mine/objections/17")]
+    assert "evil.example" not in page.content.decode()
+    assert [one.task.case for one in page.context["clocks"]] == ["objection-17"]
+    assert client.post(f"/mine/messages/{foreign}/read").status_code == 404
+    assert client.post(f"/mine/messages/{number}/read").status_code == 302
+    assert [bool(one.message.read_at) for one in client.get("/mine/messages").context["messages"]] == [False, True]
+    assert client.get("/mine/looks").context["looks"].rows == (), "reading the own inbox is nobody else's look"
+
+
+def test_a_letter_is_read_by_its_organisation_alone() -> None:
+    given = {"authority_uscc": SENDER, "template": "x", "facts": {}, "case": "list-case-3", "actor": ACTOR}
+    foreign = serve(organisation_uscc=OTHER, **given)
+    client = owner()
+    for number in (foreign, foreign + 1000):
+        assert client.get(f"/mine/letters/{number}").status_code == 404

@@ -32,9 +32,15 @@ def trace(*, viewer: domain.Viewer, subjects: Sequence[str], what: str) -> None:
         purpose=viewer.purpose,
         case=viewer.case,
         basis=viewer.basis,
-        what=what,
+        what=_own(viewer, subjects, what),
     )
     models.TraceSubject.objects.bulk_create(models.TraceSubject(trace=header, uscc=uscc) for uscc in subjects)
+
+
+def _own(viewer: domain.Viewer, subjects: Sequence[str], what: str) -> str:
+    """An organisation's read of its own file is called so; no door lets anybody else be ``own_uscc``."""
+    is_own = bool(viewer.own_uscc) and set(subjects) == {viewer.own_uscc}
+    return f"{domain.OWN_READ}{what}" if is_own and not what.startswith(domain.OWN_READ) else what
 
 
 def _refuse_purpose(purpose: str, authority_uscc: str | None) -> None:

@@ -90,5 +90,5 @@ def choosing(request: HttpRequest, refused: NotMandatedError) -> HttpResponse:
 def page(request: HttpRequest, template: str, own: Own, status: int = 200, **context: Any) -> HttpResponse:
     """A page below /mine/, with for whom one acts on top."""
     several = len(choices(request)) > 1
-    shared = {"own": own, "day": clock.today(), "several": several, "may_declare": own.may("declare")}
+    shared = {"own": own, "day": clock.today(), "several": several}
     return render(request, f"publicity/mine/{template}.html", {**shared, **context}, status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.publicity.mine import declaring_views, inviting, views
+from xinheng.publicity.mine import declaring_views, inviting, mail, views
 
 urlpatterns = [
     path("", views.home, name="mine"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("choose", views.choose, name="mine-choose"),
     path("mandates", views.mandates, name="mine-mandates"),
     path("mandates/<int:number>/end", views.end_mandate, name="mine-mandate-end"),
+    path("messages", mail.inbox, name="mine-messages"),
+    path("messages/<int:number>/read", mail.read, name="mine-message-read"),
+    path("letters/<int:number>", mail.letter, name="mine-served-letter"),
     path("declare", declaring_views.declare_fact, name="mine-declare"),
     path("declarations/<str:public_id>/withdraw", declaring_views.withdraw, name="mine-withdraw"),
     path("download", views.download, name="mine-download"),

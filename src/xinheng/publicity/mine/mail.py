@@ -1,0 +1,98 @@
+"""The organisation's inbox, its letters, and the clocks that run in cases about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from xinheng.accounts.selectors import authorities
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import DeadlineRule
+from xinheng.clocks.domain import Task
+from xinheng.clocks.selectors import of_organisation
+from xinheng.kernel import clock
+from xinheng.messages.domain import Message
+from xinheng.messages.selectors import inbox_of, letter_read
+from xinheng.messages.services import mark_read
+from xinheng.publicity.mine.door import Own, entered, page
+
+
+@dataclass(frozen=True)
+class OwnMessage:
+    """A message, the words it is said in (None: no page says it yet, its case and door still stand) and its door."""
+
+    message: Message
+    words: str | None
+    door: str
+
+
+@dataclass(frozen=True)
+class OwnClock:
+    """A running clock with its name and the authority that keeps it."""
+
+    task: Task
+    rule: DeadlineRule | None
+    authority: str
+    door: str
+
+
+def _own_door(address: object) -> str:
+    """An address of this site, or nothing."""
+    text = str(address or "")
+    return text if text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None) else ""
+
+
+def messages_of(own: Own) -> list[OwnMessage]:
+    """The organisation's inbox, latest first; traced as its own read."""
+    return [
+        OwnMessage(one, _words(one), _own_door(one.facts.get("door"))) for one in inbox_of(own.uscc, viewer=own.viewer)
+    ]
+
+
+def _words(message: Message) -> str | None:
+    try:
+        template = get_template(f"messages/{message.template}.html")
+    except TemplateDoesNotExist:
+        return None
+    return template.render({"message": message, "facts": message.facts})
+
+
+def clocks_of(own: Own, *, day: date) -> list[OwnClock]:
+    """The clocks that run in cases about the organisation, by due day."""
+    rules = {one.key: one for one in rulebook().deadlines}
+    names = {one.uscc: one.name for one in authorities()}
+    return [
+        OwnClock(task, rules.get(task.rule), names.get(task.authority_uscc, task.authority_uscc), _own_door(task.door))
+        for task in of_organisation(own.uscc, day=day)
+    ]
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Messages, and what runs until when."""
+    own = entered(request)
+    context: dict[str, Sequence[Any]] = {"messages": messages_of(own), "clocks": clocks_of(own, day=clock.today())}
+    return page(request, "messages", own, here="messages", **context)
+
+
+@require_POST
+def read(request: HttpRequest, number: int) -> HttpResponse:
+    """Mark a message as read. MessageUnknownError alike for another's and one that never was."""
+    own = entered(request)
+    mark_read(number=number, account=own.actor.name, organisation_uscc=own.uscc)
+    return redirect("mine-messages")
+
+
+@require_safe
+def letter(request: HttpRequest, number: int) -> HttpResponse:
+    """One letter to the organisation, printable. LetterUnknownError alike for another's and one that never was."""
+    own = entered(request)
+    found = letter_read(number, viewer=own.viewer)
+    return render(request, f"messages/letters/{found.template}.html", {"letter": found, "facts": found.facts})
