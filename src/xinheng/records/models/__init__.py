@@ -1,0 +1,20 @@
+"""Tables of records: versions, what stands behind acts on them, emergency stops, two running sums."""
+
+from xinheng.records.models.proofs import Mitigation, Pause, PauseEnd, Revocation, Statement, Stop, StopLift
+from xinheng.records.models.sums import FormerEnd, Landed, ShownChange
+from xinheng.records.models.versions import SHOWABLE, Version
+
+__all__ = [
+    "SHOWABLE",
+    "FormerEnd",
+    "Landed",
+    "Mitigation",
+    "Pause",
+    "PauseEnd",
+    "Revocation",
+    "ShownChange",
+    "Statement",
+    "Stop",
+    "StopLift",
+    "Version",
+]
