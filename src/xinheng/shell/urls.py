@@ -19,9 +19,11 @@ urlpatterns = [
     path("accounts/", include("xinheng.accounts.urls")),
     path("audit/", include("xinheng.administration.urls")),
     path("desk/", include("xinheng.exchange.urls")),
+    path("desk/", include("xinheng.messages.urls")),
     path("desk/", include(desk_patterns)),
     path("desk/", include(stop_patterns)),
     path("mine/", include("xinheng.publicity.mine.urls")),
+    path("", include("xinheng.remedies.urls")),
     path("", include("xinheng.publicity.urls")),
 ]
 handler400 = "xinheng.shell.failing.bad_request"

@@ -1,0 +1,184 @@
+"""``xinheng remedies``: object, answer, see what can be repaired, apply, decide."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from xinheng.kernel.answers import answer, json_option, needs_database
+
+if TYPE_CHECKING:
+    from xinheng.remedies.selectors.eligible import EligibleRecord
+    from xinheng.remedies.services.stepping import Open
+
+
+@click.group(name="remedies")
+def group() -> None:
+    """Objection and repair: free, with deadlines that work for the organisation."""
+
+
+officer_option = click.option(
+    "--officer", required=True, metavar="UNIT:CERTIFICATE", help="Who decides; nobody who made the act."
+)
+
+
+def _tell(case: "Open", as_json: bool) -> None:
+    row = case.row
+    result = {
+        "case": case.name,
+        "number": row.pk,
+        "public_id": row.public_id,
+        "organisation": row.organisation_uscc,
+        "authority": row.authority_uscc,
+        "state": case.state,
+        "received_on": row.received_on.isoformat(),
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+    }
+    answer(result, as_json, lambda one: f"{one['case']}: {one['state']}, answer due {one['due_on'] or 'elsewhere'}")
+
+
+@group.command(name="object")
+@click.argument("public_id")
+@click.option("--uscc", required=True, help="The organisation that objects.")
+@click.option("--ground", required=True, help="fact, match, period, document, measure or refusal.")
+@click.option("--text", required=True, help="What is wrong, in its words.")
+@json_option
+@needs_database
+def object_to(public_id: str, uscc: str, ground: str, text: str, as_json: bool) -> None:
+    """Enter an objection handed in on paper: the record is marked at once, the deadline runs."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.remedies.domain import OBJECTION
+    from xinheng.remedies.services import take_objection
+    from xinheng.remedies.services.stepping import opened
+
+    row = take_objection(
+        public_id=public_id, organisation_uscc=uscc, ground=ground, text=text, channel="paper", actor=operator()
+    )
+    _tell(opened(OBJECTION, row.pk), as_json)
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.option(
+    "--decision", required=True, type=click.Choice(["correct", "withdraw", "uphold", "turn-away"]), help="The answer."
+)
+@click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
+@click.option("--basis", default="", help='Instrument and article, such as "opinions-2025-social-credit 12".')
+@click.option("--set", "changes", multiple=True, help="CODE=VALUE to correct, an official code; repeatable.")
+@officer_option
+@json_option
+@needs_database
+def decide(
+    number: int, decision: str, reason: str, basis: str, changes: tuple[str, ...], officer: str, as_json: bool
+) -> None:
+    """Answer an objection; the record follows in the same transaction, everywhere."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.services import decide_objection
+
+    pairs = [change.partition("=") for change in changes]
+    if not all(equals for _, equals, _ in pairs):
+        raise click.BadParameter("write CODE=VALUE, such as CF_NR_FK=0.2", param_hint="--set")
+    done = decide_objection(
+        number=number,
+        decision=decision,
+        reason=reason,
+        basis=basis,
+        changes={code: value for code, _, value in pairs},
+        actor=operator(),
+        by=read_officer(officer).certificate,
+    )
+    _tell(done, as_json)
+
+
+@group.command()
+@click.argument("uscc")
+@click.option("--purpose", help="The matter of the rulebook this is read for.")
+@click.option("--case", help="The number of the case this is read for.")
+@json_option
+@needs_database
+def eligibility(uscc: str, purpose: str | None, case: str | None, as_json: bool) -> None:
+    """Which records of USCC can be repaired, from when, and at which door; computed, decided by nobody."""
+    from xinheng.accounts.selectors import command_viewer
+    from xinheng.remedies.selectors.eligible import eligibility_of
+
+    found = eligibility_of(viewer=command_viewer(purpose, case), uscc=uscc)
+    answer({"uscc": uscc, "records": found}, as_json, lambda one: "\n".join(map(_line, one["records"])) or "nothing")
+
+
+def _line(record: "EligibleRecord") -> str:
+    day = f" from {record.repair_from}" if record.repair_from else ""
+    why = f" ({record.reason})" if record.reason else ""
+    return f"{record.public_id} {record.kind} {record.document_number}: {record.verdict}{day}{why}, {record.door_name}"
+
+
+@group.command()
+@click.argument("public_id")
+@click.option("--uscc", required=True, help="The organisation that applies.")
+@click.option("--proof", required=True, help="What shows that the duties are done.")
+@click.option("--committed", is_flag=True, help="The organisation gave the commitment.")
+@json_option
+@needs_database
+def apply(public_id: str, uscc: str, proof: str, committed: bool, as_json: bool) -> None:
+    """Enter an application for repair handed in on paper."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.remedies.domain import REPAIR
+    from xinheng.remedies.services import apply_for_repair
+    from xinheng.remedies.services.stepping import opened
+
+    row = apply_for_repair(
+        public_id=public_id,
+        organisation_uscc=uscc,
+        proof=proof,
+        committed=committed,
+        channel="paper",
+        actor=operator(),
+    )
+    _tell(opened(REPAIR, row.pk), as_json)
+
+
+@group.command()
+@click.argument("number", type=int)
+@officer_option
+@json_option
+@needs_database
+def accept(number: int, officer: str, as_json: bool) -> None:
+    """Take an application for repair on."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.services import accept_repair
+
+    _tell(accept_repair(number=number, actor=operator(), by=read_officer(officer).certificate), as_json)
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
+@click.option("--linked", multiple=True, help="An inspection result that goes with it; repeatable.")
+@officer_option
+@json_option
+@needs_database
+def approve(number: int, reason: str, linked: tuple[str, ...], officer: str, as_json: bool) -> None:
+    """Approve a repair: the record leaves every outlet in the same transaction."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.services import approve_repair
+
+    by = read_officer(officer).certificate
+    _tell(approve_repair(number=number, reason=reason, linked=linked, actor=operator(), by=by), as_json)
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
+@click.option("--basis", required=True, help='Instrument and article, such as "ndrc-order-36-2025 12".')
+@officer_option
+@json_option
+@needs_database
+def refuse(number: int, reason: str, basis: str, officer: str, as_json: bool) -> None:
+    """Refuse a repair with reasons and a basis in force."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.services import refuse_repair
+
+    by = read_officer(officer).certificate
+    _tell(refuse_repair(number=number, reason=reason, basis=basis, actor=operator(), by=by), as_json)

@@ -1,0 +1,144 @@
+"""What is filled in to object, to apply for repair, and to decide."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import Field
+from xinheng.records.models import Version
+from xinheng.remedies.domain import GROUNDS, Step
+from xinheng.remedies.templatetags.remedy_words import case_step, ground_name
+from xinheng.remedies.texts import MOST
+
+_CITABLE = ("law", "admin-regulation", "local-regulation", "central-policy", "departmental-rule")
+DEFAULT_BASIS = {"objection": "opinions-2025-social-credit", "repair": "ndrc-order-36-2025"}
+
+
+def _chinese() -> bool:
+    return str(get_language() or "").startswith("zh")
+
+
+def _text(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=MOST, widget=forms.Textarea(attrs={"rows": 6, "cols": 60})
+    )
+
+
+class ObjectionForm(forms.Form):
+    """What is wrong with a record."""
+
+    ground = forms.ChoiceField(label=_("What is wrong"), choices=lambda: [(one, ground_name(one)) for one in GROUNDS])
+    text = _text(
+        _("Say it in your words"),
+        _("Names of persons, identity and telephone numbers are removed before anything is stored: leave them out."),
+    )
+
+
+class NamedObjectionForm(ObjectionForm):
+    """The same by somebody who is not signed in, or on paper: whose record, and which."""
+
+    uscc = forms.RegexField(
+        r"^\s*[0-9A-Za-z]{18}\s*$", label=_("Unified social credit code of the organisation"), max_length=30
+    )
+    public_id = forms.RegexField(
+        r"^\s*[0-9a-f]{32}\s*$",
+        label=_("Number of the record"),
+        max_length=50,
+        help_text=_("32 characters; they stand on the record's card and in its notice."),
+    )
+    field_order = ("uscc", "public_id", "ground", "text")
+
+
+class RepairForm(forms.Form):
+    """An application for repair: two materials, nothing else."""
+
+    proof = _text(
+        _("What shows that the duties are done"),
+        _("Such as the number of the payment receipt or of the acceptance of the rectification, and its day."),
+    )
+    committed = forms.BooleanField(
+        label=_("The organisation gives the commitment above: the materials are true, the duties are done.")
+    )
+
+
+class NamedRepairForm(RepairForm):
+    """The same on paper."""
+
+    uscc = NamedObjectionForm.base_fields["uscc"]
+    public_id = NamedObjectionForm.base_fields["public_id"]
+    field_order = ("uscc", "public_id", "proof", "committed")
+
+
+class DecisionForm(forms.Form):
+    """The officer's step: exactly the allowed ones are offered."""
+
+    decision = forms.ChoiceField(label=_("Decision"))
+    reason = _text(_("Reasons, as the organisation reads them"))
+    instrument = forms.ChoiceField(
+        label=_("Basis"), required=False, help_text=_("Needed for an answer against the organisation.")
+    )
+    article = forms.CharField(label=_("Article"), max_length=40, required=False)
+    field = forms.ChoiceField(label=_("Field to correct"), required=False)
+    value = forms.CharField(label=_("Right value"), max_length=MOST, required=False)
+    linked = forms.MultipleChoiceField(
+        label=_("Results of the inspection that go with it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        workflow: str,
+        steps: Sequence[Step],
+        day: date,
+        fields: Sequence[tuple[Field, str]],
+        linked: Sequence[Version],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        acts = {one.act for one in steps}
+        self._choose("decision", [(one.act, case_step(one.act)) for one in steps])
+        self._choose("instrument", _instruments(day))
+        self.fields["instrument"].initial = DEFAULT_BASIS[workflow]
+        if "correct" in acts:
+            self._choose("field", [("", "—"), *((one.code, one.zh if _chinese() else one.en) for one, _ in fields)])
+        else:
+            del self.fields["field"], self.fields["value"]
+        if linked and "approve" in acts:
+            self._choose("linked", [(one.public_id, f"{one.document_number} {one.decided_on}") for one in linked])
+        else:
+            del self.fields["linked"]
+        if acts <= {"accept", "take-in"}:
+            del self.fields["instrument"], self.fields["article"]
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    @property
+    def basis(self) -> str:
+        """Instrument and article as one citation."""
+        return f"{self.cleaned_data.get('instrument', '')} {self.cleaned_data.get('article', '')}".strip()
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """The field to correct, by its official code."""
+        code = self.cleaned_data.get("field", "")
+        return {code: self.cleaned_data.get("value", "")} if code else {}
+
+
+def _instruments(day: date) -> list[tuple[str, str]]:
+    """The instruments in force on a day that a decision may cite."""
+    held = [
+        one
+        for one in rulebook().instruments.values()
+        if one.rank in _CITABLE
+        and (one.in_force_from is None or one.in_force_from <= day)
+        and (one.in_force_to is None or day < one.in_force_to)
+    ]
+    return [(one.key, one.title_zh if _chinese() else one.title_en) for one in held]

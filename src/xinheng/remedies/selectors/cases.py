@@ -1,0 +1,168 @@
+"""Reads of cases, for the authority that answers, the organisation, and the auditor; traced (G19)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from xinheng.accounts.domain import Viewer
+from xinheng.accounts.models import Authority
+from xinheng.accounts.services import trace
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import Field, Kind
+from xinheng.clocks.domain import Task
+from xinheng.clocks.selectors import of_case
+from xinheng.kernel import clock
+from xinheng.records.models import Version
+from xinheng.remedies.domain import OBJECTION, REPAIR, Step, Workflow
+from xinheng.remedies.domain.steps import Who
+from xinheng.remedies.errors import CaseUnknownError
+from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Repair, RepairStep
+from xinheng.subjects.models import Organisation
+
+SHOWN_AT_MOST = 200
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case in a list. ``due_on`` None where nobody here has to answer (a repair that is asked for elsewhere)."""
+
+    number: int
+    workflow: str
+    public_id: str
+    kind: Kind
+    organisation_uscc: str
+    organisation: str
+    authority_uscc: str
+    received_on: date
+    due_on: date | None
+    state: str
+    is_open: bool
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case whole: its line, what was said, the steps so far, its clocks, and what may be done now."""
+
+    line: CaseLine
+    case: Objection | Repair
+    steps: Sequence[CaseStep]
+    tasks: Sequence[Task]
+    allowed: tuple[Step, ...]
+    record: Version
+    fields: Sequence[tuple[Field, str]]
+    linked: Sequence[Version]
+
+
+def _rows(workflow: Workflow) -> QuerySet[Objection] | QuerySet[Repair]:
+    """The cases with the state of their last step as ``state``."""
+    if workflow.name == OBJECTION.name:
+        last = ObjectionStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
+        return Objection.objects.annotate(state=Subquery(last))
+    last_repair = RepairStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
+    return Repair.objects.annotate(state=Subquery(last_repair))
+
+
+def _for_authority(workflow: Workflow, authority_uscc: str, day: date) -> Q:
+    """The cases an authority answers, and the overdue repairs of the authorities below it (G13)."""
+    own = Q(authority_uscc=authority_uscc)
+    if workflow.name != REPAIR.name:
+        return own
+    below = Authority.objects.filter(parent_uscc=authority_uscc).values_list("uscc", flat=True)
+    return own | Q(authority_uscc__in=list(below), due_on__lt=day, state__in=REPAIR.open_states)
+
+
+def _lines(workflow: Workflow, rows: Collection[Objection | Repair], day: date) -> list[CaseLine]:
+    kinds = rulebook().kinds
+    usccs = {row.organisation_uscc for row in rows}
+    names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
+    found = []
+    for row in rows:
+        state = str(getattr(row, "state", ""))
+        is_open = workflow.is_open(state)
+        found.append(
+            CaseLine(
+                number=row.pk,
+                workflow=workflow.name,
+                public_id=row.public_id,
+                kind=kinds[row.record_kind],
+                organisation_uscc=row.organisation_uscc,
+                organisation=names.get(row.organisation_uscc, row.organisation_uscc),
+                authority_uscc=row.authority_uscc,
+                received_on=row.received_on,
+                due_on=row.due_on,
+                state=state,
+                is_open=is_open,
+                is_late=is_open and row.due_on is not None and day > row.due_on,
+            )
+        )
+    return sorted(found, key=lambda one: (not one.is_open, one.due_on or date.max, one.number))
+
+
+def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> list[CaseLine]:
+    """What an authority has to answer, the most urgent first, then what it answered; traced."""
+    today = clock.today()
+    with transaction.atomic():
+        rows = list(_rows(workflow).filter(_for_authority(workflow, authority_uscc, today)).order_by("-pk"))
+        rows = rows[:SHOWN_AT_MOST]
+        subjects = sorted({row.organisation_uscc for row in rows})
+        trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
+    return _lines(workflow, rows, today)
+
+
+def cases_of(*, workflow: Workflow, organisation_uscc: str) -> list[CaseLine]:
+    """An organisation's own cases, open ones first."""
+    rows = _rows(workflow).filter(organisation_uscc=organisation_uscc).order_by("-pk")[:SHOWN_AT_MOST]
+    return _lines(workflow, list(rows), clock.today())
+
+
+def case_page(
+    *, workflow: Workflow, number: int, viewer: Viewer, who: Who, authority_uscc: str = "", organisation_uscc: str = ""
+) -> CasePage:
+    """One case for the authority that answers it (or the one above, when late) or for its organisation; traced.
+
+    CaseUnknownError alike for others' cases and invented ones.
+    """
+    today = clock.today()
+    mine = (
+        Q(organisation_uscc=organisation_uscc) if organisation_uscc else _for_authority(workflow, authority_uscc, today)
+    )
+    with transaction.atomic():
+        row = _rows(workflow).filter(mine, pk=number).first()
+        if row is None:
+            raise CaseUnknownError(case=f"{workflow.name}-{number}")
+        what = f"remedies.{workflow.name}.show"
+        trace(viewer=viewer, subjects=[row.organisation_uscc], what=f"own.{what}" if organisation_uscc else what)
+        record = Version.objects.get(public_id=row.public_id, known_to__isnull=True)
+    (line,) = _lines(workflow, [row], today)
+    steps: Sequence[CaseStep] = list(row.steps.order_by("number"))
+    kind = rulebook().kinds[record.kind]
+    return CasePage(
+        line=line,
+        case=row,
+        steps=steps,
+        tasks=of_case(f"{workflow.name}-{number}", day=today),
+        allowed=workflow.allowed(line.state, who),
+        record=record,
+        fields=[(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)],
+        linked=_linkable(row) if workflow.name == REPAIR.name else (),
+    )
+
+
+def _linkable(row: Objection | Repair) -> list[Version]:
+    """Results of inspections by the same authority that are shown still: they may go with it."""
+    return list(
+        Version.objects.filter(
+            uscc=row.organisation_uscc,
+            authority_uscc=row.authority_uscc,
+            kind="inspection-result",
+            severity__isnull=False,
+            state__in=("effective", "held"),
+            known_to__isnull=True,
+        )
+        .exclude(public_id=row.public_id)
+        .order_by("-decided_on")[:SHOWN_AT_MOST]
+    )

@@ -1,0 +1,80 @@
+"""States, steps, grounds and deadlines of remedies in the reader's language."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def case_state(state: str) -> str:
+    """Where a case stands."""
+    return {
+        "received": _("received"),
+        "marked": _("marked, to be answered"),
+        "corrected": _("decided: corrected"),
+        "withdrawn": _("decided: withdrawn"),
+        "upheld": _("decided: stays as it is"),
+        "turned-away": _("not from the organisation"),
+        "taken-back": _("taken back"),
+        "applied": _("handed in"),
+        "accepted": _("taken on, to be decided"),
+        "approved": _("approved: shown nowhere"),
+        "refused": _("refused"),
+        "sent": _("asked for elsewhere"),
+        "taken-in": _("decided elsewhere, shown nowhere"),
+    }[state]
+
+
+@register.filter
+def case_step(act: str) -> str:
+    """What a step does."""
+    return {
+        "receive": _("Received"),
+        "mark": _("The record is marked"),
+        "correct": _("Correct the record"),
+        "withdraw": _("Withdraw the record"),
+        "uphold": _("The record stays"),
+        "turn-away": _("It does not come from the organisation"),
+        "take-back": _("Take it back"),
+        "apply": _("Handed in"),
+        "accept": _("Take it on"),
+        "approve": _("Approve the repair"),
+        "refuse": _("Refuse"),
+        "send": _("Sent to the other door"),
+        "take-in": _("Take in what was decided elsewhere"),
+    }[act]
+
+
+@register.filter
+def ground_name(ground: str) -> str:
+    """What an objection says is wrong."""
+    return {
+        "fact": _("What the record says is wrong"),
+        "match": _("The record is not about this organisation"),
+        "period": _("It is shown too long, or in a class that is too high"),
+        "document": _("The document behind it was changed, revoked or found unlawful"),
+        "measure": _("A measure rests on it that the law does not allow"),
+        "refusal": _("A repair was refused for a reason that is not true"),
+    }[ground]
+
+
+@register.filter
+def deadline_name(rule: str) -> str:
+    """What a deadline of a case is for."""
+    return {
+        "objection-decide": _("Answer the objection"),
+        "repair-accept": _("Say whether the application is taken on"),
+        "repair-decide": _("Decide the repair"),
+        "repair-answer": _("Answer the applicant"),
+    }[rule]
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """How a case came in."""
+    return {
+        "online": _("by the open form"),
+        "account": _("by the organisation's own door"),
+        "paper": _("at the paper window"),
+    }[channel]

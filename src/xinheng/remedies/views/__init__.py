@@ -1,0 +1,1 @@
+"""Pages of remedies: the open form, the officer's desk, the organisation's own door."""

@@ -1,0 +1,167 @@
+"""The officer's pages: what is to be answered by clock, one case whole, the paper window."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from xinheng.accounts.acting import acting
+from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
+from xinheng.kernel import clock
+from xinheng.kernel.errors import XinhengError
+from xinheng.remedies import services
+from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
+from xinheng.remedies.forms import DecisionForm, NamedObjectionForm, NamedRepairForm
+from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for
+from xinheng.remedies.services.repairing import COMMITMENT
+from xinheng.remedies.views.telling import tell
+
+DECIDE = "decide"
+WORKFLOWS = {one.name: one for one in (OBJECTION, REPAIR)}
+
+
+def _entered(request: HttpRequest, kind: str = "") -> tuple[Mandate, Actor]:
+    return acting(request, Asked(DECIDE, kind))
+
+
+def _viewer(held: Mandate, actor: Actor, workflow: Workflow, case: str) -> Viewer:
+    return Viewer(actor, purpose=workflow.name, case=case, basis=held.terms.basis)
+
+
+@require_GET
+def cases(request: HttpRequest, workflow: str) -> HttpResponse:
+    """What this authority has to answer, the most urgent first."""
+    held, actor = _entered(request)
+    flow = WORKFLOWS[workflow]
+    lines = cases_for(
+        workflow=flow,
+        viewer=_viewer(held, actor, flow, f"{workflow}s"),
+        authority_uscc=held.terms.authority_uscc,
+    )
+    context = {"lines": lines, "workflow": workflow, "here": f"{workflow}s", "authority": held.terms.authority_uscc}
+    return render(request, "remedies/desk_cases.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
+    """One case: what was said and done on the left, the allowed steps on the right, its clocks above."""
+    held, actor = _entered(request)
+    flow = WORKFLOWS[workflow]
+    page = case_page(
+        workflow=flow,
+        number=number,
+        viewer=_viewer(held, actor, flow, f"{workflow}-{number}"),
+        who="officer",
+        authority_uscc=held.terms.authority_uscc,
+    )
+    acting(request, Asked(DECIDE, page.line.kind.key))
+    form = None
+    if page.allowed:
+        form = DecisionForm(
+            request.POST or None,
+            workflow=workflow,
+            steps=page.allowed,
+            day=clock.today(),
+            fields=page.fields,
+            linked=page.linked,
+        )
+    if form is not None and request.method == "POST" and form.is_valid():
+        try:
+            _STEPS[form.cleaned_data["decision"]](page, form, actor)
+        except XinhengError as refused:
+            tell(form, refused)
+        else:
+            return redirect(f"desk-{workflow}", number=number)
+    context = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "remedies/desk_case.html", context, status=status)
+
+
+def _objection(page: CasePage, form: DecisionForm, actor: Actor) -> None:
+    services.decide_objection(
+        number=page.line.number,
+        decision=form.cleaned_data["decision"],
+        reason=form.cleaned_data["reason"],
+        basis=form.basis,
+        changes=form.changes,
+        actor=actor,
+    )
+
+
+def _accept(page: CasePage, _form: DecisionForm, actor: Actor) -> None:
+    services.accept_repair(number=page.line.number, actor=actor)
+
+
+def _approve(page: CasePage, form: DecisionForm, actor: Actor) -> None:
+    linked = form.cleaned_data.get("linked", [])
+    services.approve_repair(number=page.line.number, reason=form.cleaned_data["reason"], linked=linked, actor=actor)
+
+
+def _refuse(page: CasePage, form: DecisionForm, actor: Actor) -> None:
+    services.refuse_repair(number=page.line.number, reason=form.cleaned_data["reason"], basis=form.basis, actor=actor)
+
+
+def _take_in(page: CasePage, form: DecisionForm, actor: Actor) -> None:
+    services.take_in_repair(number=page.line.number, document=form.cleaned_data["reason"], actor=actor)
+
+
+_STEPS: dict[str, Callable[[CasePage, DecisionForm, Actor], None]] = {
+    **dict.fromkeys(OBJECTION.decisions, _objection),
+    "accept": _accept,
+    "approve": _approve,
+    "refuse": _refuse,
+    "take-in": _take_in,
+}
+
+
+@require_http_methods(["GET", "POST"])
+def paper_objection(request: HttpRequest) -> HttpResponse:
+    """The paper window: an objection handed in on paper starts the same clocks."""
+    _held, actor = _entered(request)
+    form = NamedObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = services.take_objection(
+                public_id=form.cleaned_data["public_id"],
+                organisation_uscc=form.cleaned_data["uscc"].upper(),
+                ground=form.cleaned_data["ground"],
+                text=form.cleaned_data["text"],
+                channel="paper",
+                actor=actor,
+            )
+        except XinhengError as refused:
+            tell(form, refused)
+        else:
+            return _entered_page(request, "objection", taken.pk, taken.due_on)
+    context = {"form": form, "workflow": "objection", "here": "objections"}
+    return render(request, "remedies/desk_paper.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def paper_repair(request: HttpRequest) -> HttpResponse:
+    """The paper window for applications."""
+    _held, actor = _entered(request)
+    form = NamedRepairForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = services.apply_for_repair(
+                public_id=form.cleaned_data["public_id"],
+                organisation_uscc=form.cleaned_data["uscc"].upper(),
+                proof=form.cleaned_data["proof"],
+                committed=form.cleaned_data["committed"],
+                channel="paper",
+                actor=actor,
+            )
+        except XinhengError as refused:
+            tell(form, refused)
+        else:
+            return _entered_page(request, "repair", taken.pk, taken.due_on)
+    context = {"form": form, "workflow": "repair", "here": "repairs", "commitment": COMMITMENT}
+    return render(request, "remedies/desk_paper.html", context, status=422 if form.errors else 200)
+
+
+def _entered_page(request: HttpRequest, workflow: str, number: int, due_on: object) -> HttpResponse:
+    """What the window hands back: the number and the last day of the answer. The case may be another authority's."""
+    context = {"workflow": workflow, "here": f"{workflow}s", "number": number, "due_on": due_on}
+    return render(request, "remedies/desk_entered.html", context)

@@ -1,0 +1,162 @@
+"""The organisation's own pages: its objections, its repairs, and what can be done now. Everything is free."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from xinheng.accounts.acting import acting
+from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
+from xinheng.catalogue.current import rulebook
+from xinheng.kernel import clock
+from xinheng.kernel.errors import XinhengError
+from xinheng.remedies import services
+from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
+from xinheng.remedies.errors import CaseUnknownError
+from xinheng.remedies.forms import ObjectionForm, RepairForm
+from xinheng.remedies.selectors.cases import CasePage, case_page, cases_of
+from xinheng.remedies.selectors.eligible import eligibility_of, eligible
+from xinheng.remedies.services.repairing import COMMITMENT
+from xinheng.remedies.services.stepping import own_record
+from xinheng.remedies.views.telling import tell
+from xinheng.subjects.errors import OrganisationUnknownError
+from xinheng.subjects.selectors import organisation
+
+POWERS = {"objection": "object", "repair": "repair"}
+WORKFLOWS: dict[str, Workflow] = {"objection": OBJECTION, "repair": REPAIR}
+
+
+@dataclass(frozen=True)
+class Own:
+    """Whoever came in through the organisation's door, and the mandate that covers what is asked."""
+
+    held: Mandate
+    actor: Actor
+    name: str
+
+    @property
+    def uscc(self) -> str:
+        """The organisation acted for."""
+        return self.held.terms.organisation_uscc
+
+    def viewer(self, purpose: str) -> Viewer:
+        """Who looks: the organisation itself."""
+        return Viewer(
+            self.actor, purpose, f"mandate-{self.held.number}", basis=self.held.terms.basis, own_uscc=self.uscc
+        )
+
+
+def _entered(request: HttpRequest, workflow: str) -> Own:
+    held, actor = acting(request, Asked(POWERS[workflow]))
+    uscc = held.terms.organisation_uscc
+    try:
+        name = organisation(uscc).name
+    except OrganisationUnknownError:  # a mandate may come before the registry's row
+        name = uscc
+    return Own(held, actor, name)
+
+
+def _page(request: HttpRequest, template: str, own: Own, status: int = 200, **context: Any) -> HttpResponse:
+    shared = {"own": own, "day": clock.today(), "may_declare": "declare" in own.held.terms.powers}
+    return render(request, f"remedies/{template}.html", shared | context, status=status)
+
+
+@require_GET
+def cases(request: HttpRequest, workflow: str) -> HttpResponse:
+    """The organisation's own cases; for repair also every record with its day and door, told beforehand."""
+    own = _entered(request, workflow)
+    lines = cases_of(workflow=WORKFLOWS[workflow], organisation_uscc=own.uscc)
+    eligible = eligibility_of(viewer=own.viewer("repair"), uscc=own.uscc) if workflow == "repair" else []
+    kinds = rulebook().kinds
+    told = [(one, kinds[one.kind], rulebook().doors[one.door]) for one in eligible]
+    return _page(request, "mine_cases", own, lines=lines, told=told, workflow=workflow, here=f"{workflow}s")
+
+
+def _own_case(own: Own, workflow: str, number: int) -> CasePage:
+    return case_page(
+        workflow=WORKFLOWS[workflow],
+        number=number,
+        viewer=own.viewer(workflow),
+        who="organisation",
+        organisation_uscc=own.uscc,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
+    """One case of the organisation; by POST it is taken back."""
+    own = _entered(request, workflow)
+    page = _own_case(own, workflow, number)
+    if request.method == "POST":
+        take_back = services.take_back_objection if workflow == "objection" else services.take_back_repair
+        take_back(number=number, organisation_uscc=own.uscc, actor=own.actor)
+        return redirect(f"mine-{workflow}", number=number)
+    return _page(request, "mine_case", own, page=page, workflow=workflow, here=f"{workflow}s")
+
+
+@require_http_methods(["GET", "POST"])
+def new_objection(request: HttpRequest) -> HttpResponse:
+    """Object to one of the organisation's records (``?record=``)."""
+    own = _entered(request, "objection")
+    record = own_record(request.GET.get("record", ""), own.uscc)
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = services.take_objection(
+                public_id=record.public_id,
+                organisation_uscc=own.uscc,
+                ground=form.cleaned_data["ground"],
+                text=form.cleaned_data["text"],
+                channel="account",
+                actor=own.actor,
+            )
+        except XinhengError as refused:
+            tell(form, refused)
+        else:
+            return redirect("mine-objection", number=taken.pk)
+    context = {"form": form, "record": record, "workflow": "objection", "here": "objections"}
+    return _page(request, "mine_new", own, status=422 if form.errors else 200, **context)
+
+
+@require_http_methods(["GET", "POST"])
+def new_repair(request: HttpRequest) -> HttpResponse:
+    """Apply for the repair of one of the organisation's records (``?record=``), or have one elsewhere followed."""
+    own = _entered(request, "repair")
+    record = own_record(request.GET.get("record", ""), own.uscc)
+    if request.method == "POST" and "follow" in request.POST:
+        followed = services.follow_repair(public_id=record.public_id, organisation_uscc=own.uscc, actor=own.actor)
+        return redirect("mine-repair", number=followed.pk)
+    form = RepairForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = services.apply_for_repair(
+                public_id=record.public_id,
+                organisation_uscc=own.uscc,
+                proof=form.cleaned_data["proof"],
+                committed=form.cleaned_data["committed"],
+                channel="account",
+                actor=own.actor,
+            )
+        except XinhengError as refused:
+            tell(form, refused)
+        else:
+            return redirect("mine-repair", number=taken.pk)
+    found = eligible(record, clock.today())
+    door = rulebook().doors[found.door] if found.verdict == "elsewhere" else None
+    context = {"form": form, "record": record, "workflow": "repair", "here": "repairs"}
+    context |= {"commitment": COMMITMENT, "door": door}
+    return _page(request, "mine_new", own, status=422 if form.errors else 200, **context)
+
+
+@require_GET
+def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """The decision ready to be signed, or the letter to sites that still show the record; both to print."""
+    own = _entered(request, "repair")
+    page = _own_case(own, "repair", number)
+    last = page.steps[-1]
+    if last.state not in {"approved", "refused", "taken-in"} or (name == "letter" and last.state == "refused"):
+        raise CaseUnknownError(case=f"repair-{number}")
+    context = {"page": page, "last": last, "own": own, "day": clock.today(), "kind": page.line.kind}
+    return render(request, f"remedies/{name}.html", context)

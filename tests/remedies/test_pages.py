@@ -1,0 +1,204 @@
+"""The three doors: the open form, the officer's desk, the organisation's own pages."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from factories.people import officer_terms, organisation_terms, signed_in
+from factories.remedies import ASKED, BASIS, OWNER, REPAIRABLE, SOURCE, SUPERIOR, applied, authorities, fine, objected
+from xinheng.accounts.domain import Terms
+from xinheng.accounts.models import Trace, User
+from xinheng.kernel.clock import on_day
+from xinheng.records.models import Version
+from xinheng.remedies.models import Objection, Repair, RepairStep
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+OTHER = "91110000101623741K"
+
+
+@pytest.fixture(autouse=True)
+def _node(db: None) -> Iterator[None]:
+    authorities()
+    with on_day(ASKED):
+        yield
+
+
+@pytest.fixture
+def public_id() -> str:
+    return fine()
+
+
+def signed_in_again(account: str, terms: Terms) -> Client:
+    """A new session of this account; its mandate is given once."""
+    return signed_in(account, *([] if User.objects.filter(account=account).exists() else [terms]))
+
+
+def officer(authority: str = SOURCE, account: str = "F-0200") -> Client:
+    return signed_in_again(account, officer_terms(authority, "decide"))
+
+
+def owner(uscc: str = OWNER, account: str = "O-0001") -> Client:
+    return signed_in_again(account, organisation_terms(uscc, "view", "object", "repair"))
+
+
+def current(public_id: str) -> Version:
+    return Version.objects.get(public_id=public_id, known_to=None)
+
+
+def decision(**given: str) -> dict[str, str]:
+    instrument, _, article = BASIS.partition(" ")
+    return {"decision": "uphold", "reason": "经核实无误。", "instrument": instrument, "article": article} | given
+
+
+def test_objecting_needs_no_account(public_id: str, client: Client) -> None:
+    page = client.get(f"/objection/new?record={public_id}")
+    assert public_id in page.content.decode()
+    said = {"uscc": OWNER, "public_id": public_id, "ground": "fact", "text": "不是本单位。"}
+    answer = client.post("/objection/new", said)
+    case = Objection.objects.get()
+    assert (case.channel, case.entered_by) == ("online", "open form")
+    assert answer.context["taken"] == case
+    assert current(public_id).marks == ["under-objection"]
+    assert answer["Cache-Control"].startswith("max-age=0")
+
+
+@pytest.mark.parametrize("given", [{"uscc": OTHER}, {"public_id": "0" * 32}, {"text": ""}, {"ground": "x"}])
+def test_the_open_form_refuses_and_loses_nothing(given: dict[str, str], public_id: str, client: Client) -> None:
+    said = {"uscc": OWNER, "public_id": public_id, "ground": "fact", "text": "不是本单位。"} | given
+    answer = client.post("/objection/new", said)
+    assert answer.status_code == 422
+    assert said["text"] in answer.content.decode()
+    assert Objection.objects.count() == 0
+
+
+def test_an_officer_answers_with_exactly_the_allowed_steps(public_id: str) -> None:
+    case, desk = objected(public_id), officer()
+    listed = desk.get("/desk/objections").content.decode()
+    assert f"/desk/objections/{case.pk}" in listed
+    page = desk.get(f"/desk/objections/{case.pk}")
+    offered = [value for value, _ in page.context["form"].fields["decision"].choices]
+    assert offered == ["correct", "withdraw", "uphold", "turn-away"]
+    assert "不是本单位" in page.content.decode()
+    assert desk.post(f"/desk/objections/{case.pk}", decision()).status_code == 302
+    assert current(public_id).marks == []
+    assert "This case is closed." in desk.get(f"/desk/objections/{case.pk}").content.decode()
+    assert Trace.objects.filter(purpose="objection", tracesubject__uscc=OWNER).count() >= 2
+
+
+def test_a_field_is_corrected_from_the_page(public_id: str) -> None:
+    case = objected(public_id)
+    sent = decision(decision="correct", field="CF_NR", value="罚款1000元")
+    assert officer().post(f"/desk/objections/{case.pk}", sent).status_code == 302
+    assert current(public_id).payload["CF_NR"] == "罚款1000元"
+
+
+REFUSED = [
+    decision(reason=""),
+    decision(decision="approve"),
+    decision(instrument="law-of-nowhere"),
+    decision(instrument=""),
+    decision(decision="correct", field="", value="x"),
+]
+
+
+@pytest.mark.parametrize("sent", REFUSED)
+def test_a_wrong_answer_is_told_in_the_form_and_changes_nothing(sent: dict[str, str], public_id: str) -> None:
+    case = objected(public_id)
+    answer = officer().post(f"/desk/objections/{case.pk}", sent)
+    assert answer.status_code == 422
+    assert current(public_id).marks == ["under-objection"]
+
+
+def test_another_authority_and_another_organisation_find_nothing(public_id: str) -> None:
+    objection = objected(public_id)
+    with on_day(REPAIRABLE):
+        repair = applied(public_id)
+        strangers = (officer(SUPERIOR, "F-0300"), "desk"), (owner(OTHER, "O-0002"), "mine")
+        for client, door in strangers:
+            for place in (f"/{door}/objections/{objection.pk}", f"/{door}/repairs/{repair.pk}"):
+                assert client.get(place).status_code == 404, place
+                assert client.post(place, decision()).status_code == 404, place
+        stranger = strangers[1][0]
+        for form in ("objections", "repairs"):
+            assert stranger.post(f"/mine/{form}/new?record={public_id}", {"text": "x"}).status_code == 404
+    assert current(public_id).marks == ["under-objection"]
+    assert Repair.objects.count() == 1
+
+
+def test_who_may_only_read_or_send_decides_nothing(public_id: str) -> None:
+    case = objected(public_id)
+    sender = signed_in("F-0400", officer_terms(SOURCE, "send", "read", "correct"))
+    only_views = signed_in("O-0003", organisation_terms(OWNER, "view"))
+    assert sender.post(f"/desk/objections/{case.pk}", decision()).status_code == 403
+    assert only_views.post(f"/mine/objections/{case.pk}").status_code == 403
+    for licences in (officer_terms(SOURCE, "decide", kinds=("licence",)),):
+        assert signed_in("F-0401", licences).post(f"/desk/objections/{case.pk}", decision()).status_code == 403
+    assert current(public_id).marks == ["under-objection"]
+
+
+def test_the_paper_window_starts_the_same_clocks(public_id: str) -> None:
+    said = {"uscc": OWNER, "public_id": public_id, "ground": "period", "text": "公示期过长。"}
+    answer = officer().post("/desk/objections/new", said)
+    case = Objection.objects.get()
+    assert (case.channel, case.due_on, case.entered_by) == ("paper", date(2026, 6, 10), "F-0200")
+    assert f"Objection {case.pk} is answered until 10 June 2026." in answer.content.decode()
+    with on_day(REPAIRABLE):
+        paper = {"uscc": OWNER, "public_id": public_id, "proof": "票据1", "committed": "on"}
+        assert officer().post("/desk/repairs/new", paper).status_code == 200
+    assert Repair.objects.get().channel == "paper"
+
+
+def test_the_owner_objects_follows_and_takes_back(public_id: str) -> None:
+    mine = owner()
+    sent = mine.post(f"/mine/objections/new?record={public_id}", {"ground": "match", "text": "同名不同码。"})
+    assert sent.status_code == 302
+    case = Objection.objects.get()
+    assert "10 June 2026" in mine.get(f"/mine/objections/{case.pk}").content.decode()
+    assert str(case.pk) in mine.get("/mine/objections").content.decode()
+    assert mine.post(f"/mine/objections/{case.pk}").status_code == 302
+    assert current(public_id).marks == []
+
+
+def test_the_owner_sees_the_day_applies_and_gets_the_decision(public_id: str, client: Client) -> None:
+    mine, desk = owner(), officer()
+    assert "You can apply from 11 August 2026 on." in mine.get("/mine/repairs").content.decode()
+    with on_day(REPAIRABLE):
+        mine, desk = owner(), officer()
+        assert "Apply for repair" in mine.get("/mine/repairs").content.decode()
+        place = f"/mine/repairs/new?record={public_id}"
+        assert mine.post(place, {"proof": "票据1"}).status_code == 422
+        assert mine.post(place, {"proof": "票据1", "committed": "on"}).status_code == 302
+        number = Repair.objects.get().pk
+        assert mine.get(f"/mine/repairs/{number}/decision").status_code == 404
+        desk.post(f"/desk/repairs/{number}", {"decision": "accept", "reason": "材料齐全。"})
+        desk.post(f"/desk/repairs/{number}", {"decision": "approve", "reason": "义务已经履行。"})
+        assert [one.state for one in RepairStep.objects.order_by("number")] == ["applied", "accepted", "approved"]
+        assert public_id not in client.get(f"/organisations/{OWNER}").content.decode()
+        paper = mine.get(f"/mine/repairs/{number}/decision").content.decode()
+        assert "准予修复" in paper
+        letter = mine.get(f"/mine/repairs/{number}/letter").content.decode()
+    assert f"/records/{public_id}" in letter
+    assert "不收取任何费用" in letter
+
+
+def test_an_overdue_repair_stands_on_the_desk_of_the_superior_body(public_id: str) -> None:
+    case = applied(public_id)
+    with on_day(date(2026, 8, 25)):
+        above = officer(SUPERIOR, "F-0300")
+        assert above.get("/desk/repairs").context["lines"] == []
+    with on_day(date(2026, 8, 26)):
+        above = officer(SUPERIOR, "F-0300")
+        assert [one.number for one in above.get("/desk/repairs").context["lines"]] == [case.pk]
+        above.post(f"/desk/repairs/{case.pk}", {"decision": "accept", "reason": "x"})
+        above.post(f"/desk/repairs/{case.pk}", {"decision": "approve", "reason": "义务已经履行。"})
+    assert current(public_id).state == "repaired"
+
+
+def test_nothing_is_taken_without_a_token_of_the_form(public_id: str) -> None:
+    guarded = Client(enforce_csrf_checks=True)
+    said = {"uscc": OWNER, "public_id": public_id, "ground": "fact", "text": "不是本单位。"}
+    assert guarded.post("/objection/new", said).status_code == 403
+    assert Objection.objects.count() == 0
