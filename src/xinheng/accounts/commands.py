@@ -25,6 +25,20 @@ def group() -> None:
 group.add_command(operators)
 
 
+@group.command()
+@click.argument("account")
+@click.option("--reason", required=True, help="why; stands in the ledger")
+@json_option
+@needs_database
+def close(account: str, reason: str, as_json: bool) -> None:
+    """Close ACCOUNT: it signs in no more, and its sessions end at once."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.accounts.services.closing import close_account
+
+    close_account(account=account, reason=reason, actor=operator())
+    answer({"account": account, "closed": True}, as_json, lambda one: f"{one['account']} is closed")
+
+
 @group.group(name="authorities")
 def authorities() -> None:
     """The public authorities of this node."""

@@ -1,6 +1,7 @@
 """Addresses of signing in and of one's own account. Views of django-allauth, only those that have a use here."""
 
 from allauth.account import views as signing_in
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
@@ -18,7 +19,7 @@ urlpatterns = [
     path("reauthenticate/", signing_in.reauthenticate, name="account_reauthenticate"),
     path("inactive/", signing_in.account_inactive, name="account_inactive"),
     path("password/", signing_in.password_change, name="account_change_password"),
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", reauthentication_required(sessions.list_usersessions), name="usersessions_list"),
     path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("second-factor/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),

@@ -24,7 +24,7 @@ OPERATOR = frozenset(
     {
         *("accounts authorities import", "accounts bootstrap", "accounts mandates invite", "accounts mandates revoke"),
         *("accounts clients create", "accounts clients renew", "accounts clients revoke"),
-        *("accounts operators bind", "accounts operators end", "accounts operators list"),
+        *("accounts close", "accounts operators bind", "accounts operators end", "accounts operators list"),
         *("network export", "subjects import", "publicity stop", "publicity lift"),
     }
 )

@@ -8,10 +8,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
@@ -19,6 +21,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +34,7 @@ from xinheng.shell.demo.accounts import PASSWORD as DEMO_PASSWORD
 Answer = Callable[[HttpRequest], HttpResponse]
 DOORS = ("/accounts/", "/audit/", "/desk/", "/mine/")
 OPEN = ("/accounts/sign-in/", "/accounts/invitation", "/accounts/second-factor/authenticate/")
+SIGN_OUT = "/accounts/sign-out/"
 WITHOUT_SECOND = ("/accounts/sign-out/", "/accounts/reauthenticate/", "/accounts/second-factor/totp/activate/")
 LONGEST_HOURS = 12
 JUST_NOW_SECONDS = 300
@@ -63,12 +67,14 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         """Let the next password for this name wait longer."""
         super().authentication_failed(request, **credentials)
         wrong_password(str(credentials.get("username", "")))
+        structlog.get_logger().warning("sign-in-refused", factor="password")
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in: the wait is forgotten, the session begins."""
         super().login(request, user)
         right_password(user.account)
         request.session[BEGAN] = int(clock.now().timestamp())
+        structlog.get_logger().info("signed-in", account=user.account)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago is not asked for the same once more."""
@@ -76,6 +82,12 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         if clock.now().timestamp() - began < JUST_NOW_SECONDS:
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+@receiver(authentication_failed)
+def second_factor_refused(**_sent: Any) -> None:
+    """A wrong code is told to operators like a wrong password: that it happened, nothing of what was typed."""
+    structlog.get_logger().warning("sign-in-refused", factor="code")
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
@@ -111,6 +123,8 @@ def kept_doors(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.path.startswith(DOORS):
             response["Cache-Control"] = "no-store"
+        if request.path.startswith(SIGN_OUT) and request.method == "POST":
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware

@@ -103,6 +103,10 @@ def closed_node(get_response: Answer) -> Answer:
     return middleware
 
 
+NOT_ALLOWED = frozenset({401, 403})
+"""Refusals of somebody who may not: operators see that it happened and where."""
+
+
 class RefusalsMiddleware:
     """Turn a room's refusal, or a failure of the machine, into a page or a problem document."""
 
@@ -122,6 +126,8 @@ class RefusalsMiddleware:
         if refusal.status >= FAULT:
             structlog.get_logger().error("not-available", code=refusal.code, route=route(request))
             response._has_been_logged = True  # type: ignore[attr-defined]  # the framework would say it again
+        elif refusal.status in NOT_ALLOWED:
+            structlog.get_logger().warning("refused", code=refusal.code, route=route(request))
         return response
 
 

@@ -90,9 +90,9 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "xinheng.shell.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xinheng.shell.middleware.request_identity",
-    "xinheng.shell.middleware.security_headers",
     "xinheng.shell.open_access.open_access",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "xinheng.shell.language.chosen_language",
@@ -131,6 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["account"]},
     },
+    {"NAME": "xinheng.shell.passwords.NoObviousWord"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "account-home"
@@ -182,6 +183,18 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 2**20  # what is larger is refused: there is no other handler
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
+CSRF_COOKIE_HTTPONLY = True
+if MODE == "production":  # browsers take such a name from this host only, over TLS only
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]  # a proxy ends TLS: the browser names https, the program is asked by http
+CACHES = {
+    "default": {  # which codes were used and how often one tried: all processes of the node must know it
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": XINHENG_HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 LOGGING_CONFIG = "xinheng.shell.logs.set_up"
