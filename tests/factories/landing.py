@@ -113,7 +113,8 @@ def land(
 ) -> tuple[Landing, list[str]]:
     """Land rows given by roles on a day; returns the landing and the public identifiers in order."""
     batch = next(_batches)
-    with clock.on_day(known_on), act(kind="exchange.batch.taken", actor=ACTOR, body={"batch": batch}):
+    body = {"batch": batch, "rows": {"rows": len(rows)}}
+    with clock.on_day(known_on), act(kind="exchange.batch.taken", actor=ACTOR, body=body):
         table = chunk_of(kind, rows, owner or organisation(), known_on)
         numbered = table.append_column("batch_id", pa.repeat(batch, table.num_rows))
         landing = land_rows(batch_id=batch, chunks=[numbered])

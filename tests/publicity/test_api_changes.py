@@ -198,6 +198,17 @@ def test_a_walk_in_the_middle_of_writes_misses_and_repeats_nothing(seed: int) ->
     assert throughout & kinds
 
 
+def test_many_small_batches_cost_one_question(django_assert_max_num_queries: Any) -> None:
+    day = date(2026, 5, 20)
+    names = [land(row(day, f"第{one}号"), known_on=day)[1][0] for one in range(20)]
+    with clock.on_day(day), django_assert_max_num_queries(20):
+        page = asked("changes", limit=100)
+    assert [item["id"] for item in page["items"]] == names
+    assert [item["act"] for item in page["items"]] == sorted({item["act"] for item in page["items"]})
+    with clock.on_day(day):
+        assert [item["id"] for item in asked("changes", limit=7)["items"]] == names[:7]
+
+
 def test_an_end_by_time_says_nothing_of_its_cause() -> None:
     """A window's end, a withdrawal and a correction to a warning: three entries that differ in nothing but names."""
     fine = row(date(2026, 5, 10), "", content="没收过期食品一千二百公斤")

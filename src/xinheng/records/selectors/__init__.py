@@ -6,6 +6,7 @@ from xinheng.records.selectors.changes import (
     Change,
     Place,
     changes_of_batch,
+    changes_of_batches,
     changes_of_days,
     changes_of_replacement,
     changes_of_stop,
@@ -13,6 +14,7 @@ from xinheng.records.selectors.changes import (
 )
 from xinheng.records.selectors.intake import current_by_keys
 from xinheng.records.selectors.letters import Letter, letter
+from xinheng.records.selectors.own_records import OwnLine, OwnList, OwnQuery, OwnRecord, own_record, own_records
 from xinheng.records.selectors.public import (
     AuthorityReports,
     PublicRecord,
@@ -40,6 +42,10 @@ __all__ = [
     "Bulk",
     "Change",
     "Letter",
+    "OwnLine",
+    "OwnList",
+    "OwnQuery",
+    "OwnRecord",
     "Place",
     "PublicRecord",
     "RegisterQuery",
@@ -47,6 +53,7 @@ __all__ = [
     "archive",
     "bulk_of",
     "changes_of_batch",
+    "changes_of_batches",
     "changes_of_days",
     "changes_of_replacement",
     "changes_of_stop",
@@ -60,6 +67,8 @@ __all__ = [
     "newest_records",
     "newly_shown",
     "own_file",
+    "own_record",
+    "own_records",
     "public_record",
     "public_records",
     "repair_days",

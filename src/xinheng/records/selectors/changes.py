@@ -51,6 +51,10 @@ _OF_BATCH = f"""
 SELECT v.id, v.public_id, {_BEFORE} FROM records_version v {_FOLLOWED}
 WHERE v.batch_id = %s AND v.id > %s AND v.id <= %s AND {_TOLD} ORDER BY v.id LIMIT %s"""  # noqa: S608
 
+_OF_BATCHES = f"""
+SELECT v.batch_id, v.public_id, {_BEFORE} FROM records_version v {_FOLLOWED}
+WHERE v.batch_id = ANY(%s) AND {_TOLD} ORDER BY array_position(%s::bigint[], v.batch_id), v.id"""  # noqa: S608
+
 _OF_VERSIONS = f"""
 SELECT asked.n, v.public_id, {_BEFORE}
 FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS asked (public_id, version, n)
@@ -115,6 +119,14 @@ def changes_of_batch(batch: int, *, day: date, after: Place, limit: int) -> list
     with asked_on(day) as cursor:
         cursor.execute(_OF_BATCH, [day, batch, begin, last, day, day, limit])
         rows = [((number, last), public_id, before) for number, public_id, before in cursor.fetchall()]
+        return _changes(cursor, rows)
+
+
+def changes_of_batches(batches: Sequence[int], *, day: date) -> list[Change]:
+    """What all rows of several small batches changed, in the order of the batches; ``place`` is the batch."""
+    with asked_on(day) as cursor:
+        cursor.execute(_OF_BATCHES, [day, list(batches), day, day, list(batches)])
+        rows = [((number,), public_id, before) for number, public_id, before in cursor.fetchall()]
         return _changes(cursor, rows)
 
 
