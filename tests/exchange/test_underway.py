@@ -81,7 +81,7 @@ def test_rows_are_told_while_they_are_judged(office: list[Callable[[], None]], m
 
     monkeypatch.setattr(underway._Note, "heard", listening)
     office.pop()()
-    assert seen == [("reading", 2)]
+    assert seen == [("reading", 0), ("reading", 2)]
     assert sending(token, actor=OFFICER).state == "taken"
 
 

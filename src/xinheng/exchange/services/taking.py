@@ -79,6 +79,7 @@ class Intake:
 
     def run(self, reading: Reading, issues: IssueFile, workbook: MarkedWorkbook | None) -> None:
         """Judge every chunk and, unless this is a dry run, land it."""
+        self._heard(0)
         chunks = self._judged(iter(reading), issues, workbook)
         if self.dry_run:
             for _landing in chunks:
