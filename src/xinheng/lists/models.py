@@ -127,7 +127,10 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(act="list")
-                | (Q(until__gt=F("day"), record__regex=r"^[0-9a-f]{32}$") & _given("document_number")),
+                | (
+                    Q(until__isnull=False, until__gt=F("day"), record__regex=r"^[0-9a-f]{32}$")
+                    & _given("document_number")
+                ),
                 name="lists_step_listed",
             ),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from xinheng.catalogue import current
 from xinheng.kernel.answers import as_document, wants_database
 from xinheng.kernel.errors import DatabaseUnavailableError, XinhengError
 
@@ -29,7 +30,7 @@ GROUPS = {
     "publicity": "xinheng.publicity.commands:group",
     "records": "xinheng.records.commands:group",
     "remedies": "xinheng.remedies.commands:group",
-    "rulebook": "xinheng.catalogue.commands:group",
+    "rulebook": "xinheng.shell.rulebook_commands:group",
     "serve": "xinheng.shell.node_commands:serve",
     "setup": "xinheng.shell.node_commands:setup",
     "subjects": "xinheng.subjects.commands:group",
@@ -116,6 +117,7 @@ def main() -> None:
     """Run the program and leave with its exit code."""
     signal.signal(signal.SIGTERM, _ended)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
+    current.hold_in(places.home() / "rulebook")
     try:
         code = program.main(standalone_mode=False)
     except click.ClickException as error:

@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'list'), _negated=True), models.Q(('record__regex', '^[0-9a-f]{32}$'), ('until__gt', models.F('day')), ('document_number__regex', '\\S')), _connector='OR'), name='lists_step_listed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'list'), _negated=True), models.Q(('record__regex', '^[0-9a-f]{32}$'), ('until__gt', models.F('day')), ('until__isnull', False), ('document_number__regex', '\\S')), _connector='OR'), name='lists_step_listed'),
         ),
         migrations.AddConstraint(
             model_name='step',
