@@ -83,7 +83,7 @@ def test_another_authoritys_letter_is_unknown() -> None:
         selectors.letter_read(number, viewer=Viewer(Actor("F-9"), "own-file", "x", own_uscc=code(2)))
     assert selectors.service_of(number).served_on is None
     assert selectors.letter_read(number, viewer=OWNER).case == "list-case-3"
-    assert Trace.objects.filter(what="messages.letter").count() == 1
+    assert Trace.objects.filter(what="own.letter").count() == 1
 
 
 @pytest.mark.parametrize(

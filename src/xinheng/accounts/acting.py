@@ -1,5 +1,8 @@
 """For whom somebody who is signed in acts: the mandate chosen in this session, held against what is asked now."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
@@ -30,6 +33,14 @@ def acting(request: HttpRequest, asked: Asked) -> tuple[Mandate, Actor]:
         raise NotMandatedError(reason="none", power=asked.power)
     held = mandate_for(account=user.account, number=int(number), asked=asked, day=clock.today())
     return held, actor_under(held)
+
+
+def acting_any(request: HttpRequest, powers: Sequence[str]) -> tuple[Mandate, Actor]:
+    """As ``acting``, for a page that any one of several powers opens. NotMandatedError names the first of them."""
+    for power in powers[1:]:
+        with suppress(NotMandatedError):
+            return acting(request, Asked(power))
+    return acting(request, Asked(powers[0]))
 
 
 def _only_one(account: str) -> int | None:

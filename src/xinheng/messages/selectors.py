@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from xinheng.accounts.domain import Viewer
+from xinheng.accounts.domain import OWN_READ, Viewer
 from xinheng.accounts.services import trace
 from xinheng.messages import domain, models
 from xinheng.messages.errors import LetterUnknownError, MessageUnknownError
@@ -48,7 +48,8 @@ def letter_read(number: int, *, viewer: Viewer) -> domain.Service:
         acting = viewer.actor.authority_uscc if viewer.actor else None
         if found is None or ((acting or "") != found.authority_uscc and viewer.own_uscc != found.organisation_uscc):
             raise LetterUnknownError(number=number)
-        trace(viewer=viewer, subjects=[found.organisation_uscc], what="messages.letter")
+        what = f"{OWN_READ}letter" if viewer.own_uscc else "messages.letter"
+        trace(viewer=viewer, subjects=[found.organisation_uscc], what=what)
         return _service(found)
 
 
@@ -57,7 +58,7 @@ def inbox_of(organisation_uscc: str, *, viewer: Viewer) -> list[domain.Message]:
     if viewer.own_uscc != organisation_uscc:
         raise MessageUnknownError(number=0)
     with transaction.atomic():
-        trace(viewer=viewer, subjects=[organisation_uscc], what="messages.inbox")
+        trace(viewer=viewer, subjects=[organisation_uscc], what=f"{OWN_READ}inbox")
         return _inbox(models.Message.objects.filter(to_organisation=organisation_uscc), viewer)
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from xinheng.accounts.selectors import authorities
@@ -21,15 +18,16 @@ from xinheng.kernel import clock
 from xinheng.messages.domain import Message
 from xinheng.messages.selectors import inbox_of, letter_read
 from xinheng.messages.services import mark_read
+from xinheng.messages.wording import door_of, letter_page, said
 from xinheng.publicity.mine.door import Own, entered, page
 
 
 @dataclass(frozen=True)
 class OwnMessage:
-    """A message, the words it is said in (None: no page says it yet, its case and door still stand) and its door."""
+    """A message, the words it is said in, and its door."""
 
     message: Message
-    words: str | None
+    words: str
     door: str
 
 
@@ -43,25 +41,12 @@ class OwnClock:
     door: str
 
 
-def _own_door(address: object) -> str:
-    """An address of this site, or nothing."""
-    text = str(address or "")
-    return text if text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None) else ""
-
-
 def messages_of(own: Own) -> list[OwnMessage]:
     """The organisation's inbox, latest first; traced as its own read."""
     return [
-        OwnMessage(one, _words(one), _own_door(one.facts.get("door"))) for one in inbox_of(own.uscc, viewer=own.viewer)
+        OwnMessage(one, said(one.template, one.facts), door_of(one.facts))
+        for one in inbox_of(own.uscc, viewer=own.viewer)
     ]
-
-
-def _words(message: Message) -> str | None:
-    try:
-        template = get_template(f"messages/{message.template}.html")
-    except TemplateDoesNotExist:
-        return None
-    return template.render({"message": message, "facts": message.facts})
 
 
 def clocks_of(own: Own, *, day: date) -> list[OwnClock]:
@@ -69,7 +54,12 @@ def clocks_of(own: Own, *, day: date) -> list[OwnClock]:
     rules = {one.key: one for one in rulebook().deadlines}
     names = {one.uscc: one.name for one in authorities()}
     return [
-        OwnClock(task, rules.get(task.rule), names.get(task.authority_uscc, task.authority_uscc), _own_door(task.door))
+        OwnClock(
+            task,
+            rules.get(task.rule),
+            names.get(task.authority_uscc, task.authority_uscc),
+            door_of({"door": task.door}),
+        )
         for task in of_organisation(own.uscc, day=day)
     ]
 
@@ -95,4 +85,4 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     """One letter to the organisation, printable. LetterUnknownError alike for another's and one that never was."""
     own = entered(request)
     found = letter_read(number, viewer=own.viewer)
-    return render(request, f"messages/letters/{found.template}.html", {"letter": found, "facts": found.facts})
+    return render(request, "messages/letter.html", letter_page(found))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.publicity.mine import declaring_views, inviting, mail, views
+from xinheng.publicity.mine import declaring_views, inviting, mail, telling_views, views
 
 urlpatterns = [
     path("", views.home, name="mine"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("mandates/<int:number>/end", views.end_mandate, name="mine-mandate-end"),
     path("messages", mail.inbox, name="mine-messages"),
     path("messages/<int:number>/read", mail.read, name="mine-message-read"),
+    path("messages/contact", telling_views.contact, name="mine-contact"),
+    path("messages/addresses", telling_views.addresses, name="mine-addresses"),
+    path("messages/addresses/<int:number>/close", telling_views.close, name="mine-address-close"),
+    path("messages/addresses/<int:number>/replay", telling_views.tell_again, name="mine-address-replay"),
     path("letters/<int:number>", mail.letter, name="mine-served-letter"),
     path("declare", declaring_views.declare_fact, name="mine-declare"),
     path("declarations/<str:public_id>/withdraw", declaring_views.withdraw, name="mine-withdraw"),
