@@ -5,6 +5,15 @@ from typing import ClassVar
 from xinheng.kernel.errors import XinhengError
 
 
+class RecordNotShownError(XinhengError):
+    """The status address of a record: the same answer for one that ended and one that never was (G11, G16)."""
+
+    code = "not-shown-today"
+    title = "No record of this number is public here today"
+    detail = "A copy elsewhere is not current: what is shown here is all there is to show"
+    status = 404
+
+
 class TooManySearchesError(XinhengError):
     """One client searches faster than its bucket refills."""
 

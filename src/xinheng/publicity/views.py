@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ from xinheng.publicity.clients import client_address
 from xinheng.publicity.domain.pages import RecordCard
 from xinheng.publicity.domain.term_lines import term_lines
 from xinheng.publicity.domain.would_be_shown import would_be_shown
-from xinheng.publicity.errors import EntryUnknownError, KindUnknownError
+from xinheng.publicity.errors import EntryUnknownError, KindUnknownError, RecordNotShownError
 from xinheng.publicity.forms import RegisterForm, WouldBeShownForm
 from xinheng.publicity.freshness import made_once, public_page
 from xinheng.publicity.snapshot import standing
@@ -87,7 +87,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """The lasting address of a record: leads to its organisation while it is shown, else 404 like any other."""
     found = selectors.record(public_id, day=clock.today())
     if found is None:
-        raise Http404
+        raise RecordNotShownError
     address = reverse("organisation", args=[found.uscc])
     return HttpResponseRedirect(f"{address}?kind={found.kind}#r-{found.public_id}")
 

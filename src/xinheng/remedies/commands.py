@@ -102,7 +102,8 @@ def eligibility(uscc: str, purpose: str | None, case: str | None, as_json: bool)
     from xinheng.remedies.selectors.eligible import eligibility_of
 
     found = eligibility_of(viewer=command_viewer(purpose, case), uscc=uscc)
-    answer({"uscc": uscc, "records": found}, as_json, lambda one: "\n".join(map(_line, one["records"])) or "nothing")
+    lines = "\n".join(map(_line, found)) or "Nothing adverse is held about this organisation."
+    answer({"uscc": uscc, "records": found}, as_json, lambda _: lines)
 
 
 def _line(record: "EligibleRecord") -> str:

@@ -10,9 +10,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.models import Authority
 from xinheng.accounts.services import trace
-from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.answers import deadline
+from xinheng.catalogue.current import calendar, rulebook
 from xinheng.catalogue.domain import Field, Kind
-from xinheng.clocks.domain import Task
+from xinheng.clocks.domain import Deadline, Due, Task, due_of
 from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
 from xinheng.records.models import Version
@@ -106,8 +107,8 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
     """What an authority has to answer, the most urgent first, then what it answered; traced."""
     today = clock.today()
     with transaction.atomic():
-        rows = list(_rows(workflow).filter(_for_authority(workflow, authority_uscc, today)).order_by("-pk"))
-        rows = rows[:SHOWN_AT_MOST]
+        found = _rows(workflow).filter(_for_authority(workflow, authority_uscc, today)).order_by("-pk")
+        rows: list[Objection | Repair] = list(found[:SHOWN_AT_MOST])
         subjects = sorted({row.organisation_uscc for row in rows})
         trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
     return _lines(workflow, rows, today)
@@ -115,8 +116,9 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
 
 def cases_of(*, workflow: Workflow, organisation_uscc: str) -> list[CaseLine]:
     """An organisation's own cases, open ones first."""
-    rows = _rows(workflow).filter(organisation_uscc=organisation_uscc).order_by("-pk")[:SHOWN_AT_MOST]
-    return _lines(workflow, list(rows), clock.today())
+    found = _rows(workflow).filter(organisation_uscc=organisation_uscc).order_by("-pk")
+    rows: list[Objection | Repair] = list(found[:SHOWN_AT_MOST])
+    return _lines(workflow, rows, clock.today())
 
 
 def case_page(
@@ -150,6 +152,20 @@ def case_page(
         fields=[(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)],
         linked=_linkable(row) if workflow.name == REPAIR.name else (),
     )
+
+
+@dataclass(frozen=True)
+class NextInstance:
+    """What stays open after an answer against the organisation, and until when: the rule and its last day."""
+
+    rule: Deadline
+    due: Due
+
+
+def next_instances(day: date) -> list[NextInstance]:
+    """Reconsideration and lawsuit against an answer that became known on ``day``."""
+    rules = [deadline(rulebook(), key, day) for key in ("reconsideration-apply", "lawsuit-file")]
+    return [NextInstance(rule, due_of(rule, day, calendar())) for rule in rules]
 
 
 def _linkable(row: Objection | Repair) -> list[Version]:

@@ -83,6 +83,8 @@ def _refuse_not_now(record: Version, found: Eligibility) -> None:
 
 def _begin(record: Version, found: Eligibility, step: str, text: str, channel: str, actor: Actor) -> Repair:
     today, authority = clock.today(), answering_authority(record)
+    if found.repair_from is None:
+        raise NothingToRepairError(public_id=record.public_id, reason="without-a-day")
     with act(kind=f"remedies.repair.{'applied' if step == 'apply' else 'sent'}", actor=actor) as draft:
         try:
             with transaction.atomic():

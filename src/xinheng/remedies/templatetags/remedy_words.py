@@ -3,6 +3,9 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import DeadlineRule
+
 register = template.Library()
 
 
@@ -60,14 +63,9 @@ def ground_name(ground: str) -> str:
 
 
 @register.filter
-def deadline_name(rule: str) -> str:
-    """What a deadline of a case is for."""
-    return {
-        "objection-decide": _("Answer the objection"),
-        "repair-accept": _("Say whether the application is taken on"),
-        "repair-decide": _("Decide the repair"),
-        "repair-answer": _("Answer the applicant"),
-    }[rule]
+def deadline_of(rule: str) -> DeadlineRule | None:
+    """The deadline of this key, which has a name in both languages."""
+    return next((one for one in rulebook().deadlines if one.key == rule), None)
 
 
 @register.filter

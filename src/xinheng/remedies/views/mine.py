@@ -16,7 +16,7 @@ from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.forms import ObjectionForm, RepairForm
-from xinheng.remedies.selectors.cases import CasePage, case_page, cases_of
+from xinheng.remedies.selectors.cases import CasePage, case_page, cases_of, next_instances
 from xinheng.remedies.selectors.eligible import eligibility_of, eligible
 from xinheng.remedies.services.repairing import COMMITMENT
 from xinheng.remedies.services.stepping import own_record
@@ -93,7 +93,9 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         take_back = services.take_back_objection if workflow == "objection" else services.take_back_repair
         take_back(number=number, organisation_uscc=own.uscc, actor=own.actor)
         return redirect(f"mine-{workflow}", number=number)
-    return _page(request, "mine_case", own, page=page, workflow=workflow, here=f"{workflow}s")
+    lost = page.line.state in {"upheld", "refused", "turned-away"}
+    ways = next_instances(page.steps[-1].day) if lost else []
+    return _page(request, "mine_case", own, page=page, workflow=workflow, here=f"{workflow}s", next=ways)
 
 
 @require_http_methods(["GET", "POST"])
