@@ -156,3 +156,11 @@ class SendingLostError(XinhengError):
     title = "The file was not taken in"
     detail = "the program ended before it was done; nothing of the file was stored, send it again"
     status = 503
+
+
+class TypedRefusedError(XinhengError):
+    """What an officer typed may not be held: it is about a person or a matter that is not held."""
+
+    code = "typed-refused"
+    title = "What you typed cannot be held"
+    detail = "nothing of it was stored ({code}); see the page What we do not hold"

@@ -67,3 +67,31 @@ class DecisionForm(forms.Form):
         """The organisation chosen stands under ``uscc`` beside the decision."""
         cleaned = super().clean() or self.cleaned_data
         return {**cleaned, "uscc": cleaned.get("decision", "")}
+
+
+class RecordForm(RowForm):
+    """The fields of a record that may be corrected, with the reason; those that name it are shown, never taken.
+
+    ``seen`` is the version the officer had before her.
+    """
+
+    def __init__(self, *args: Any, kind: Kind, fixed: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, kind=kind, **kwargs)
+        for code in fixed:
+            self.fields.pop(code, None)
+        self.fields["reason"] = forms.CharField(
+            label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        )
+
+    def cells(self) -> Mapping[str, str]:
+        """What was filled in, empty fields included: an emptied field is a change."""
+        return {code: self.cleaned_data[code] for code in self.fields if code not in ("seen", "reason")}
+
+
+class WithdrawForm(forms.Form):
+    """The document that revokes a decision, its day, and why."""
+
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    document_number = forms.CharField(label=_("Number of the document that revokes or changes it"), max_length=200)
+    decided_on = forms.DateField(label=_("Day of that document"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -4,7 +4,7 @@ from django.urls import path
 
 from xinheng.exchange import views
 from xinheng.exchange.quality.views import desk_quality
-from xinheng.exchange.workbench import match_views, row_views
+from xinheng.exchange.workbench import match_views, record_views, row_views
 
 urlpatterns = [
     path("", views.today, name="desk"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("sendings/<str:token>", views.sending_page, name="desk-sending"),
     path("rows", row_views.rows, name="desk-rows"),
     path("rows/<int:row>", row_views.row, name="desk-row"),
+    path("records", record_views.records, name="desk-records"),
+    path("records/<str:public_id>", record_views.record, name="desk-record"),
+    path("records/<str:public_id>/correct", record_views.correct, name="desk-record-correct"),
+    path("records/<str:public_id>/withdraw", record_views.withdraw, name="desk-record-withdraw"),
     path("match", match_views.queue, name="desk-match"),
     path("match/<int:row>", match_views.one, name="desk-match-row"),
     path("batches/<int:batch>", views.batch, name="desk-batch"),

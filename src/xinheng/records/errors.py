@@ -230,3 +230,11 @@ class DecidedHereError(XinhengError):
     title = "This entry is changed by its case"
     detail = "{public_id} was decided here after notice and statement; annul or remove it in its case: xinheng lists"
     status = 409
+
+
+class RevocationWrongError(XinhengError):
+    """The document that revokes a decision is not named, or its day cannot be."""
+
+    code = "revocation-wrong"
+    title = "The document that revokes the decision is wanted"
+    detail = "{field}: {accepted}"

@@ -173,7 +173,7 @@ def _replaced(waiting: WaitingRow, taken: Taken) -> int | None:
     if verdict in LANDED:
         WaitingRow.objects.filter(pk=waiting.pk).delete()
         return None
-    after = WaitingRow.objects.filter(batch_id=taken.batch).first()
+    after = WaitingRow.objects.filter(batch_id=taken.batch or 0).first()
     if after is None:  # refused, or the same content still waits
         return waiting.pk
     WaitingRow.objects.filter(pk=waiting.pk).delete()

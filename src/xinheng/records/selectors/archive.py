@@ -150,7 +150,8 @@ def _door(book: Rulebook, kind: Kind | None, version: Version) -> dict[str, str]
     return {"door": door.key, "name": door.zh, "where": door.where_zh, "address": door.address}
 
 
-def _archived(book: Rulebook, version: Version, day: date, stopped: tuple[str, ...]) -> ArchivedRecord:
+def archived(book: Rulebook, version: Version, day: date, stopped: tuple[str, ...]) -> ArchivedRecord:
+    """A version with its windows as they answer on ``day``; ``stopped`` are the reasons of stops that hide it."""
     windows = windows_of(version)
     kind = book.kinds.get(version.kind)
     return ArchivedRecord(
@@ -230,7 +231,7 @@ def own_file(*, viewer: Viewer, uscc: str, as_of: date) -> Archive:
         versions = _latest_first(Version.objects.filter(organisation=organisation).order_by("-id"))
         reasons = stop_reasons(versions)
     book, known = rulebook(), clock.now()
-    shown = tuple(_archived(book, version, as_of, reasons(version)) for version in versions)
+    shown = tuple(archived(book, version, as_of, reasons(version)) for version in versions)
     return Archive(uscc, organisation.name, organisation.state, as_of, known, shown)
 
 
@@ -258,5 +259,5 @@ def archive(*, viewer: Viewer, uscc: str, as_of: date, known: datetime) -> Archi
         organisation.state,
         as_of,
         known,
-        tuple(_archived(book, version, as_of, reasons(version)) for version in versions),
+        tuple(archived(book, version, as_of, reasons(version)) for version in versions),
     )

@@ -6,11 +6,13 @@ from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
 from xinheng.records.services.mitigating import mitigate_record
 from xinheng.records.services.remedying import answer_record, end_pause, mark_record, repair_record
+from xinheng.records.services.revoking import WithdrawalDue, withdraw_revoked, withdrawal_due
 from xinheng.records.services.stopping import lift_stop, start_stop
 
 __all__ = [
     "COLUMNS",
     "Landing",
+    "WithdrawalDue",
     "answer_record",
     "begin_decided",
     "correct_record",
@@ -28,4 +30,6 @@ __all__ = [
     "repair_record",
     "start_stop",
     "withdraw_record",
+    "withdraw_revoked",
+    "withdrawal_due",
 ]
