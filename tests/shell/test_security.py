@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,37 @@ def test_a_name_of_a_file_is_used_for_nothing(tmp_path: Path) -> None:
             assert "x" not in answer.cookies
         assert Batch.objects.count() >= 2
         assert "etc" not in str(list(Batch.objects.values()))
+
+
+def test_what_stands_in_the_address_stands_for_nothing_of_a_form() -> None:
+    user = User.objects.create(account="F-7005")
+    user.set_password("lantern-orchard-9-quarry")
+    user.save()
+    client = Client()
+    client.post("/accounts/sign-in/?login=F-7005&password=lantern-orchard-9-quarry", {})
+    assert "_auth_user_id" not in client.session
+    twice = {"login": ["F-7005", "F-7006"], "password": ["lantern-orchard-9-quarry", "wrong"]}
+    client.post("/accounts/sign-in/", twice)
+    assert "_auth_user_id" not in client.session, "the last one counts, alike for every reader of it"
+
+
+def test_braces_are_text() -> None:
+    for place in (
+        "/registers/{0.__class__}",
+        "/organisations/{kind}",
+        "/rulebook/kinds/%7Bkind!r:>9%7D",
+        "/bulletin/{x}",
+    ):
+        answer = Client().get(place)
+        assert answer.status_code == 404, place
+        assert "&lt;class" not in answer.content.decode()
+
+
+def test_password_fields_are_masked_and_known_to_managers() -> None:
+    for address, what in (("/accounts/sign-in/", "current-password"), ("/accounts/invitation", "new-password")):
+        page = Client().get(address).content.decode()
+        (field,) = re.findall(r'<input[^>]*type="password"[^>]*>', page)
+        assert f'autocomplete="{what}"' in field
 
 
 def test_a_refusal_of_somebody_who_may_not_is_told_to_operators_without_names() -> None:
