@@ -1,0 +1,150 @@
+"""G13, G15, G16 and G24 for cases: the database refuses by hand what the table of steps does not allow.
+
+Every case and step is written as the program's own role, without its services.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from factories.landing import ACTOR
+from factories.remedies import BASIS, OFFICER, OWNER, REPAIRABLE, SOURCE, SUPERIOR, applied, authorities, fine, objected
+from xinheng.kernel import clock
+from xinheng.kernel.clock import on_day
+from xinheng.remedies.domain import OBJECTION, REPAIR
+from xinheng.remedies.models import Objection, ObjectionStep, Repair, RepairStep
+from xinheng.remedies.services import accept_repair
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+OTHER = "91110000101623741K"
+
+
+@pytest.fixture(autouse=True)
+def _node(db: None) -> Iterator[None]:
+    authorities()
+    with on_day(REPAIRABLE):
+        yield
+
+
+def step(case: Objection | Repair, act: str, state: str, **given: Any) -> None:
+    """One step written by hand, by an officer of the answering authority."""
+    number = case.steps.count() + 1
+    values = {"number": number, "act": act, "state": state, "reason": "理由", "basis": BASIS, "actor": "F-0999"}
+    values |= {"authority_uscc": SOURCE, "day": clock.today(), "at": clock.now()} | given
+    with transaction.atomic():
+        (ObjectionStep if isinstance(case, Objection) else RepairStep).objects.create(case=case, **values)
+
+
+def refused(case: Objection | Repair, act: str, state: str, **given: Any) -> bool:
+    try:
+        with transaction.atomic():
+            step(case, act, state, **given)
+    except DatabaseError:
+        return True
+    return False
+
+
+def test_no_step_that_the_table_does_not_name() -> None:
+    objection, repair = objected(fine(1), on=REPAIRABLE), applied(fine(2))
+    for case, workflow, state in ((objection, OBJECTION, "marked"), (repair, REPAIR, "applied")):
+        named = {(one.act, one.target) for one in workflow.allowed(state)}
+        acts = sorted({one.act for one in workflow.steps})
+        for act, target in product(acts, workflow.states):
+            if (act, target) not in named:
+                assert refused(case, act, target), (workflow.name, act, target)
+
+
+@pytest.mark.parametrize("workflow", [OBJECTION, REPAIR], ids=lambda one: one.name)
+def test_the_database_holds_the_same_table(workflow: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"remedies_{workflow.name}_step_guard"])
+        source = cursor.fetchone()[0]
+    for one in workflow.steps:
+        for before in one.sources or ("",):
+            assert f"('{before}', '{one.act}', '{one.target}', {str(one.decides).lower()})" in source
+    assert source.count("true)") + source.count("false)") == sum(len(one.sources or ("",)) for one in workflow.steps)
+
+
+def test_no_decision_that_the_record_does_not_follow() -> None:
+    objection, repair = objected(fine(1), on=REPAIRABLE), applied(fine(2))
+    for act, state in (("uphold", "upheld"), ("withdraw", "withdrawn"), ("correct", "corrected")):
+        assert refused(objection, act, state), "still marked"
+    accept_repair(number=repair.pk, actor=OFFICER)
+    assert refused(repair, "approve", "approved"), "still shown"
+
+
+DECIDING: dict[str, dict[str, Any]] = {
+    "who made the act": {"actor": ACTOR.name},
+    "another authority": {"authority_uscc": OTHER},
+    "the superior body in time": {"authority_uscc": SUPERIOR},
+    "without reasons": {"reason": " "},
+    "without a basis": {"basis": ""},
+    "a number left out": {"number": 4},
+    "a number taken": {"number": 2},
+}
+
+
+@pytest.mark.parametrize("given", DECIDING.values(), ids=DECIDING)
+def test_nobody_decides_who_may_not(given: dict[str, Any]) -> None:
+    repair = applied(fine())
+    accept_repair(number=repair.pk, actor=OFFICER)
+    assert refused(repair, "refuse", "refused", **given)
+    assert not refused(repair, "refuse", "refused")
+
+
+def test_the_superior_body_decides_once_the_deadline_is_over() -> None:
+    repair = applied(fine())
+    accept_repair(number=repair.pk, actor=OFFICER)
+    with on_day(date(2026, 8, 26)):
+        assert not refused(repair, "refuse", "refused", authority_uscc=SUPERIOR)
+
+
+CASES = {
+    "another organisation's record": {"organisation_uscc": OTHER},
+    "an invented record": {"public_id": "0" * 32},
+    "before its day": {"received_on": date(2026, 8, 10)},
+    "an earlier day than the record says": {"repair_from": date(2026, 5, 11)},
+    "without a deadline": {"due_on": None},
+    "beside an open one": {},
+}
+
+
+@pytest.mark.parametrize("given", CASES.values(), ids=CASES)
+def test_no_application_that_the_record_does_not_allow(given: dict[str, Any]) -> None:
+    case = applied(fine())
+    for name, value in ({"pk": None} | given).items():
+        setattr(case, name, value)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        case.save(force_insert=True)
+
+
+def test_no_objection_for_another_organisation() -> None:
+    case = objected(fine(), on=REPAIRABLE)
+    case.pk, case.organisation_uscc = None, OTHER
+    with pytest.raises(DatabaseError), transaction.atomic():
+        case.save(force_insert=True)
+    assert Objection.objects.get().organisation_uscc == OWNER
+
+
+TABLES = ("remedies_objection", "remedies_objectionstep", "remedies_repair", "remedies_repairstep")
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_nothing_written_is_changed(table: str, statement: str) -> None:
+    objected(fine(1), on=REPAIRABLE)
+    applied(fine(2))
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table))
+
+
+def test_no_hand_moves_a_deadline() -> None:
+    case = applied(fine())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Repair.objects.filter(pk=case.pk).update(due_on=date(2030, 1, 1))
+    assert Repair.objects.get().due_on == case.due_on
