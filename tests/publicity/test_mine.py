@@ -14,6 +14,7 @@ from django.test import Client
 
 from factories.files import DAY, SENDER, registered, sender, taken
 from factories.files import penalty as penalty_row
+from factories.lists import proposed
 from factories.organisations import ACTOR, code
 from factories.people import officer_terms, organisation_terms, signed_in
 from factories.records import record
@@ -28,6 +29,8 @@ from xinheng.messages.services import send, serve
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive
 from xinheng.records.services import start_stop, withdraw_record
+from xinheng.remedies.domain import GROUNDS
+from xinheng.remedies.services import take_objection
 from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -350,3 +353,22 @@ def test_a_letter_is_read_by_its_organisation_alone() -> None:
     client = owner()
     for number in (foreign, foreign + 1000):
         assert client.get(f"/mine/letters/{number}").status_code == 404
+
+
+def test_cases_about_it_are_told_and_one_without_notice_without_its_content() -> None:
+    own, foreign = held(), held(OTHER, number="别家1号")
+    for one, uscc in ((own, OWN), (foreign, OTHER)):
+        given = {"ground": next(iter(GROUNDS)), "text": "罚款已经缴清。", "channel": "account", "actor": ACTOR}
+        take_objection(public_id=one.public_id, organisation_uscc=uscc, **given)
+    sender(kinds=("penalty", "serious-list"))
+    proposed(1, on=DAY)
+    proposed(2, on=DAY)
+    page = owner("view", "object").get("/mine/")
+    text = page.content.decode()
+    assert [one.sort for one in page.context["cases"]] == ["preparing", "objection"]
+    assert page.context["cases"][1].door.startswith("/mine/objections/")
+    assert "no notice sent yet" in text
+    assert "重大事故隐患" not in text
+    assert "under objection" in text
+    assert f"/mine/objections/new?record={own.public_id}" in text
+    assert "/mine/repairs/new" not in text, "the mandate has no power to repair"

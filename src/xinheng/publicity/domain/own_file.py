@@ -50,6 +50,16 @@ class OwnRecord:
         return known
 
     @property
+    def is_open_to_repair(self) -> bool:
+        """Whether a repair would still end something."""
+        return self.is_adverse and self.standing in {"public", "later", "departments", "stopped", "paused"}
+
+    @property
+    def is_open_to_objection(self) -> bool:
+        """Whether there is something to object to that still stands."""
+        return self.latest.state in {"effective", "held"} and self.standing != "moved"
+
+    @property
     def is_public(self) -> bool:
         """Whether anybody can read it today."""
         return self.standing == "public"

@@ -21,21 +21,24 @@ from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.publicity.cells import csv_lines
 from xinheng.publicity.domain.own_file import OwnFile, OwnRecord, WaitingAbout
+from xinheng.publicity.mine.cases import cases_of_own
 from xinheng.publicity.mine.door import Own
 from xinheng.publicity.mine.file import file_of
 from xinheng.publicity.mine.looks import HEADER as LOOKS
 from xinheng.publicity.mine.looks import all_looks, look_cells
+from xinheng.publicity.mine.mail import clocks_of, messages_of
 
 README = """{name} {uscc}
 
 这是本节点于 {day} 保存的关于贵单位的全部内容。file.json 为完整内容（UTF-8 JSON），各 CSV 表可用电子表格打开：
 records.csv 每条记录的每个版本；fields.csv 各版本的全部字段；waiting.csv 带有贵单位代码、等待核对的行；
-looks.csv 谁查阅过；mandates.csv 谁可以代表贵单位。manifest.json 列出每个文件的 SHA-256；压缩包文件名末尾是
-manifest.json 的 SHA-256 前 16 位。全程免费。
+looks.csv 谁查阅过；mandates.csv 谁可以代表贵单位；cases.csv 与贵单位有关的案件。消息和期限在 file.json 中。
+manifest.json 列出每个文件的 SHA-256；压缩包文件名末尾是 manifest.json 的 SHA-256 前 16 位。全程免费。
 
 This is everything that this node held about your organisation on {day}. file.json is complete (UTF-8 JSON); the CSV
 tables open in a spreadsheet: records.csv every version of every record; fields.csv all fields of each version;
-waiting.csv rows that carry your code and wait; looks.csv who looked; mandates.csv who may act for you.
+waiting.csv rows that carry your code and wait; looks.csv who looked; mandates.csv who may act for you;
+cases.csv cases about you. Messages and clocks are in file.json.
 manifest.json has the SHA-256 of every file; the archive's name ends with the first 16 digits of the SHA-256 of
 manifest.json. All of this is free of charge.
 """
@@ -47,6 +50,7 @@ RECORDS = (
 FIELDS = ("id", "version", "code", "name_zh", "name_en", "value")
 WAITING = ("kind", "sent_by", "sent_by_uscc", "verdict", "codes", "waits_since", "forgotten_on")
 MANDATES = (*("number", "account", "powers", "kinds", "matters", "valid_from", "valid_to", "basis", "revoked_on"),)
+CASES = ("sort", "number", "title", "authority", "since", "state", "until")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -62,7 +66,7 @@ def everything(own: Own, *, day: date) -> Everything:
     """Everything held about the organisation acted for, and of no other; traced as its own read."""
     with transaction.atomic():
         found = file_of(own, day=day)
-        held = mandates_for(organisation_uscc=own.uscc)
+        held, mail = mandates_for(organisation_uscc=own.uscc), _mail(own, day)
         looks = [look_cells(one) for one in all_looks(own)]
         trace(viewer=own.viewer, subjects=[own.uscc], what=f"{OWN_READ}download")
     tables = {
@@ -71,13 +75,27 @@ def everything(own: Own, *, day: date) -> Everything:
         "waiting.csv": _table(WAITING, map(_waiting_row, found.waiting)),
         "looks.csv": _table(LOOKS, looks),
         "mandates.csv": _table(MANDATES, map(_mandate_row, held)),
+        "cases.csv": _table(CASES, map(_case_row, mail["cases"])),
     }
     files = {
         "README.txt": README.format(name=own.name, uscc=own.uscc, day=day.isoformat()).encode(),
-        "file.json": _json(_document(own, found, held, looks)),
+        "file.json": _json(_document(own, found, held, looks) | mail),
         **tables,
     }
     return _zipped(own.uscc, day, files)
+
+
+def _mail(own: Own, day: date) -> dict[str, list[dict[str, Any]]]:
+    """Cases, messages and clocks as plain documents."""
+    return {
+        "cases": [asdict(one) for one in cases_of_own(own)],
+        "messages": [asdict(one.message) | {"words": one.words} for one in messages_of(own)],
+        "clocks": [asdict(one.task) for one in clocks_of(own, day=day)],
+    }
+
+
+def _case_row(one: dict[str, Any]) -> list[str]:
+    return ["" if one[name] is None else _said(one[name]) for name in CASES]
 
 
 def _zipped(uscc: str, day: date, files: Mapping[str, bytes]) -> Everything:

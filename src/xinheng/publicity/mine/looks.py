@@ -9,6 +9,8 @@ from django.db import transaction
 from xinheng.accounts.domain import OWN_READ, Read
 from xinheng.accounts.selectors import authorities, looks_at
 from xinheng.accounts.services import trace
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import Matter
 from xinheng.kernel import clock
 from xinheng.publicity import cursors
 from xinheng.publicity.cells import csv_lines
@@ -32,6 +34,11 @@ class Look:
     basis: str
     case: str
     what: str
+
+    @property
+    def matter(self) -> Matter | None:
+        """The matter of the rulebook it was for; None for the register's own work, or a matter that is no more."""
+        return rulebook().matters.get(self.purpose)
 
 
 @dataclass(frozen=True)

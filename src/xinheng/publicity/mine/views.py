@@ -9,6 +9,7 @@ from xinheng.accounts.errors import NotMandatedError
 from xinheng.accounts.selectors import mandates_for
 from xinheng.accounts.services import revoke_mandate
 from xinheng.kernel import clock
+from xinheng.publicity.mine.cases import cases_of_own
 from xinheng.publicity.mine.door import Own, choosing, entered, page
 from xinheng.publicity.mine.download import everything
 from xinheng.publicity.mine.file import file_of, record_of
@@ -25,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     except NotMandatedError as refused:
         return choosing(request, refused)
     found = file_of(own, day=clock.today())
-    return page(request, "home", own, here="file", file=found)
+    may = {power: own.may(power) for power in ("object", "repair")}
+    return page(request, "home", own, here="file", file=found, cases=cases_of_own(own), may=may)
 
 
 @require_safe

@@ -1,0 +1,79 @@
+"""What is conducted about an organisation: list cases, bans that a statute lays on it, its objections and repairs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import NoReverseMatch, reverse
+
+from xinheng.kernel import clock
+from xinheng.lists.models import Ban, Case
+from xinheng.lists.selectors import cases_about
+from xinheng.publicity.mine.door import Own
+from xinheng.remedies.domain import OBJECTION, REPAIR
+from xinheng.remedies.selectors.cases import cases_of
+
+
+@dataclass(frozen=True)
+class OwnCase:
+    """One case: ``sort`` is list | preparing | ban | objection | repair; ``until`` the next day that matters, if any.
+
+    ``door`` is the address of its page, empty where it has none.
+    """
+
+    sort: str
+    number: int
+    title: str
+    authority: str
+    since: date
+    state: str
+    until: date | None
+    door: str
+
+
+def cases_of_own(own: Own) -> tuple[OwnCase, ...]:
+    """Every case about the organisation acted for, as far as the mandate's kinds go.
+
+    What no notice was sent of is told without its content (G10).
+    """
+    return (*_lists(own), *_bans(own), *_remedies(own))
+
+
+def _door(name: str, number: int) -> str:
+    try:
+        return reverse(name, args=[number])
+    except NoReverseMatch:
+        return ""
+
+
+def _lists(own: Own) -> Iterator[OwnCase]:
+    told = {one.row.pk: one for one in cases_about(own.uscc)}
+    for row in Case.objects.filter(uscc=own.uscc).order_by("-pk"):
+        if not own.sees(row.kind):
+            continue
+        line, opened = told.get(row.pk), row.opened_at.astimezone(clock.SHANGHAI).date()
+        if line is None:
+            yield OwnCase("preparing", row.pk, row.list_name, row.authority_name, opened, "", None, "")
+        else:
+            door = _door("mine-list", row.pk)
+            yield OwnCase("list", row.pk, row.list_name, row.authority_name, opened, line.state, line.until, door)
+
+
+def _bans(own: Own) -> Iterator[OwnCase]:
+    for row in Ban.objects.filter(uscc=own.uscc).order_by("-pk"):
+        looked = row.banreview_set.order_by("-pk").first()
+        until = looked.review_by if looked else row.review_by
+        title, state = f"{row.what} ({row.document_number})", row.remedy if until else "over"
+        yield OwnCase("ban", row.pk, title, row.authority_uscc, row.decided_on, state, until, "")
+
+
+def _remedies(own: Own) -> Iterator[OwnCase]:
+    for workflow in (OBJECTION, REPAIR):
+        for line in cases_of(workflow=workflow, organisation_uscc=own.uscc):
+            if not own.sees(line.kind.key):
+                continue
+            sort, door = workflow.name, _door(f"mine-{workflow.name}", line.number)
+            title = line.kind.zh
+            yield OwnCase(
+                sort, line.number, title, line.authority_uscc, line.received_on, line.state, line.due_on, door
+            )
