@@ -142,7 +142,8 @@ def test_every_read_of_a_batch_is_traced(client: Client) -> None:
 @pytest.mark.parametrize("powers", [("read",), ("decide", "correct")])
 def test_without_the_power_to_send_the_desk_of_senders_stays_shut(powers: tuple[str, ...]) -> None:
     reader = signed_in("F-0400", officer_terms(SENDER, *powers))
-    assert reader.get("/desk/").status_code == 403
+    assert "batches" not in reader.get("/desk/").context
+    assert reader.get("/desk/send").status_code == 403
     assert post(reader, penalty(1)).status_code == 403
 
 

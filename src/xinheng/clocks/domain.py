@@ -67,6 +67,11 @@ class Task:
     provisional: bool
     binds: str
 
+    @property
+    def working_days_late(self) -> int:
+        """Working days since the due day; 0 while it is in time."""
+        return max(0, -self.working_days_left)
+
 
 @dataclass(frozen=True)
 class Lateness:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xinheng.accounts.acting import acting
-from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer, refusal_of
+from xinheng.accounts.acting import acting, acting_any
+from xinheng.accounts.domain import OFFICER_POWERS, Actor, Asked, Mandate, Viewer, refusal_of
 from xinheng.accounts.selectors import sending_authority
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
@@ -20,6 +20,7 @@ from xinheng.exchange.errors import BatchUnknownError, UploadTooLargeError
 from xinheng.exchange.explaining import column_label, taken_document
 from xinheng.exchange.forms import SendForm
 from xinheng.exchange.sending import Upload, take_upload, workbook_of
+from xinheng.exchange.today import groups_of, rulebook_turns
 from xinheng.exchange.underway import begin, sending
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
@@ -40,13 +41,19 @@ def _kinds(held: Mandate) -> Sequence[Kind]:
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """What this authority sent last, and what of it waits."""
-    held, _actor = acting(request, SEND)
-    batches = desk.batches_of(held.terms.authority_uscc, at_most=LATEST)
-    waiting = desk.waiting_of(held.terms.authority_uscc, day=clock.today())
-    context = {"authority": sending_authority(held.terms.authority_uscc), "batches": batches, "waiting": waiting} | {
-        "here": "desk"
+    """What runs for this authority, what it sent last and what of it waits, what changes in the rulebook."""
+    held, _actor = acting_any(request, OFFICER_POWERS)
+    authority_uscc, day = held.terms.authority_uscc, clock.today()
+    context: dict[str, Any] = {
+        "authority": sending_authority(authority_uscc),
+        "groups": groups_of(authority_uscc, day=day),
+        "turns": rulebook_turns(day=day),
+        "sends": SEND.power in held.terms.powers,
+        "here": "desk",
     }
+    if context["sends"]:
+        context["batches"] = desk.batches_of(authority_uscc, at_most=LATEST)
+        context["waiting"] = desk.waiting_of(authority_uscc, day=day)
     return render(request, "exchange/today.html", context)
 
 
