@@ -179,6 +179,15 @@ def test_a_decision_that_may_not_be_is_refused_and_changes_nothing(
     assert current(public_id).marks == ["under-objection"]
 
 
+def test_only_what_came_without_an_account_can_be_turned_away(public_id: str) -> None:
+    case = objected(public_id)
+    with pytest.raises(XinhengError, match="step-refused"):
+        decide(case, "turn-away")
+    open_form = objected(fine(2), channel="online")
+    decide(open_form, "turn-away")
+    assert (states(case)[-1], states(open_form)[-1]) == ("marked", "turned-away")
+
+
 def test_two_officers_decide_and_the_first_counts(public_id: str) -> None:
     case = objected(public_id)
     decide(case, "withdraw")

@@ -80,7 +80,7 @@ def test_an_officer_answers_with_exactly_the_allowed_steps(public_id: str) -> No
     assert f"/desk/objections/{case.pk}" in listed
     page = desk.get(f"/desk/objections/{case.pk}")
     offered = [value for value, _ in page.context["form"].fields["decision"].choices]
-    assert offered == ["correct", "withdraw", "uphold", "turn-away"]
+    assert offered == ["correct", "withdraw", "uphold"]
     assert "不是本单位" in page.content.decode()
     assert desk.post(f"/desk/objections/{case.pk}", decision()).status_code == 302
     assert current(public_id).marks == []

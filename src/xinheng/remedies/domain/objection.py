@@ -17,6 +17,15 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
 )
 """What an objection may say. The same facts and ground suspend what rests on the record once (G14)."""
 
+TURN_AWAY = "turn-away"
+ONLINE = "online"
+
+
+def may_turn_away(channel: str) -> bool:
+    """Whether a case may have come from somebody else: only the open form asks nobody who they are."""
+    return channel == ONLINE
+
+
 OBJECTION = Workflow(
     "objection",
     MappingProxyType(

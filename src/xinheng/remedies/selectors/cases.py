@@ -18,6 +18,7 @@ from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
 from xinheng.records.models import Version
 from xinheng.remedies.domain import OBJECTION, REPAIR, Step, Workflow
+from xinheng.remedies.domain.objection import TURN_AWAY, may_turn_away
 from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Repair, RepairStep
@@ -147,7 +148,9 @@ def case_page(
         case=row,
         steps=steps,
         tasks=of_case(f"{workflow.name}-{number}", day=today),
-        allowed=workflow.allowed(line.state, who),
+        allowed=tuple(
+            one for one in workflow.allowed(line.state, who) if one.act != TURN_AWAY or may_turn_away(row.channel)
+        ),
         record=record,
         fields=[(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)],
         linked=_linkable(row) if workflow.name == REPAIR.name else (),

@@ -12,7 +12,8 @@ from xinheng.records.selectors.makers import makers_of
 from xinheng.records.selectors.public import public_record
 from xinheng.records.services import answer_record, correct_record, end_pause, mark_record, withdraw_record
 from xinheng.remedies.domain import GROUNDS, OBJECTION
-from xinheng.remedies.errors import GroundWrongError, NotYourRecordError
+from xinheng.remedies.domain.objection import ONLINE, TURN_AWAY, may_turn_away
+from xinheng.remedies.errors import GroundWrongError, NotYourRecordError, StepRefusedError
 from xinheng.remedies.models import Objection
 from xinheng.remedies.services.stepping import (
     Open,
@@ -44,7 +45,7 @@ def take_objection(
         raise GroundWrongError(ground=ground or "nothing", accepted=", ".join(GROUNDS))
     record = own_record(public_id, organisation_uscc)
     today = clock.today()
-    if channel == "online" and public_record(public_id, day=today) is None:
+    if channel == ONLINE and public_record(public_id, day=today) is None:
         raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
     said = gated("text", text, organisation=record.name_as_sent)
     authority = answering_authority(record)
@@ -90,6 +91,8 @@ def decide_objection(
     written = Written(actor, by or actor.name, gated("reason", reason), basis)
     refuse_officer(case, written)
     refuse_step(case, decision)
+    if decision == TURN_AWAY and not may_turn_away(case.row.channel):
+        raise StepRefusedError(case=case.name, state=case.state, act=decision, allowed="correct, withdraw, uphold")
     if decision in {"uphold", "turn-away"}:
         written = Written(actor, written.by, written.reason, basis_in_force(basis, clock.today()))
     with act(kind="remedies.objection.decided", actor=actor) as draft:
