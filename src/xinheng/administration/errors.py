@@ -12,6 +12,15 @@ class FilterWrongError(XinhengError):
     status = 422
 
 
+class EditionInvalidError(XinhengError):
+    """A proposed rulebook with problems; it is not published."""
+
+    code = "edition-invalid"
+    title = "The proposed rulebook is refused"
+    detail = "{count} problem(s); {first}"
+    status = 422
+
+
 class StopNotYoursError(XinhengError):
     """An officer stops what is not the authority's own, or lifts what somebody else stopped."""
 

@@ -65,3 +65,27 @@ class LiftForm(forms.Form):
     scope = forms.ChoiceField(choices=[(scope, scope) for scope in SCOPES])
     target = forms.CharField(max_length=64)
     reason = forms.CharField(max_length=2000)
+
+
+class ProposeForm(forms.Form):
+    """A rulebook folder as a ZIP, why, and from when."""
+
+    file = forms.FileField(label=_("Rulebook folder as a ZIP"), max_length=200)
+    label = forms.CharField(label=_("Name for people"), max_length=80)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody reads this. No personal data."),
+    )
+    effective_on = forms.DateField(
+        label=_("In effect from (the earliest day, when empty)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a step is taken."""
+
+    reason = forms.CharField(max_length=2000)

@@ -16,3 +16,12 @@ desk_patterns = [
     path("stops/start", views.start, name="desk-stops-start"),
     path("stops/lift", views.lift, name="desk-stops-lift"),
 ]
+
+edition_patterns = [
+    path("administration/editions", views.editions, name="administration-editions"),
+    path("administration/editions/<int:number>", views.edition, name="administration-edition"),
+    path("administration/editions/<int:number>/approve", views.approve, name="administration-approve"),
+    path("administration/editions/<int:number>/withdraw", views.withdraw, name="administration-withdraw"),
+    path("administration/editions/<int:number>/activate", views.activate, name="administration-activate"),
+    path("rulebook/editions", views.public_editions, name="rulebook-editions"),
+]

@@ -1,4 +1,4 @@
-"""The rulebook this program goes by: the folder of ``XINHENG_RULEBOOK``, or the packaged ``rulebook/cn``.
+"""The rulebook this program goes by: ``XINHENG_RULEBOOK``, the edition the node holds, or the packaged one.
 
 Read once per folder and process. Needs no database and no framework.
 """
@@ -28,10 +28,17 @@ if TYPE_CHECKING:
 PACKAGED = Path(__file__).resolve().parents[1] / "rulebook" / "cn"
 
 
+HELD = "XINHENG_RULEBOOK_HELD"
+"""Where this node keeps the edition it goes by, a link that an activation puts elsewhere; the shell says so here."""
+
+
 def path() -> Path:
-    """The folder of the rulebook in use."""
+    """The folder of the rulebook in use: ``XINHENG_RULEBOOK``, else the active edition's, else the packaged one."""
     named = os.environ.get("XINHENG_RULEBOOK", "")
-    return Path(named).expanduser().resolve() if named else PACKAGED
+    if named:
+        return Path(named).expanduser().resolve()
+    held = os.environ.get(HELD, "")
+    return Path(held).resolve() if held and Path(held).is_dir() else PACKAGED
 
 
 def rulebook() -> Rulebook:

@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 
 import click
 
-from xinheng.catalogue import current
 from xinheng.kernel.answers import as_document, wants_database
 from xinheng.kernel.errors import DatabaseUnavailableError, XinhengError
+from xinheng.shell import places
 
 GROUPS = {
     "accounts": "xinheng.accounts.commands:group",
@@ -83,11 +83,20 @@ def _guard(command: click.Command, words: str) -> None:
         if words in PUBLIC:
             closing.refuse_closed()
         with database_in_use():
+            _refuse_other_rulebook()
             entitlement.admit(words)
             return callback(*arguments, **options)
 
     guarded.guarded = True  # type: ignore[attr-defined]
     command.callback = guarded
+
+
+def _refuse_other_rulebook() -> None:
+    """In production a folder named by hand must be the active edition (G23); without one the node's own is in use."""
+    if os.environ.get("XINHENG_MODE") == "production" and os.environ.get("XINHENG_RULEBOOK"):
+        from xinheng.catalogue.services import refuse_unapproved
+
+        refuse_unapproved()
 
 
 @click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
@@ -117,7 +126,7 @@ def main() -> None:
     """Run the program and leave with its exit code."""
     signal.signal(signal.SIGTERM, _ended)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
-    current.hold_in(places.home() / "rulebook")
+    places.name_held_rulebook()
     try:
         code = program.main(standalone_mode=False)
     except click.ClickException as error:

@@ -6,6 +6,7 @@
 NOBODY = frozenset(
     {
         *("days add", "days count", "identifiers check", "rulebook check", "rulebook show", "rulebook matters"),
+        "rulebook editions",
         *("exchange issues", "exchange quality", "exchange template"),
         *("publicity show", "publicity stops"),
     }
@@ -26,6 +27,7 @@ OPERATOR = frozenset(
         *("accounts clients create", "accounts clients renew", "accounts clients revoke"),
         *("accounts close", "accounts operators bind", "accounts operators end", "accounts operators list"),
         *("network export", "subjects import", "publicity stop", "publicity lift"),
+        *("rulebook propose", "rulebook approve", "rulebook withdraw", "rulebook activate"),
     }
 )
 """Acts of the node itself: nobody does them for an authority."""

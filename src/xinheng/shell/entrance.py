@@ -32,7 +32,7 @@ from xinheng.publicity.clients import client_address
 from xinheng.shell.demo.accounts import PASSWORD as DEMO_PASSWORD
 
 Answer = Callable[[HttpRequest], HttpResponse]
-DOORS = ("/accounts/", "/audit/", "/desk/", "/mine/")
+DOORS = ("/accounts/", "/administration/", "/audit/", "/desk/", "/mine/")
 OPEN = ("/accounts/sign-in/", "/accounts/invitation", "/accounts/second-factor/authenticate/")
 SIGN_OUT = "/accounts/sign-out/"
 WITHOUT_SECOND = ("/accounts/sign-out/", "/accounts/reauthenticate/", "/accounts/second-factor/totp/activate/")

@@ -31,8 +31,7 @@ def verify(as_json: bool) -> None:
 
 def _human(report: "LedgerReport") -> str:
     lines = [f"{one.code}: {one.where}" for one in report.problems]
-    lines.append(
-        f"{report.acts} acts ({report.mute} mute), {report.batches} batches, {report.traces} traces, head {report.head['commitment']}"
-    )
+    held = f"{report.acts} acts ({report.mute} mute), {report.batches} batches, {report.traces} traces"
+    lines.append(f"{held}, head {report.head['commitment']}")
     lines.append("The ledger is whole." if report.valid else f"{len(report.problems)} problem(s).")
     return "\n".join(lines)

@@ -47,6 +47,11 @@ def folder(*names: str) -> Path:
     return path
 
 
+def name_held_rulebook() -> None:
+    """Tell the catalogue where the active edition lies, should the node hold one (``catalogue.current.HELD``)."""
+    os.environ["XINHENG_RULEBOOK_HELD"] = str(home() / "rulebook" / "current")
+
+
 def journal() -> Path:
     """The file of the journal of withdrawals: ``XINHENG_JOURNAL``, better on another disk than the data folder."""
     named = os.environ.get("XINHENG_JOURNAL", "")

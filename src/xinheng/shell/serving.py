@@ -112,6 +112,7 @@ def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
     tallies.begin_again()
     children = [_web(host, port, workers, jobs=jobs)] + ([_worker()] if jobs else [])
     with server_in_use() as lease:
+        _refuse_other_rulebook()
         server = Server(lease)
         tell(f"Serving http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port} (end with Ctrl-C)")
         try:
@@ -124,6 +125,19 @@ def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
             pass
         finally:
             _end(children)
+
+
+def _refuse_other_rulebook() -> None:
+    """EditionNotApprovedError in production, unless the rulebook in use is the active edition (G23)."""
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from xinheng.catalogue.services import refuse_unapproved
+
+    refuse_unapproved()
+    connections.close_all()
 
 
 def _end(children: list[Child]) -> None:

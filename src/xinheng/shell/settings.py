@@ -167,6 +167,7 @@ WORKING_CALENDAR = _working_calendar  # the law's calendar for rooms that stand 
 globals().update(mail.configuration(MODE))
 
 XINHENG_HOME = places.home()  # rooms may not ask the shell, settings they may
+places.name_held_rulebook()
 XINHENG_JOURNAL = places.journal()
 JOURNAL_SECRET = partial(places.secret, "journal")
 MATTERS = "xinheng.catalogue.current.matters_in_force"  # what may be read for; accounts stands below the catalogue

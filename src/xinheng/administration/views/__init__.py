@@ -1,6 +1,21 @@
 """Pages of the three administrations and of emergency stops."""
 
 from xinheng.administration.views.auditing import look, patterns, traces, traces_csv
+from xinheng.administration.views.editions import activate, approve, edition, editions, public_editions, withdraw
 from xinheng.administration.views.stops import lift, start, stops
 
-__all__ = ["lift", "look", "patterns", "start", "stops", "traces", "traces_csv"]
+__all__ = [
+    "activate",
+    "approve",
+    "edition",
+    "editions",
+    "lift",
+    "look",
+    "patterns",
+    "public_editions",
+    "start",
+    "stops",
+    "traces",
+    "traces_csv",
+    "withdraw",
+]
