@@ -19,7 +19,7 @@ from factories.organisations import ACTOR, code
 from factories.people import officer_terms, organisation_terms, signed_in
 from factories.records import record
 from xinheng.accounts.domain import Actor, Terms, Viewer
-from xinheng.accounts.models import Invitation, Mandate, Trace
+from xinheng.accounts.models import Mandate, Trace
 from xinheng.accounts.services import revoke_mandate
 from xinheng.clocks.domain import Deadline
 from xinheng.clocks.services import start
@@ -35,13 +35,6 @@ from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 OWN, OTHER = code(1), code(2)
-LETTER = {
-    "organisation": OWN,
-    "powers": ["view", "object"],
-    "valid_from": DAY.isoformat(),
-    "valid_to": "2027-05-15",
-    "basis": "委字〔2026〕9号",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -52,79 +45,12 @@ def node(db: None) -> Iterator[None]:
         yield
 
 
-def inviter(division: str = "") -> Client:
-    terms = officer_terms(SENDER, "invite")
-    return signed_in("F-0123", Terms(**{**vars(terms), "division": division}))
-
-
 def owner(*powers: str, account: str = "M-0001") -> Client:
     return signed_in(account, organisation_terms(OWN, *(powers or ("view",))))
 
 
 def held(uscc: str = OWN, **given: object) -> Version:
     return record(Organisation.objects.get(uscc=uscc), **{"decided_on": date(2026, 5, 10), "known_on": DAY, **given})
-
-
-def test_a_letter_lets_one_person_in_for_one_organisation() -> None:
-    letter = inviter().post("/desk/invitations", LETTER)
-    text = letter.content.decode()
-    one_time = re.search(r"[A-Z2-9]{5}(-[A-Z2-9]{5}){4}", text)
-    account = re.search(r"M-[0-9A-F]{8}", text)
-    assert one_time
-    assert account
-    assert letter["Cache-Control"] == "no-store"
-    stranger = Client()
-    answer = stranger.post("/accounts/invitation", {"code": one_time.group(), "password": "eine-lange-Reihe-17"})
-    assert answer.status_code == 302
-    mandate = Mandate.objects.get(user__account=account.group())
-    assert (mandate.organisation_uscc, mandate.authority_uscc, mandate.powers) == (OWN, "", ["view", "object"])
-    assert (mandate.basis, mandate.valid_to) == ("委字〔2026〕9号", date(2027, 5, 15))
-    again = stranger.post("/accounts/invitation", {"code": one_time.group(), "password": "eine-lange-Reihe-17"})
-    assert again.status_code == 422
-    home = signed_in(account.group()).get("/mine/")
-    assert home.status_code == 200
-    assert f'岚川第1机械有限公司</strong> <span class="code">{OWN}</span>' in home.content.decode()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"powers": ["send"]},
-        {"powers": ["view", "invite"]},
-        {"powers": []},
-        {"organisation": code(99)},
-        {"organisation": "<b>x</b>"},
-        {"valid_to": "2030-01-01"},
-        {"valid_to": DAY.isoformat()},
-        {"valid_from": "2026-01-01"},
-        {"basis": ""},
-        {"basis": "法定代表人王小明委托"},
-        {"basis": "13812345678"},
-        {"account": "张三"},
-        {"account": "F-0123"},
-    ],
-    ids=str,
-)
-def test_an_invitation_that_says_too_much_is_not_made(wrong: dict[str, object]) -> None:
-    answer = inviter().post("/desk/invitations", LETTER | wrong)
-    assert answer.status_code == 422
-    assert not Invitation.objects.exists()
-
-
-def test_what_is_posted_beside_the_form_is_not_heard() -> None:
-    more = {"authority_uscc": SENDER, "organisation_uscc": OTHER, "kinds": ["*"], "office": "audit", "made_by": "x"}
-    assert inviter().post("/desk/invitations", LETTER | more).status_code == 200
-    made = Invitation.objects.get()
-    assert (made.authority_uscc, made.organisation_uscc, made.office, made.made_by) == ("", OWN, "", "F-0123")
-
-
-def test_only_an_officer_who_may_invite_there_invites() -> None:
-    assert inviter("1101").post("/desk/invitations", LETTER).status_code == 200
-    Invitation.objects.all()
-    elsewhere = signed_in("F-0124", Terms(**{**vars(officer_terms(SENDER, "invite")), "division": "3501"}))
-    assert elsewhere.post("/desk/invitations", LETTER).status_code == 403
-    assert owner("view", "object").post("/desk/invitations", LETTER).status_code == 403
-    assert Invitation.objects.count() == 1
 
 
 def test_the_file_says_in_words_what_is_held_and_shows_every_record() -> None:
@@ -227,7 +153,7 @@ def test_the_organisation_ends_a_mandate_and_the_next_click_is_refused() -> None
 
 def test_nobody_ends_a_mandate_of_another_organisation_or_of_an_authority() -> None:
     signed_in("M-0002", organisation_terms(OTHER, "view"))
-    inviter()
+    signed_in("F-0123", officer_terms(SENDER, "invite"))
     client = owner("view")
     numbers = Mandate.objects.exclude(organisation_uscc=OWN).values_list("pk", flat=True)
     assert len(numbers) == 2
