@@ -19,13 +19,15 @@ from factories.remedies import (
     fine,
     objected,
 )
-from xinheng.accounts.domain import Actor
+from xinheng.accounts.domain import Actor, Viewer
 from xinheng.clocks.selectors import lateness, of_case, tasks_of
+from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
+from xinheng.messages.models import Message
 from xinheng.records.models import Version
-from xinheng.records.selectors import public_record
+from xinheng.records.selectors import archive, public_record
 from xinheng.records.services import withdraw_record
 from xinheng.remedies.models import Objection, ObjectionStep
 from xinheng.remedies.services import decide_objection, take_back_objection, take_objection
@@ -213,3 +215,25 @@ def test_a_document_withdrawn_meanwhile_stays_withdrawn(answer: Callable[[Object
 
 def test_the_clock_runs_over_the_holidays_of_october(public_id: str) -> None:
     assert objected(public_id, on=date(2026, 9, 28)).due_on == date(2026, 10, 13)
+
+
+def test_both_sides_and_who_read_the_record_are_told(public_id: str) -> None:
+    with on_day(ASKED):
+        reader = Viewer(Actor("F-0700", SUPERIOR, ""), "data-quality", "2026-7")
+        archive(viewer=reader, uscc=OWNER, as_of=ASKED, known=clock.now())
+    case = objected(public_id)
+    assert told() == [(OWNER, "case-received"), (SOURCE, "case-received")]
+    decide(case, "withdraw")
+    assert told()[2:] == [(OWNER, "case-decided"), (SUPERIOR, "record-changed")]
+
+
+def test_nobody_else_is_told_of_an_objection_that_changed_nothing(public_id: str) -> None:
+    with on_day(ASKED):
+        reader = Viewer(Actor("F-0700", SUPERIOR, ""), "data-quality", "2026-7")
+        archive(viewer=reader, uscc=OWNER, as_of=ASKED, known=clock.now())
+    decide(objected(public_id))
+    assert (SUPERIOR, "record-changed") not in told()
+
+
+def told() -> list[tuple[str, str]]:
+    return [(one.to_organisation or one.to_authority, one.template) for one in Message.objects.order_by("pk")]

@@ -28,6 +28,7 @@ from xinheng.remedies.services.stepping import (
     step_body,
     write_step,
 )
+from xinheng.remedies.services.telling import tell_decided, tell_received
 from xinheng.remedies.texts import gated
 
 _ONE_DAY = timedelta(days=1)
@@ -67,6 +68,7 @@ def take_objection(
         case = write_step(Open(row, OBJECTION, "", 0), "receive", Written(actor, actor.name))
         mark_record(public_id=public_id, case=case.name, ground=ground, pauses_from=due + _ONE_DAY, actor=actor)
         case = write_step(case, "mark", Written(actor, actor.name))
+        tell_received(case, actor)
         draft.body.update(step_body(case))
     return row
 
@@ -98,6 +100,7 @@ def decide_objection(
     with act(kind="remedies.objection.decided", actor=actor) as draft:
         _follow(case, decision, written, changes or {})
         done = write_step(case, decision, written)
+        tell_decided(done, actor)
         draft.body.update(step_body(done))
     return done
 

@@ -38,6 +38,7 @@ from xinheng.remedies.services.stepping import (
     step_body,
     write_step,
 )
+from xinheng.remedies.services.telling import tell_decided, tell_received
 from xinheng.remedies.texts import gated
 
 COMMITMENT = (
@@ -108,6 +109,8 @@ def _begin(record: Version, found: Eligibility, step: str, text: str, channel: s
                 raise RepairRunsError(public_id=record.public_id) from error
             raise
         case = write_step(Open(row, REPAIR, "", 0), step, Written(actor, actor.name))
+        if step == "apply":
+            tell_received(case, actor)
         draft.body.update(step_body(case))
     return row
 
@@ -142,6 +145,7 @@ def approve_repair(*, number: int, reason: str, actor: Actor, linked: Sequence[s
     with act(kind="remedies.repair.approved", actor=actor) as draft:
         together = _repair_together(case, written, linked)
         done = write_step(case, "approve", written, linked=together)
+        tell_decided(done, actor)
         draft.body.update(step_body(done), linked=together)
     return done
 
@@ -172,6 +176,7 @@ def refuse_repair(*, number: int, reason: str, basis: str, actor: Actor, by: str
     refuse_step(case, "refuse")
     with act(kind="remedies.repair.refused", actor=actor) as draft:
         done = write_step(case, "refuse", written)
+        tell_decided(done, actor)
         draft.body.update(step_body(done))
     return done
 
@@ -196,5 +201,6 @@ def take_in_repair(*, number: int, document: str, actor: Actor, by: str = "") ->
     with act(kind="remedies.repair.taken-in", actor=actor) as draft:
         _repair_together(case, written, ())
         done = write_step(case, "take-in", written)
+        tell_decided(done, actor)
         draft.body.update(step_body(done))
     return done

@@ -1,0 +1,53 @@
+"""Who is told of a case: the organisation, the authority that answers, and those who read the record before."""
+
+from xinheng.accounts.domain import Actor
+from xinheng.accounts.selectors import reads_of
+from xinheng.messages.services import send
+from xinheng.remedies.services.stepping import Open
+
+CHANGING = ("corrected", "withdrawn", "approved", "taken-in")
+"""Ends of a case after which the record says something else than what others read."""
+
+
+def tell_received(case: Open, actor: Actor) -> None:
+    """Tell both sides that a case came in and until when it is answered."""
+    due = case.row.due_on.isoformat() if case.row.due_on else ""
+    facts = {"workflow": case.workflow.name, "number": case.row.pk, "due_on": due}
+    place = f"{case.workflow.name}s/{case.row.pk}"
+    send(
+        to_organisation=case.row.organisation_uscc,
+        template="case-received",
+        facts=facts | {"door": f"/mine/{place}"},
+        case=case.name,
+        actor=actor,
+    )
+    send(
+        to_authority=case.row.authority_uscc,
+        template="case-received",
+        facts=facts | {"door": f"/desk/{place}"},
+        case=case.name,
+        actor=actor,
+    )
+
+
+def tell_decided(case: Open, actor: Actor) -> None:
+    """Tell the organisation, and where the record changed every authority that read the organisation's file."""
+    facts = {"workflow": case.workflow.name, "number": case.row.pk, "state": case.state}
+    send(
+        to_organisation=case.row.organisation_uscc,
+        template="case-decided",
+        facts=facts | {"door": f"/mine/{case.workflow.name}s/{case.row.pk}"},
+        case=case.name,
+        actor=actor,
+    )
+    if case.state not in CHANGING:
+        return
+    readers = {one.authority_uscc for one in reads_of(case.row.organisation_uscc) if one.authority_uscc}
+    for uscc in sorted(readers - {case.row.authority_uscc}):
+        send(
+            to_authority=uscc,
+            template="record-changed",
+            facts={"record": case.row.public_id, "state": case.state},
+            case=case.name,
+            actor=actor,
+        )
