@@ -7,18 +7,18 @@ T ?= tests
 
 ##@ Use
 .PHONY: setup demo serve
-setup: $(VENV)/.installed $(STATIC)/.built $(VENV)/.catalogs ## Install everything, make the database (command: .venv/bin/xinheng)
+setup: $(VENV)/.installed $(STATIC)/.built $(VENV)/.catalogs ## Install, make the database; afterwards the command is .venv/bin/xinheng
 	@$(BIN)/xinheng setup
 
-demo: $(VENV)/.installed $(STATIC)/.built $(VENV)/.catalogs ## Take a fictional province in, day by day, then serve it on http://localhost:8000
+demo: $(VENV)/.installed $(STATIC)/.built $(VENV)/.catalogs ## See it work: a fictional province on http://localhost:8000, with an account per role
 	@$(BIN)/xinheng demo
 
-serve: setup ## Serve the site of this data folder
+serve: setup ## Serve your own data (XINHENG_HOME) on http://localhost:8000
 	@$(BIN)/xinheng serve
 
 ##@ Check
 .PHONY: test check format lint types imports prove bench
-test: $(VENV)/.developer $(STATIC)/.built $(VENV)/.catalogs ## Run the tests (one part: make test T=tests/records)
+test: $(VENV)/.developer $(STATIC)/.built $(VENV)/.catalogs ## Run the tests; one part: make test T=tests/records
 	@$(BIN)/pytest $(T)
 
 check: lint types imports test ## All that CI runs: format, lint, types, imports, tests
@@ -35,10 +35,10 @@ types: $(VENV)/.developer
 imports: $(VENV)/.developer
 	@$(BIN)/lint-imports
 
-prove: $(VENV)/.developer $(STATIC)/.built $(VENV)/.catalogs ## Long searches at full scale; output to docs/evidence/
+prove: $(VENV)/.developer $(STATIC)/.built $(VENV)/.catalogs ## Search long, at full scale; writes to docs/evidence/
 	@$(BIN)/python tools/prove.py
 
-bench: $(VENV)/.developer ## One JSON line per figure, each a ratio inside one run
+bench: $(VENV)/.developer ## Measure; one JSON line per figure, each a ratio inside one run
 	@for one in benchmarks/*.py; do $(BIN)/python $$one; done
 
 ##@ Steps done when needed
@@ -47,15 +47,18 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.python requirements.lock pyproject.toml
+	@echo "Installing the Python packages the program needs; the first time this takes a minute or two …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.installed requirements-dev.lock
+	@echo "Installing what tests and checks need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@
 
 $(STATIC)/.built: package.json package-lock.json tools/build_static.mjs $(wildcard src/xinheng/shell/styles/*.scss src/xinheng/shell/styles/*/*.scss)
+	@echo "Building the styles (npm) …"
 	@npm ci --silent --no-fund --no-audit
 	@npm run --silent build
 	@touch $@
@@ -65,5 +68,5 @@ $(VENV)/.catalogs: $(VENV)/.installed $(wildcard src/xinheng/shell/locale/*/LC_M
 	@touch $@
 
 .PHONY: help
-help: ## This list
+help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

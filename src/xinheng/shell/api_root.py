@@ -12,6 +12,7 @@ from xinheng.exchange.api import router as exchange
 from xinheng.kernel.errors import XinhengError
 from xinheng.publicity.api import INTRODUCTION, completed
 from xinheng.publicity.api import router as publicity
+from xinheng.shell.api_wrong import reason
 from xinheng.shell.refusing import problem_response
 
 
@@ -68,7 +69,7 @@ def _refused(_request: HttpRequest, error: XinhengError) -> HttpResponse:
 def _wrong(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     where = ".".join(str(part) for part in first.get("loc", ())[1:])
-    return problem_response(QueryWrongError(where=where, reason=str(first.get("msg", ""))))
+    return problem_response(QueryWrongError(where=where, reason=reason(first)))
 
 
 @api.exception_handler(Http404)

@@ -1,5 +1,6 @@
 """``xinheng setup``, ``xinheng serve`` and ``xinheng node``."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,15 +90,16 @@ def _made(made: "MadeBackup") -> str:
 @journal_option
 @json_option
 def restore(file: Path, passphrase_file: Path | None, journal: Path | None, as_json: bool) -> None:
-    """Restore a backup into an empty data folder; opens when all that was hidden since is hidden again."""
+    """Restore a backup into an empty data folder; opens when all that was hidden since is hidden again, else exit 1."""
+    from xinheng.shell.backup.errors import RestoredClosedError
     from xinheng.shell.backup.restoring import restore as restore_backup
     from xinheng.shell.backup.sealing import passphrase_in
-    from xinheng.shell.closing import NOT_VERIFIED
 
     done = restore_backup(file, passphrase=passphrase_in(passphrase_file), journal=journal)
+    if done.state != "open":
+        tell(_restored(done))
+        raise RestoredClosedError(**asdict(done))
     answer(done, as_json, _restored)
-    if done.reason == NOT_VERIFIED:
-        raise SystemExit(1)
 
 
 def _restored(done: "Restored") -> str:

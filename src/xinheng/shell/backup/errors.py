@@ -35,6 +35,14 @@ class BackupNewerError(XinhengError):
     detail = "This program does not know the migration {migration}; restore with version {version} or a later one"
 
 
+class RestoredClosedError(XinhengError):
+    """Everything was restored, and the node stays closed. The facts are those of the restore."""
+
+    code = "restored-closed"
+    title = "The backup is restored; the node stays closed"
+    detail = "{reason}: {rows} rows and {files} files are back, nothing is shown yet; see xinheng node open --help"
+
+
 class PassphraseError(XinhengError):
     """The keys in the backup are sealed, and the passphrase is missing or wrong."""
 
