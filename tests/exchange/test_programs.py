@@ -39,7 +39,7 @@ def office(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def made() -> Any:
-    return program(SENDER, "batches", kinds=("penalty",), daily=5)
+    return program(SENDER, "batches", kinds=("penalty",), daily=20)
 
 
 @pytest.fixture
@@ -78,16 +78,19 @@ def test_a_file_is_taken_as_by_the_command_and_read_again(header: dict[str, str]
         name: value for name, value in told.items() if name != "seconds"
     }
     assert (again["kind"], again["day"]) == ("penalty", DAY.isoformat())
-    lines = Client().get(f"{answer['Location']}/issues", headers=header)
-    assert lines["Content-Type"].startswith("application/jsonl")
-    assert [json.loads(line) for line in b"".join(lines.streaming_content).splitlines()] == told["issues"]
+    first = Client().get(f"{answer['Location']}/issues?limit=1", headers=header).json()
+    assert (first["items"], first["next_cursor"]) == (told["issues"][:1], "1")
+    rest = Client().get(f"{answer['Location']}/issues?cursor=1", headers=header).json()
+    assert (rest["items"], rest["next_cursor"]) == (told["issues"][1:], None)
+    for wrong in ("cursor=x", "cursor=-1", "limit=0", "limit=1001"):
+        assert refused(Client().get(f"{answer['Location']}/issues?{wrong}", headers=header)) == (422, "query-wrong")
     act = Act.objects.get(kind="exchange.batch.taken")
     assert (act.actor, act.authority_uscc) == (made.client_id, SENDER)
     seen = [(one.actor, one.authority_uscc, one.case, one.what) for one in Trace.objects.order_by("pk")]
     case = f"batch-{told['batch']}"
     assert seen == [
         (made.client_id, SENDER, case, "exchange.batch"),
-        (made.client_id, SENDER, case, "exchange.batch.issues"),
+        *[(made.client_id, SENDER, case, "exchange.batch.issues")] * 2,
     ]
     assert "李四四" not in json.dumps([told, again]) + str(list(Batch.objects.values()))
 
@@ -121,7 +124,6 @@ def test_what_the_grant_or_the_form_does_not_hold_is_refused(header: dict[str, s
         ({"file": SimpleUploadedFile("a.csv", b"")}, (422, "file-empty")),
     ]
     for more, met in wrong:
-        ClientUse.objects.all().delete()
         assert refused(send(header, penalty(1), **more)) == met, more
     assert not Batch.objects.exists()
 
@@ -176,14 +178,15 @@ def test_a_session_beside_a_token_needs_no_form_and_gives_nothing(header: dict[s
     assert Act.objects.get(kind="exchange.batch.taken").actor.startswith("client-")
 
 
-def test_the_days_quota_is_told_and_kept(header: dict[str, str]) -> None:
-    left = [send(header, penalty(1), dry_run="1") for _ in range(5)]
-    assert [one["RateLimit"].split(", ")[1].split(";")[1] for one in left] == [f"r={n}" for n in (4, 3, 2, 1, 0)]
-    assert left[0]["RateLimit-Policy"].endswith('"client";q=5;w=86400')
+def test_the_days_quota_is_told_and_kept() -> None:
+    header = bearer(program(SENDER, "batches", kinds=("penalty",), daily=2))
+    left = [send(header, penalty(1), dry_run="1") for _ in range(2)]
+    assert [one["RateLimit"].split(", ")[1].split(";")[1] for one in left] == [f"r={n}" for n in (1, 0)]
+    assert left[0]["RateLimit-Policy"].endswith('"client";q=2;w=86400')
     spent = send(header, penalty(1))
     assert refused(spent) == (429, "daily-quota-spent")
     assert int(spent["Retry-After"]) > 0
-    assert ClientUse.objects.get().used == 5
+    assert ClientUse.objects.get().used == 2
     assert not Batch.objects.exists()
     assert refused(send(header, penalty(1), kind="gossip"))[0] == 404, "what is no file for us is not counted"
 
@@ -204,7 +207,12 @@ def test_the_description_tells_programs_the_truth(header: dict[str, str]) -> Non
         assert security[name]["flows"]["clientCredentials"]["tokenUrl"].endswith("/oauth/token")
     taken = send(header, penalty(1), penalty(2, CF_SY=""))
     batch = Client().get(taken["Location"], headers=header)
-    for answer, path, method in ((taken, PLACE, "post"), (batch, f"{PLACE}/{{number}}", "get")):
+    issues = Client().get(f"{taken['Location']}/issues", headers=header)
+    for answer, path, method in (
+        (taken, PLACE, "post"),
+        (batch, f"{PLACE}/{{number}}", "get"),
+        (issues, f"{PLACE}/{{number}}/issues", "get"),
+    ):
         described = paths[path][method]["responses"][str(answer.status_code)]["content"]["application/json"]
         schema = described["schema"] | {"components": description["components"]}
         jsonschema.validate(answer.json(), schema)

@@ -16,7 +16,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import EFFECT_VERDICTS, Issue
 from xinheng.exchange.errors import BatchUnknownError
 from xinheng.exchange.explaining import column_label, document
-from xinheng.exchange.filing import issue_file, read_issues
+from xinheng.exchange.filing import issue_file, issues_from, read_issues
 from xinheng.exchange.issue_codes import ISSUE_CODES
 from xinheng.exchange.models import Batch, WaitingRow
 from xinheng.exchange.services import batches_folder
@@ -136,6 +136,12 @@ def first_issues(page: BatchPage, *, code: str) -> list[dict[str, Any]]:
         shown(page.kind, Issue(one.row, one.column, one.code, one.value, one.suggestion, one.facts))
         for one in rows[:SHOWN_AT_MOST]
     ]
+
+
+def issues_page(page: BatchPage, *, start: int, at_most: int) -> list[dict[str, Any]]:
+    """Issues of a batch from position ``start`` on."""
+    path = issue_file(batches_folder(), page.number)
+    return [document(page.kind, one) for one in issues_from(path, start, at_most)] if path.exists() else []
 
 
 def issue_lines(page: BatchPage) -> Iterator[str]:

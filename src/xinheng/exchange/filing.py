@@ -107,6 +107,21 @@ def read_issues(path: Path) -> Iterator[Issue]:
                 yield issue_of(line)
 
 
+def issues_from(path: Path, start: int, at_most: int) -> list[Issue]:
+    """Up to ``at_most`` issues of a finished file from position ``start`` on; only their own stretches are read."""
+    found: list[Issue] = []
+    with pq.ParquetFile(path) as opened:
+        begin = 0
+        for group in range(opened.num_row_groups):
+            rows = opened.metadata.row_group(group).num_rows
+            if begin + rows > start and len(found) < at_most:
+                first = max(0, start - begin)
+                table = opened.read_row_group(group).slice(first, at_most - len(found))
+                found += [issue_of(line) for line in table.to_pylist()]
+            begin += rows
+    return found
+
+
 def issues_of_row(path: Path, row: int) -> list[Issue]:
     """The issues of one row of a finished file; none where the file is gone."""
     if not path.exists():

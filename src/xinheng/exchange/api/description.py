@@ -69,12 +69,3 @@ def answered(status: int, description: str, example: Any = BATCH) -> dict[int, A
     """One good answer with its example."""
     content = {"application/json": {"example": example}}
     return {status: {"description": description, "headers": _headers(), "content": content}}
-
-
-LINES = {
-    200: {
-        "description": "Every problem, one JSON object a line, as in `issues` of the batch.",
-        "headers": _headers(),
-        "content": {"application/jsonl": {"schema": {"type": "string"}}},
-    }
-}

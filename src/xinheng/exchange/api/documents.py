@@ -46,6 +46,26 @@ class IssueDocument(Schema):
     suggestion: Annotated[str | None, Field(description="A value that would be accepted, where one is known.")]
 
 
+class IssuesDocument(Schema):
+    """Problems of a batch."""
+
+    items: Annotated[list[IssueDocument], Field(description="The problems, in the order of the file.")]
+    next_cursor: Annotated[str | None, Field(description="Where to go on; null at the end.")]
+
+
+ISSUES = {"items": BATCH["issues"], "next_cursor": None}
+
+
+class IssuesQuery(Schema):
+    """A walk through the problems of a batch."""
+
+    cursor: Annotated[
+        str,
+        Field(pattern="^[0-9]{0,9}$", description="`next_cursor` of the last answer, unchanged; empty to begin"),
+    ] = ""
+    limit: Annotated[int, Field(ge=1, le=1000, description="how many at most (1 to 1000)")] = 500
+
+
 class CountsDocument(Schema):
     """Rows of a file by verdict; the six verdicts add up to ``rows``."""
 

@@ -6,16 +6,24 @@ from typing import IO, Any, cast
 import orjson
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
 
 from xinheng.accounts.bearing import ClientToken, covered
 from xinheng.accounts.domain import Actor, Asked, MachineClient, Viewer
 from xinheng.accounts.services import Spent, spend
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange import desk
-from xinheng.exchange.api.description import LINES, SENDING, answered, refusals
-from xinheng.exchange.api.documents import BATCH, BatchDocument, SendingDocument, TakenDocument
+from xinheng.exchange.api.description import SENDING, answered, refusals
+from xinheng.exchange.api.documents import (
+    BATCH,
+    ISSUES,
+    BatchDocument,
+    IssuesDocument,
+    IssuesQuery,
+    SendingDocument,
+    TakenDocument,
+)
 from xinheng.exchange.api.documents import SENDING as SENDING_EXAMPLE
 from xinheng.exchange.domain import FIRST_ISSUES_SHOWN
 from xinheng.exchange.errors import (
@@ -131,16 +139,18 @@ def get_batch(request: HttpRequest, number: int) -> HttpResponse:
 @router.get(
     "/batches/{int:number}/issues",
     operation_id="list_batch_issues",
-    response=None,
+    response=IssuesDocument,
     summary="Every problem of a batch",
-    openapi_extra={"responses": LINES | refusals(404)},
+    openapi_extra={"responses": answered(200, "The problems.", ISSUES) | refusals(404, 422)},
 )
-def list_batch_issues(request: HttpRequest, number: int) -> StreamingHttpResponse:
-    """Every problem of a batch of the client's authority, one JSON object a line. The read is traced."""
+def list_batch_issues(request: HttpRequest, number: int, query: Query[IssuesQuery]) -> HttpResponse:
+    """Every problem of a batch of the client's authority, in the order of the file. Each read is traced."""
     page = _own_batch(request, number, "exchange.batch.issues")
-    answer = StreamingHttpResponse(desk.issue_lines(page), content_type="application/jsonl; charset=utf-8")
-    answer["Cache-Control"] = "no-store"
-    return answer
+    start = int(query.cursor or 0)
+    items = desk.issues_page(page, start=start, at_most=query.limit)
+    following = start + len(items)
+    more = bool(items) and following < page.issue_count
+    return _answer({"items": items, "next_cursor": str(following) if more else None})
 
 
 def _own_batch(request: HttpRequest, number: int, what: str) -> desk.BatchPage:
