@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, F, Q
 
+from xinheng.accounts.domain import Viewer
+from xinheng.accounts.services import trace
 from xinheng.clocks.domain import Binds, Deadline, Due, Lateness, Task, Unit, due_of, working_days_left
 from xinheng.clocks.models import Clock
 from xinheng.kernel.working_days import Calendar
@@ -40,11 +43,6 @@ def tasks_of(authority_uscc: str, *, day: date) -> list[Task]:
     return _tasks(Clock.objects.filter(authority_uscc=authority_uscc, clockend__isnull=True), day)
 
 
-def running_tasks(*, day: date) -> list[Task]:
-    """Every running clock of this node by due day."""
-    return _tasks(Clock.objects.filter(clockend__isnull=True), day)
-
-
 def of_organisation(organisation_uscc: str, *, day: date) -> list[Task]:
     """The running clocks of the cases about an organisation, by due day."""
     return _tasks(Clock.objects.filter(organisation_uscc=organisation_uscc, clockend__isnull=True), day)
@@ -53,6 +51,24 @@ def of_organisation(organisation_uscc: str, *, day: date) -> list[Task]:
 def of_case(case: str, *, day: date | None = None) -> list[Task]:
     """The running clocks of a case by due day, as seen on ``day`` (without it: on the day each began)."""
     return _tasks(Clock.objects.filter(case=case, clockend__isnull=True), day)
+
+
+def read_tasks(*, viewer: Viewer, day: date, authority_uscc: str = "", case: str = "") -> list[Task]:
+    """The running clocks of the node, of one authority or one case, by due day; the read is traced.
+
+    Whoever acts for an authority reads that authority's only.
+    """
+    acting = viewer.actor.authority_uscc if viewer.actor else None
+    rows = Clock.objects.filter(clockend__isnull=True, begins_on__lte=day)
+    for wanted in filter(None, (authority_uscc, acting)):
+        rows = rows.filter(authority_uscc=wanted)
+    if case:
+        rows = rows.filter(case=case)
+    with transaction.atomic():
+        found = _tasks(rows, day)
+        subjects = sorted({one.organisation_uscc for one in found} - {""})
+        trace(viewer=viewer, subjects=subjects, what="clocks.list")
+    return found
 
 
 def lateness(*, day: date) -> list[Lateness]:

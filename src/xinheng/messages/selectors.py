@@ -38,6 +38,21 @@ def letters_served(authority_uscc: str, *, at_most: int = SHOWN_AT_MOST) -> list
     return [_service(one) for one in rows[:at_most]]
 
 
+def read_letters(*, viewer: Viewer, authority_uscc: str = "") -> list[domain.Service]:
+    """The letters of the node or of one authority whose service is not proven, oldest first; the read is traced.
+
+    Whoever acts for an authority reads that authority's only.
+    """
+    acting = viewer.actor.authority_uscc if viewer.actor else None
+    rows = _letters().filter(letterserved=None).order_by("pk")
+    for wanted in filter(None, (authority_uscc, acting)):
+        rows = rows.filter(authority_uscc=wanted)
+    with transaction.atomic():
+        found = [_service(one) for one in rows]
+        trace(viewer=viewer, subjects=sorted({one.organisation_uscc for one in found}), what="messages.letters")
+    return found
+
+
 def letter_read(number: int, *, viewer: Viewer) -> domain.Service:
     """One letter, its read traced: for the authority that serves it and the organisation it is for.
 

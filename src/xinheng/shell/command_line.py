@@ -19,12 +19,14 @@ from xinheng.shell import places
 
 GROUPS = {
     "accounts": "xinheng.accounts.commands:group",
+    "clocks": "xinheng.clocks.commands:group",
     "days": "xinheng.shell.day_commands:group",
     "demo": "xinheng.shell.demo.commands:demo",
     "exchange": "xinheng.exchange.commands:group",
     "identifiers": "xinheng.shell.identifier_commands:group",
     "ledger": "xinheng.shell.ledger_commands:group",
     "lists": "xinheng.lists.commands:group",
+    "messages": "xinheng.messages.commands:group",
     "network": "xinheng.shell.network_commands:group",
     "node": "xinheng.shell.node_commands:group",
     "publicity": "xinheng.publicity.commands:group",

@@ -8,7 +8,7 @@ NOBODY = frozenset(
         *("days add", "days count", "identifiers check", "rulebook check", "rulebook show", "rulebook matters"),
         "rulebook editions",
         *("exchange issues", "exchange quality", "exchange template"),
-        *("publicity show", "publicity stops"),
+        *("publicity show", "publicity stops", "clocks late"),
     }
 )
 """They compute from what is asked, or say what the public may know."""
@@ -16,7 +16,7 @@ NOBODY = frozenset(
 MACHINE = frozenset(
     {
         *("setup", "serve", "demo", "network key", "network take", "ledger verify", "publicity snapshot"),
-        *("node backup", "node clock", "node open", "node restore", "node verify"),
+        *("messages tell", "node backup", "node clock", "node open", "node restore", "node verify"),
     }
 )
 """Upkeep of the machine: whoever holds its data folder and its database can do it, also where no account is left."""
@@ -26,7 +26,9 @@ OPERATOR = frozenset(
         *("accounts authorities import", "accounts bootstrap", "accounts mandates invite", "accounts mandates revoke"),
         *("accounts clients create", "accounts clients renew", "accounts clients revoke"),
         *("accounts close", "accounts operators bind", "accounts operators end", "accounts operators list"),
+        *("records destruction propose", "records destruction confirm"),
         *("network export", "subjects import", "publicity stop", "publicity lift"),
+        *("messages open", "messages close", "messages replay"),
         *("rulebook propose", "rulebook approve", "rulebook withdraw", "rulebook activate"),
     }
 )

@@ -1,0 +1,81 @@
+"""``xinheng clocks``: what runs, and who is late."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from xinheng.kernel import clock
+from xinheng.kernel.answers import answer, json_option, needs_database
+
+if TYPE_CHECKING:
+    from xinheng.clocks.domain import Lateness, Task
+
+on_option = click.option(
+    "--on", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day asked about; today without it."
+)
+
+
+@click.group(name="clocks")
+def group() -> None:
+    """Deadlines of cases: what runs until when, and how each authority keeps them."""
+
+
+def _day(on: datetime | None) -> date:
+    return on.date() if on is not None else clock.today()
+
+
+@group.command("list")
+@click.option("--authority", metavar="USCC", help="Only the clocks of this authority.")
+@click.option("--of-case", metavar="CASE", help="Only the clocks of this case, such as objection-17.")
+@on_option
+@click.option("--purpose", help="What it is read for: a key of `xinheng rulebook matters` (demo mode: demo).")
+@click.option("--case", help="The number of the case it is for (demo mode: demo).")
+@json_option
+@needs_database
+def list_running(
+    authority: str | None,
+    of_case: str | None,
+    on: datetime | None,
+    purpose: str | None,
+    case: str | None,
+    as_json: bool,
+) -> None:
+    """The clocks that run, by due day; the read is traced. An officer sees those of the own authority only."""
+    from xinheng.accounts.selectors import command_viewer
+    from xinheng.clocks.selectors import read_tasks
+
+    found = read_tasks(
+        viewer=command_viewer(purpose, case), day=_day(on), authority_uscc=authority or "", case=of_case or ""
+    )
+    answer(found, as_json, _lines)
+
+
+@group.command()
+@on_option
+@json_option
+@needs_database
+def late(on: datetime | None, as_json: bool) -> None:
+    """How each authority keeps its deadlines: what runs, what of it is late, what ended in time or late."""
+    from xinheng.clocks.selectors import lateness
+
+    answer(lateness(day=_day(on)), as_json, _late_lines)
+
+
+def _lines(found: "Sequence[Task]") -> str:
+    lines = [
+        f"{one.number}  {one.case}  {one.rule}  until {one.due_on}  "
+        f"{'LATE' if one.is_late else f'{one.working_days_left} working days left'}  {one.authority_uscc}"
+        for one in found
+    ]
+    return "\n".join(lines) or "No clock runs."
+
+
+def _late_lines(found: "Sequence[Lateness]") -> str:
+    lines = [
+        f"{one.authority_uscc}  running {one.running} (late {one.late})  ended in time {one.ended_in_time}, late "
+        f"{one.ended_late}"
+        for one in found
+    ]
+    return "\n".join(lines) or "No clock has run."
