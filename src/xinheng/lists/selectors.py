@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
-from xinheng.accounts.domain import Viewer
+from xinheng.accounts.domain import OWN_READ, Viewer
 from xinheng.accounts.services import trace
 from xinheng.kernel import clock
 from xinheng.lists import domain, models
@@ -83,7 +83,7 @@ def case_file(
         steps = steps_of(number)
         if organisation_uscc and (organisation_uscc != row.uscc or not _told(steps)):
             raise CaseUnknownError(case=number)
-        trace(viewer=viewer, subjects=[row.uscc], what="lists.case")
+        trace(viewer=viewer, subjects=[row.uscc], what=f"{OWN_READ}list-case" if organisation_uscc else "lists.case")
     case, day = as_case(row, steps), clock.today()
     acts = domain.allowed(case, day, officer)
     return CaseFile(row, steps, case, case.phase(day), acts, document_state(row.document_record))

@@ -1,0 +1,90 @@
+"""States, phases and acts of lists in the reader's language."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def entry_state(state: str) -> str:
+    """Where a case stands."""
+    return {
+        "proposed": _("put forward"),
+        "notice-sent": _("notice on its way"),
+        "notice-served": _("notice served"),
+        "listed": _("listed"),
+        "not-listed": _("not listed"),
+        "removed": _("left the list"),
+        "annulled": _("annulled"),
+        "dropped": _("given up"),
+    }[state]
+
+
+@register.filter
+def entry_act(act: str) -> str:
+    """What an act does."""
+    return {
+        "propose": _("Put forward"),
+        "send-notice": _("Make the notice to serve"),
+        "record-service": _("Record that the notice was served"),
+        "record-failure": _("Record that it could not be served"),
+        "state": _("Statement of the organisation"),
+        "answer": _("Answer a statement"),
+        "list": _("Decide: enter in the list"),
+        "not-list": _("Decide: do not enter"),
+        "drop": _("Give the case up"),
+        "remove": _("Let it leave the list early"),
+        "annul": _("Annul the entry"),
+    }[act]
+
+
+@register.filter
+def entry_rule(act: str) -> str:
+    """What must hold for an act."""
+    return {
+        "send-notice": _("Before a decision the organisation is told facts, grounds and rights."),
+        "record-service": _("Time to answer runs from the proof of service only."),
+        "record-failure": _("A notice that did not arrive starts nothing."),
+        "state": _("A statement on paper counts like one through the door."),
+        "answer": _("Every statement is looked into and answered."),
+        "list": _("With reasons, way out and remedies, by an officer who took no part."),
+        "not-list": _("With reasons, by an officer who took no part."),
+        "drop": _("With reasons; who was told of the case is told that it is over."),
+        "remove": _("When the conditions of the list are met; it is taken off every page at once."),
+        "annul": _("When the decision or its document was revoked, changed or found unlawful."),
+    }[act]
+
+
+@register.filter
+def entry_law(act: str) -> str:
+    """Where the rule of an act stands, as printed."""
+    return {"remove": "国办发〔2020〕49号（十一）", "annul": "《中华人民共和国行政处罚法》第48条"}.get(
+        act, "国办发〔2020〕49号（八）"
+    )
+
+
+@register.filter
+def way_of_service(way: str) -> str:
+    """A way of service."""
+    return {
+        "direct": _("handed over"),
+        "left": _("left at the address"),
+        "entrusted": _("through another authority"),
+        "post": _("by post"),
+        "electronic": _("electronically, with consent"),
+        "announcement": _("by announcement"),
+    }[way]
+
+
+@register.filter
+def failure_of_service(reason: str) -> str:
+    """Why a notice could not be served."""
+    return {
+        "returned": _("returned"),
+        "address-unknown": _("address unknown"),
+        "moved": _("moved away"),
+        "closed": _("closed"),
+        "not-taken": _("not taken"),
+        "not-received": _("not received"),
+    }[reason]

@@ -1,0 +1,1 @@
+"""Pages of lists: the officer's desk and the organisation's own door."""
