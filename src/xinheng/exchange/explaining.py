@@ -33,6 +33,11 @@ def column_label(kind: Kind, column: str) -> str:
     return column
 
 
+def labelled(kind: Kind, cells: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The filled fields of a row with their names, in the order of the kind."""
+    return [(column_label(kind, field.code), text) for field in kind.fields if (text := cells.get(field.code))]
+
+
 def in_chinese() -> bool:
     """Whether the reader's language is Chinese."""
     return (get_language() or "").startswith("zh")

@@ -12,7 +12,7 @@ from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Viewer
 from xinheng.exchange.domain import SUBJECT_CODES
 from xinheng.exchange.errors import RowMovedError, RowUnknownError
-from xinheng.exchange.explaining import column_label
+from xinheng.exchange.explaining import labelled
 from xinheng.exchange.forms import DecisionForm
 from xinheng.exchange.services import find_none, match_row, send_back
 from xinheng.exchange.workbench.matching import candidates, match_queue, supervised
@@ -59,10 +59,9 @@ def one(request: HttpRequest, row: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: RowPage, form: DecisionForm, status: int = 200) -> HttpResponse:
-    lines = [(column_label(page.kind, code), text) for code, text in page.cells.items() if text]
     context: dict[str, Any] = {
         "page": page,
-        "lines": lines,
+        "lines": labelled(page.kind, page.cells),
         "candidates": candidates(page),
         "adverse": page.kind.adverse,
         "other_codes": [one for one in page.issues if one["code"] not in SUBJECT_CODES],

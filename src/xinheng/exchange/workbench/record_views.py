@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Viewer
 from xinheng.catalogue.current import rulebook
-from xinheng.exchange.explaining import column_label
+from xinheng.exchange.explaining import column_label, labelled
 from xinheng.exchange.forms import RecordForm, WithdrawForm
 from xinheng.exchange.services.recording import (
     changes_of,
@@ -64,9 +64,7 @@ def _context(found: OwnRecord, **more: Any) -> dict[str, Any]:
 def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """One record with all its versions, windows and reasons."""
     found, _actor = _opened(request, public_id, "read", "records.own.record")
-    versions = [
-        (one, [(column_label(found.kind, code), text) for code, text in one.fields.items()]) for one in found.versions
-    ]
+    versions = [(one, labelled(found.kind, one.fields)) for one in found.versions]
     return render(request, "exchange/record.html", _context(found, versions=versions))
 
 
@@ -102,7 +100,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _correcting(found: OwnRecord, form: RecordForm) -> dict[str, Any]:
     fixed = key_codes(found.kind)
-    names = [(column_label(found.kind, code), text) for code, text in found.current.payload.items() if code in fixed]
+    names = labelled(found.kind, {code: found.current.payload.get(code, "") for code in fixed})
     return _context(found, form=form, fixed=names)
 
 
