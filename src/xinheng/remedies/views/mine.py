@@ -160,5 +160,4 @@ def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
     last = page.steps[-1]
     if last.state not in {"approved", "refused", "taken-in"} or (name == "letter" and last.state == "refused"):
         raise CaseUnknownError(case=f"repair-{number}")
-    context = {"page": page, "last": last, "own": own, "day": clock.today(), "kind": page.line.kind}
-    return render(request, f"remedies/{name}.html", context)
+    return _page(request, name, own, page=page, last=last, kind=page.line.kind, here="repairs")
