@@ -55,6 +55,11 @@ class OwnRecord:
         return self.is_adverse and self.standing in {"public", "later", "departments", "stopped", "paused"}
 
     @property
+    def shows_why(self) -> bool:
+        """Whether the rule of its public window says something still."""
+        return self.had_window and self.standing in {"public", "later", "over", "stopped", "paused"}
+
+    @property
     def is_open_to_objection(self) -> bool:
         """Whether there is something to object to that still stands."""
         return self.latest.state in {"effective", "held"} and self.standing != "moved"

@@ -1,11 +1,12 @@
 """What is conducted about an organisation: list cases, bans that a statute lays on it, its objections and repairs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from xinheng.accounts.selectors import authorities
 from xinheng.kernel import clock
 from xinheng.lists.models import Ban, Case
 from xinheng.lists.selectors import cases_about
@@ -36,14 +37,8 @@ def cases_of_own(own: Own) -> tuple[OwnCase, ...]:
 
     What no notice was sent of is told without its content (G10).
     """
-    return (*_lists(own), *_bans(own), *_remedies(own))
-
-
-def _door(name: str, number: int) -> str:
-    try:
-        return reverse(name, args=[number])
-    except NoReverseMatch:
-        return ""
+    names = {one.uscc: one.name for one in authorities()}
+    return (*_lists(own), *_bans(own, names), *_remedies(own, names))
 
 
 def _lists(own: Own) -> Iterator[OwnCase]:
@@ -55,25 +50,25 @@ def _lists(own: Own) -> Iterator[OwnCase]:
         if line is None:
             yield OwnCase("preparing", row.pk, row.list_name, row.authority_name, opened, "", None, "")
         else:
-            door = _door("mine-list", row.pk)
+            door = reverse("mine-list", args=[row.pk])
             yield OwnCase("list", row.pk, row.list_name, row.authority_name, opened, line.state, line.until, door)
 
 
-def _bans(own: Own) -> Iterator[OwnCase]:
+def _bans(own: Own, names: Mapping[str, str]) -> Iterator[OwnCase]:
     for row in Ban.objects.filter(uscc=own.uscc).order_by("-pk"):
         looked = row.banreview_set.order_by("-pk").first()
         until = looked.review_by if looked else row.review_by
         title, state = f"{row.what} ({row.document_number})", row.remedy if until else "over"
-        yield OwnCase("ban", row.pk, title, row.authority_uscc, row.decided_on, state, until, "")
+        yield OwnCase(
+            "ban", row.pk, title, names.get(row.authority_uscc, row.authority_uscc), row.decided_on, state, until, ""
+        )
 
 
-def _remedies(own: Own) -> Iterator[OwnCase]:
+def _remedies(own: Own, names: Mapping[str, str]) -> Iterator[OwnCase]:
     for workflow in (OBJECTION, REPAIR):
         for line in cases_of(workflow=workflow, organisation_uscc=own.uscc):
             if not own.sees(line.kind.key):
                 continue
-            sort, door = workflow.name, _door(f"mine-{workflow.name}", line.number)
-            title = line.kind.zh
-            yield OwnCase(
-                sort, line.number, title, line.authority_uscc, line.received_on, line.state, line.due_on, door
-            )
+            sort, door = workflow.name, reverse(f"mine-{workflow.name}", args=[line.number])
+            title, authority = line.kind.zh, names.get(line.authority_uscc, line.authority_uscc)
+            yield OwnCase(sort, line.number, title, authority, line.received_on, line.state, line.due_on, door)

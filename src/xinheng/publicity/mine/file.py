@@ -17,12 +17,12 @@ from xinheng.subjects.selectors import contradictions
 
 
 def file_of(own: Own, *, day: date) -> OwnFile:
-    """The file of the organisation acted for, as far as the mandate's kinds go; traced as its own read."""
+    """The file of the organisation acted for as far as the mandate's kinds go, public records first; traced."""
     return OwnFile(
         uscc=own.uscc,
         name=own.name,
         day=day,
-        records=tuple(_records(own, day)),
+        records=tuple(sorted(_records(own, day), key=lambda one: not one.is_public)),
         waiting=tuple(_waiting(own, day)),
         contradictions=contradictions(own.uscc),
     )

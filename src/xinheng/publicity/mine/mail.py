@@ -18,7 +18,7 @@ from xinheng.kernel import clock
 from xinheng.messages.domain import Message
 from xinheng.messages.selectors import inbox_of, letter_read
 from xinheng.messages.services import mark_read
-from xinheng.messages.wording import door_of, letter_page, said
+from xinheng.messages.wording import door_of, letter_page, page_of, said
 from xinheng.publicity.mine.door import Own, entered, page
 
 
@@ -85,4 +85,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     """One letter to the organisation, printable. LetterUnknownError alike for another's and one that never was."""
     own = entered(request)
     found = letter_read(number, viewer=own.viewer)
+    elsewhere = page_of(found, "read_at")
+    if elsewhere:
+        return redirect(elsewhere)
     return render(request, "messages/letter.html", letter_page(found))

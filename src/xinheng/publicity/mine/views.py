@@ -80,7 +80,7 @@ def end_mandate(request: HttpRequest, number: int) -> HttpResponse:
     """End a mandate for the own organisation from today on; anybody else's is as unknown as one that never was."""
     own, form = entered(request), ReasonForm(request.POST)
     if not form.is_valid():
-        return _mandates(request, own, refused=" ".join(form.errors["reason"]))
+        return _mandates(request, own, refused=" ".join(map(str, form.errors["reason"])))
     revoke_mandate(number=number, reason=form.cleaned_data["reason"], actor=own.actor, organisation_uscc=own.uscc)
     return redirect("mine" if number == own.held.number else "mine-mandates")
 
