@@ -110,7 +110,7 @@ class _Note:
 
 def told(error: XinhengError) -> dict[str, Any]:
     """A refusal in the reader's language, without words of the file that no gate has seen."""
-    unseen = getattr(error, "repeats", frozenset())
+    unseen: frozenset[str] = getattr(error, "repeats", frozenset())
     facts = {name: "…" if name in unseen else value for name, value in error.facts.items()}
     detail = gettext(error.detail).format(**facts) if error.detail else ""
     return {"code": error.code, "title": gettext(error.title), "detail": detail, "status": error.status}

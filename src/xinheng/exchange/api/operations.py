@@ -5,7 +5,6 @@ from typing import IO, Any, cast
 
 import orjson
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -171,9 +170,8 @@ def _refuse_length(request: HttpRequest) -> None:
 def _upload(request: HttpRequest, client: MachineClient) -> Upload:
     """What was sent; a kind beyond the grant is refused before a body that is the file alone is read."""
     is_form = request.content_type == "multipart/form-data"
-    given = dict(request.GET.items())
-    if is_form:
-        given |= dict(request.POST.items())
+    sources = (request.GET, request.POST) if is_form else (request.GET,)
+    given = {name: str(value) for source in sources for name, value in source.items()}
     unknown = sorted(set(given) - set(FIELDS) | (set(request.FILES) - {"file"} if is_form else set()))
     if unknown:
         raise SendingWrongError(field=unknown[0][:50], accepted="accepted are kind, dry_run and file")
@@ -193,7 +191,7 @@ def _file(request: HttpRequest) -> IO[bytes]:
     found = request.FILES.getlist("file")
     if len(found) != 1:
         raise SendingWrongError(field="file", accepted="one file")
-    return cast(IO[bytes], cast(UploadedFile, found[0]).file)
+    return cast(IO[bytes], found[0].file)
 
 
 def _answer(document: dict[str, Any], status: int = 200) -> HttpResponse:
