@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
 
 from factories.files import DAY, SENDER, penalty, registered, sender, taken
@@ -235,3 +235,10 @@ def test_decisions_cannot_be_changed_or_made_without_what_they_need() -> None:
     for one in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             RowDecision.objects.create(**facts | one)
+    RowDecision.objects.create(**facts, decision="none-fits", place=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RowDecision.objects.create(**facts, decision="none-fits", place=1)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        RowDecision.objects.update(decision="sent-back", reason="x")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        RowDecision.objects.all().delete()
