@@ -4,7 +4,7 @@ from django.urls import path
 
 from xinheng.exchange import views
 from xinheng.exchange.quality.views import desk_quality
-from xinheng.exchange.workbench import match_views, record_views, row_views
+from xinheng.exchange.workbench import letter_views, match_views, record_views, row_views
 
 urlpatterns = [
     path("", views.today, name="desk"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("records/<str:public_id>", record_views.record, name="desk-record"),
     path("records/<str:public_id>/correct", record_views.correct, name="desk-record-correct"),
     path("records/<str:public_id>/withdraw", record_views.withdraw, name="desk-record-withdraw"),
+    path("records/<str:public_id>/letter", letter_views.printed, name="desk-record-letter"),
+    path("records/<str:public_id>/letter/make", letter_views.made, name="desk-record-letter-make"),
     path("match", match_views.queue, name="desk-match"),
     path("match/<int:row>", match_views.one, name="desk-match-row"),
     path("batches/<int:batch>", views.batch, name="desk-batch"),

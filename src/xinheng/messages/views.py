@@ -103,6 +103,9 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     """One letter to print. LetterUnknownError for another authority's."""
     held, actor = acting_any(request, SERVING)
     found = letter_read(number, viewer=_viewer(held, actor, f"letter-{number}"))
+    elsewhere = wording.page_of(found, "printed_at")
+    if elsewhere:
+        return redirect(elsewhere)
     return render(request, "messages/letter.html", wording.letter_page(found))
 
 

@@ -35,6 +35,14 @@ def door_of(facts: Mapping[str, Any]) -> str:
     return text if text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None) else ""
 
 
+def page_of(letter: Service, place: str) -> str:
+    """The address of this site where a letter is printed (``printed_at``) or read (``read_at``) by itself, or nothing.
+
+    Letters that hold no copy of what they tell are shown there.
+    """
+    return door_of({"door": letter.facts.get(place)})
+
+
 def letter_page(letter: Service) -> dict[str, Any]:
     """What the page ``messages/letter.html`` needs to print a letter."""
     body = letter_body(letter.template, letter.facts)
@@ -46,7 +54,7 @@ def _rendered(names: list[str], facts: Mapping[str, Any]) -> SafeString:
     return render_to_string(names, {**found, "facts": {key: one for key, one in found.items() if key not in _MUTE}})
 
 
-_MUTE = frozenset({"door", "letter"})
+_MUTE = frozenset({"door", "letter", "printed_at", "read_at"})
 """Facts that lead somewhere and say nothing."""
 
 

@@ -214,6 +214,19 @@ def _tell_version(version: "Version", as_json: bool) -> None:
 
 @group.command()
 @click.argument("public_id")
+@json_option
+@needs_database
+def serve(public_id: str, as_json: bool) -> None:
+    """Make the notice of an adverse record a letter to serve with proof: see ``xinheng messages letters``."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import serve_notice
+
+    result = {"public_id": public_id, "letter": serve_notice(public_id=public_id, actor=operator())}
+    answer(result, as_json, lambda one: f"letter {one['letter']} is to be served")
+
+
+@group.command()
+@click.argument("public_id")
 @click.option("--text", "plain", is_flag=True, help="Plain text instead of a page to print.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @purpose_option

@@ -137,6 +137,15 @@ class IdentifierWrongError(XinhengError):
     detail = "{uscc} has reasons against it: {reasons}; a code has 18 characters, such as 91350100M000100Y43"
 
 
+class NoticeMadeError(XinhengError):
+    """The notice of a record is a letter already."""
+
+    code = "notice-made"
+    title = "This record has its letter"
+    detail = "letter {number} was made for it; serve that one"
+    status = 409
+
+
 class NoNoticeError(XinhengError):
     """Only adverse records are noticed by letter."""
 

@@ -7,6 +7,7 @@ from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_s
 from xinheng.records.services.mitigating import mitigate_record
 from xinheng.records.services.remedying import answer_record, end_pause, mark_record, repair_record
 from xinheng.records.services.revoking import WithdrawalDue, withdraw_revoked, withdrawal_due
+from xinheng.records.services.serving import serve_notice
 from xinheng.records.services.stopping import lift_stop, start_stop
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "prepare_decided",
     "rematch_record",
     "repair_record",
+    "serve_notice",
     "start_stop",
     "withdraw_record",
     "withdraw_revoked",

@@ -1,0 +1,74 @@
+"""The notice of an adverse record is printed as things stand, and served once with proof, by its own authority."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from factories.files import DAY, SENDER, csv_bytes, licence, penalty, registered, sender, taken
+from factories.organisations import code
+from factories.people import officer_terms, organisation_terms, signed_in
+from xinheng.accounts.domain import Actor
+from xinheng.accounts.models import Authority
+from xinheng.kernel.clock import on_day
+from xinheng.messages import selectors
+from xinheng.messages.models import Letter
+from xinheng.records.errors import NoNoticeError, RecordUnknownError
+from xinheng.records.models import Version
+from xinheng.records.services import serve_notice
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+OTHER = code(8, pair="11")
+
+
+@pytest.fixture(autouse=True)
+def office(db: None) -> Iterator[None]:
+    with on_day(DAY):
+        sender()
+        Authority.objects.create(uscc=OTHER, name="乙局", level="city", division="990100", kinds=["*"])
+        registered(range(1, 3))
+        taken(csv_bytes([penalty(1)]))
+        yield
+
+
+def public_id() -> str:
+    return Version.objects.get(uscc=code(1)).public_id
+
+
+def test_the_letter_is_made_once_printed_as_things_stand_and_served() -> None:
+    record, officer = public_id(), signed_in("F-0101", officer_terms(SENDER, "send", "read"))
+    page = officer.get(f"/desk/records/{record}").content.decode()
+    assert f"/desk/records/{record}/letter/make" in page
+    assert officer.post(f"/desk/records/{record}/letter/make")["Location"] == "/desk/letters"
+    again = officer.post(f"/desk/records/{record}/letter/make")
+    assert again.status_code == 409
+    assert "serve that one" in again.content.decode()
+    made = Letter.objects.get()
+    assert (made.organisation_uscc, made.authority_uscc, made.case) == (code(1), SENDER, f"record-{record}")
+    assert penalty(1)["CF_NR"] not in str(made.facts), "the letter holds no copy of the record"
+    printed = officer.get(f"/desk/letters/{made.pk}", follow=True)
+    assert printed.redirect_chain == [(f"/desk/records/{record}/letter", 302)]
+    assert penalty(1)["CF_WSH"] in printed.content.decode()
+    owner = signed_in("F-0103", organisation_terms(code(1), "view"))
+    assert penalty(1)["CF_WSH"] in owner.get(f"/mine/letters/{made.pk}", follow=True).content.decode()
+    proof = {"served_on": DAY.isoformat(), "way": "direct", "proof": "送达回证12号"}
+    assert officer.post(f"/desk/letters/{made.pk}/service", proof).status_code == 302
+    assert selectors.service_of(made.pk).served_on == DAY
+
+
+def test_nobody_makes_or_prints_anothers_notice() -> None:
+    record, stranger = public_id(), signed_in("F-0102", officer_terms(OTHER, "send", "read"))
+    narrow: Client = signed_in("F-0104", officer_terms(SENDER, "send", kinds=("licence",)))
+    assert stranger.get(f"/desk/records/{record}/letter").status_code == 404
+    assert stranger.post(f"/desk/records/{record}/letter/make").status_code == 404
+    assert narrow.get(f"/desk/records/{record}/letter").status_code == 403
+    assert narrow.post(f"/desk/records/{record}/letter/make").status_code == 403
+    with pytest.raises(RecordUnknownError):
+        serve_notice(public_id=record, actor=Actor("F-0102", OTHER))
+    assert Letter.objects.count() == 0
+
+
+def test_a_favourable_record_needs_no_notice() -> None:
+    taken(csv_bytes([licence(2)]), kind="licence")
+    with pytest.raises(NoNoticeError):
+        serve_notice(public_id=Version.objects.get(uscc=code(2)).public_id, actor=Actor("F-0101", SENDER))
