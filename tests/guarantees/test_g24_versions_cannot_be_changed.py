@@ -245,3 +245,22 @@ def test_the_tables_own_triggers_stand_behind_the_rights() -> None:
         triggers = dict(cursor.fetchall())
     names = {"unchanged", "kept", "not_emptied", "follows", "begins"}
     assert {name: triggers[f"records_version_{name}"] for name in names} == dict.fromkeys(names, "O")
+
+
+def test_a_temporary_table_of_the_same_name_deceives_no_trigger(public_id: str) -> None:
+    run("CREATE TEMPORARY TABLE records_version AS SELECT * FROM public.records_version")
+    run(
+        "INSERT INTO public.records_version SELECT (jsonb_populate_record(v, jsonb_build_object('id', v.id + 1000, "
+        "'version', 2, 'known_from', v.known_from + interval '1 day', 'row_digest', NULL))).* "
+        "FROM public.records_version v WHERE public_id = %s",
+        public_id,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM public.records_version WHERE known_to IS NULL")
+        assert cursor.fetchall() == [(2,)]
+        cursor.execute(
+            "SELECT p.proname FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid "
+            "WHERE p.pronamespace = 'public'::regnamespace AND p.proname NOT LIKE 'procrastinate%' "
+            "AND NOT coalesce('search_path=pg_catalog, public, pg_temp' = ANY (p.proconfig), false)"
+        )
+        assert cursor.fetchall() == []

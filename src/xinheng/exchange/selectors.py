@@ -158,10 +158,17 @@ def root_faults(read: Roots) -> Iterator[RootFault]:
         yield RootFault("batch-missing", missing)
 
 
+# Rows whose content was destroyed at the end of retention keep their salted digest (G16).
+_LEAVES = """
+SELECT row_digest FROM (
+    SELECT row_number, row_digest FROM records_version WHERE batch_id = %s
+    UNION ALL SELECT row_number, row_digest FROM records_destroyed WHERE batch_id = %s) AS leaf ORDER BY row_number"""
+
+
 def _computed(batch: Batch) -> bytes | None:
     """The root of a batch, computed again; None where its rows do not make a tree of its size."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT row_digest FROM records_version WHERE batch_id = %s ORDER BY row_number", [batch.pk])
+        cursor.execute(_LEAVES, [batch.pk, batch.pk])
         kept = (bytes(row[0]) for row in cursor.fetchall())
     try:
         return merkle.pruned_root(batch.rows, kept, merkle.unpack(bytes(batch.other_leaves or b"")))

@@ -24,6 +24,8 @@ from xinheng.kernel import canonical, clock
 from xinheng.ledger.errors import JournalBrokenError, JournalNotWrittenError
 
 SUPERSEDED, STOPPED, BACKED_UP, RESTORED = "superseded", "stopped", "backed-up", "restored"
+DESTROYED = "destroyed"
+"""Content was destroyed at the end of retention; the item reads ``UNTIL MONTHS CERTIFICATE CERTIFICATE`` (G16)."""
 ITEMS_A_LINE = 1000
 _TAIL_BYTES = 256 * 1024
 _BEGINNING = "0" * 64

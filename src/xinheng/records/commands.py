@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
-purpose_option = click.option("--purpose", help="The matter the read is for (demo mode: demo).")
+purpose_option = click.option(
+    "--purpose", help="What it is read for: a key of `xinheng rulebook matters` (demo mode: demo)."
+)
 reason_option = click.option("--reason", required=True, help="Why; the organisation can read it.")
 case_option = click.option("--case", help="The number of the case it is for (demo mode: demo).")
 
@@ -246,3 +248,50 @@ def letter(public_id: str, plain: bool, output: Path | None, purpose: str | None
         return
     output.write_text(text, encoding="utf-8")
     tell(f"written to {output}")
+
+
+@group.group(name="destruction")
+def destruction() -> None:
+    """The end of retention: two officers destroy what is over; the ledger still verifies."""
+
+
+@destruction.command(name="propose")
+@click.option("--until", help="What is over by this day (default: today).")
+@click.option("--officer", "who", required=True, metavar="UNIT:CERTIFICATE", help="Who proposes.")
+@json_option
+@needs_database
+def propose(until: str | None, who: str, as_json: bool) -> None:
+    """Propose to destroy every record whose retention is over; says how many there are."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer
+    from xinheng.records.services import propose_destruction, records_over
+
+    made = propose_destruction(until=_day(until), officer=officer(who), actor=operator())
+    over = records_over(months=made.months, until=made.until)
+    result = {"destruction": made.pk, "until": made.until.isoformat(), "months": made.months, "records": over}
+    answer(
+        result,
+        as_json,
+        lambda one: f"proposal {one['destruction']}: {one['records']} records are over by {one['until']}; another "
+        "officer confirms it with: xinheng records destruction confirm",
+    )
+
+
+@destruction.command(name="confirm")
+@click.argument("number", type=int)
+@click.option("--officer", "who", required=True, metavar="UNIT:CERTIFICATE", help="Who confirms; another officer.")
+@json_option
+@needs_database
+def confirm(number: int, who: str, as_json: bool) -> None:
+    """Destroy what a proposal names. It cannot be undone."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer
+    from xinheng.records.services import confirm_destruction
+
+    done = confirm_destruction(number=number, officer=officer(who), actor=operator())
+    result = {"destruction": number, "records": done.records, "versions": done.versions, "acts": done.acts}
+    answer(
+        result,
+        as_json,
+        lambda one: f"{one['records']} records destroyed, {one['versions']} versions, {one['acts']} acts mute",
+    )

@@ -247,3 +247,29 @@ class RevocationWrongError(XinhengError):
     code = "revocation-wrong"
     title = "The document that revokes the decision is wanted"
     detail = "{field}: {accepted}"
+
+
+class DestructionUnknownError(XinhengError):
+    """No proposal to destroy has this number."""
+
+    code = "destruction-unknown"
+    title = "No proposal has this number"
+    detail = "{number} names no proposal; make one with: xinheng records destruction propose"
+    status = 404
+
+
+class DestructionDoneError(XinhengError):
+    """The proposal was carried out already."""
+
+    code = "destruction-done"
+    title = "This proposal was carried out already"
+    detail = "Proposal {number} destroyed {records} records; what is over since needs a proposal of its own"
+    status = 409
+
+
+class DestructionDayError(XinhengError):
+    """The day asked for has not come."""
+
+    code = "destruction-day"
+    title = "The day has not come"
+    detail = "{until} lies after {today}; only what is over can be destroyed, by a day that has come"

@@ -7,7 +7,7 @@ or alter append-only tables. With ``XINHENG_DATABASE_URL`` the login of that add
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
@@ -16,6 +16,9 @@ from psycopg.conninfo import conninfo_to_dict
 from xinheng.kernel.errors import NotAvailableError
 from xinheng.shell import places
 from xinheng.shell.postgres.cluster import PORT, SUPERUSER, Cluster, socket_folder
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 APP, OWNER = "xinheng_app", "xinheng_owner"
 DATABASE = "xinheng"
@@ -135,7 +138,7 @@ def grant() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}")
-        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP}")
+        _close_functions(cursor)
         cursor.execute(
             "SELECT c.relname, c.relkind FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
             " AND c.relkind IN ('r', 'v', 'p') AND pg_get_userbyid(c.relowner) = %s",
@@ -145,6 +148,31 @@ def grant() -> None:
             quoted = connection.ops.quote_name(table)
             cursor.execute(f"REVOKE ALL ON {quoted} FROM {APP}, PUBLIC")
             cursor.execute(f"GRANT {_rights(table, str(kind), append_only)} ON {quoted} TO {APP}")
+
+
+OWNERS_OWN = frozenset({"ledger_make_mute"})
+"""Functions that only a trigger of the owner's calls."""
+
+
+def _close_functions(cursor: "CursorWrapper") -> None:
+    """Triggers look at the owner's tables, whatever temporary ones a session makes; only they use their functions."""
+    cursor.execute(
+        "SELECT p.oid::regprocedure::text, p.proname, p.prorettype = 'trigger'::regtype, l.lanname = 'plpgsql' "
+        "FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = 'public'::regnamespace "
+        "AND pg_get_userbyid(p.proowner) = %s",
+        [OWNER],
+    )
+    for signature, name, is_trigger, is_procedural in cursor.fetchall():
+        if is_trigger or name in OWNERS_OWN:
+            cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM {APP}, PUBLIC")
+        else:
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}")
+        if is_procedural and not name.startswith("procrastinate_"):
+            cursor.execute(f"ALTER FUNCTION {signature} SET search_path = {SEARCH_PATH}")
+
+
+SEARCH_PATH = "pg_catalog, public, pg_temp"
+"""Temporary tables come last: a session may make one of any name."""
 
 
 def _rights(table: str, kind: str, append_only: set[str]) -> str:

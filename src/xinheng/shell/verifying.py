@@ -85,7 +85,7 @@ def verify_node(*, sample: int | None = SAMPLE) -> NodeReport:
     """
     versions = Versions()
     ledger = verify_ledger(batches=not is_public())
-    problems = [*ledger.problems, *_rights(), *_triggers(), *_constraints(), *_keys()]
+    problems = [*ledger.problems, *_rights(), *_triggers(), *_functions(), *_constraints(), *_keys()]
     if not is_public():
         found = version_faults(versions, node_secret=node_secret(), sample=sample)
         problems += [*(Problem(one.code, f"version {one.version}") for one in found), *_issue_files()]
@@ -147,6 +147,19 @@ def _triggers() -> Iterator[Problem]:
     for table in sorted(EVIDENCE):
         if refusing.get(table, 0) & _CHANGES != _CHANGES:
             yield Problem("trigger-missing", table)
+
+
+def _functions() -> Iterator[Problem]:
+    """What triggers run looks at the owner's tables first, whatever temporary ones a session makes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT p.proname FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid "
+            "WHERE p.pronamespace = 'public'::regnamespace AND p.proname NOT LIKE 'procrastinate%%' "
+            "AND NOT coalesce(%s = ANY (p.proconfig), false) ORDER BY 1",
+            [f"search_path={database.SEARCH_PATH}"],
+        )
+        for (name,) in cursor.fetchall():
+            yield Problem("function-open", name)
 
 
 _CHANGES = 8 | 16 | 32

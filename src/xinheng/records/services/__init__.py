@@ -2,6 +2,7 @@
 
 from xinheng.records.services.acting import correct_record, hold_record, rematch_record, withdraw_record
 from xinheng.records.services.deciding import begin_decided, end_decided, prepare_decided
+from xinheng.records.services.destroying import confirm_destruction, propose_destruction, records_over
 from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
 from xinheng.records.services.mitigating import mitigate_record
@@ -16,6 +17,7 @@ __all__ = [
     "WithdrawalDue",
     "answer_record",
     "begin_decided",
+    "confirm_destruction",
     "correct_record",
     "end_decided",
     "end_former",
@@ -27,6 +29,8 @@ __all__ = [
     "mitigate_record",
     "node_secret",
     "prepare_decided",
+    "propose_destruction",
+    "records_over",
     "rematch_record",
     "repair_record",
     "serve_notice",

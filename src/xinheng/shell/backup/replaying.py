@@ -6,26 +6,30 @@ backup never held is stopped as well: it may be sent again from an old file.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from xinheng.accounts.domain import Actor
-from xinheng.ledger.journal import RESTORED, STOPPED, SUPERSEDED, Journal, Line
+from xinheng.ledger.journal import DESTROYED, RESTORED, STOPPED, SUPERSEDED, Journal, Line
+from xinheng.records.domain.officers import Officer
 from xinheng.records.domain.states import WITHDRAWN
 from xinheng.records.errors import StopRunningError, TransitionRefusedError
 from xinheng.records.selectors.intake import current_state
-from xinheng.records.services import start_stop, withdraw_record
+from xinheng.records.services import confirm_destruction, propose_destruction, start_stop, withdraw_record
 from xinheng.shell.backup.errors import JournalElsewhereError
 
 RESTORER = Actor("restore", None, "node")
+UNIT = "恢复备份后补记"
 AGAIN = "恢复备份后补记：该记录在备份之后已被撤回、更正或停止公示"
 """The reason organisations read on what a restore hides again."""
 
 
 @dataclass
 class Hidden:
-    """What the journal says was hidden after a backup: the last version of each record, and what was stopped."""
+    """What was hidden after a backup, by the journal: last versions of records, what was stopped or destroyed."""
 
     records: dict[str, tuple[int, str]] = field(default_factory=dict)
     stops: set[tuple[str, str]] = field(default_factory=set)
+    destructions: list[tuple[date, int, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,9 @@ def _add(hidden: Hidden, line: Line) -> None:
             public_id, version, state = item.split(" ")
             before = hidden.records.get(public_id, (0, ""))
             hidden.records[public_id] = max(before, (int(version), state))
+    elif line.what == DESTROYED:
+        for until, months, first, second in (item.split(" ") for item in line.items):
+            hidden.destructions.append((date.fromisoformat(until), int(months), first, second))
     elif line.what == STOPPED:
         hidden.stops |= {(scope, target) for scope, _, target in (item.partition(" ") for item in line.items)}
 
@@ -85,7 +92,15 @@ def hide_again(hidden: Hidden) -> Replayed:
         else:
             stopped += _stop("record", public_id)
     stopped += sum(_stop(scope, target) for scope, target in sorted(hidden.stops))
+    for until, months, first, second in hidden.destructions:
+        _destroy(until, months, first, second)
     return Replayed(withdrawn, stopped, before)
+
+
+def _destroy(until: date, months: int, first: str, second: str) -> None:
+    """Destroy once more what two officers destroyed after the backup."""
+    proposed = propose_destruction(until=until, officer=Officer(UNIT, first), actor=RESTORER, months=months)
+    confirm_destruction(number=proposed.pk, officer=Officer(UNIT, second), actor=RESTORER)
 
 
 def _withdraw(public_id: str) -> bool:
