@@ -20,6 +20,7 @@ from xinheng.catalogue.declared import Declared, compile_declared
 from xinheng.catalogue.domain import Rulebook
 from xinheng.catalogue.errors import RulebookInvalidError
 from xinheng.catalogue.lists import ListRule, compile_lists
+from xinheng.catalogue.measures import MeasureRule, compile_measures
 
 if TYPE_CHECKING:
     from xinheng.kernel.identifiers import Tables
@@ -61,6 +62,12 @@ def lists() -> Mapping[str, ListRule]:
     return _lists(path())
 
 
+def measures() -> Mapping[str, MeasureRule]:
+    """The measures and incentives of the rulebook in use, by key; RulebookInvalidError when its folder is refused."""
+    rulebook()
+    return _measures(path())
+
+
 def declared() -> Mapping[str, Declared]:
     """How organisations declare facts, by kind, in the rulebook in use; RulebookInvalidError when it is refused."""
     rulebook()
@@ -80,6 +87,11 @@ def identifier_tables() -> "Tables":
 @cache
 def _lists(root: Path) -> Mapping[str, ListRule]:
     return compile_lists(loading.load(root, only=frozenset({"list"})))
+
+
+@cache
+def _measures(root: Path) -> Mapping[str, MeasureRule]:
+    return compile_measures(loading.load(root, only=frozenset({"measure"})))
 
 
 @cache

@@ -130,7 +130,7 @@ _NOT_RESTING: Ranks = frozenset()
 
 def _ranks(entry: Entry) -> Ranks:
     if entry.schema == "measure":
-        return RANKS_THAT_REDUCE_RIGHTS if entry.document["reduces_rights"] else RANKS_THAT_ADMIT
+        return RANKS_THAT_REDUCE_RIGHTS if entry.document["effect"] == "reduces-rights" else RANKS_THAT_ADMIT
     by_schema: dict[str, Ranks] = {
         "windows/transitions": RANKS_THAT_REGULATE,
         "windows/older": RANKS_THAT_REGULATE,

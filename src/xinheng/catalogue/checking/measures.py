@@ -1,6 +1,11 @@
-"""Measures and indicators: references that exist."""
+"""Measures, incentives and indicators: references that exist, a floor of severity, and nothing unread that restricts.
+
+A measure that burdens rests on lists and on the severity of an entry; an incentive on honours or on a condition that
+the organisation itself shows. None rests on a number of records (G8).
+"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from xinheng.catalogue.loading import Folder, Problem
 
@@ -10,9 +15,24 @@ def problems(folder: Folder) -> Iterator[Problem]:
     lists, matters, kinds = folder.stems("lists"), folder.stems("matters"), folder.stems("catalogue")
     for name, document in folder.of("measure"):
         yield from _unknown(name, "/lists", document["lists"], lists, "list")
-        yield from _unknown(name, "/matters", document.get("matters", []), matters, "matter")
+        yield from _unknown(name, "/matters", document["matters"], matters, "matter")
+        yield from _burden(name, document)
     for name, document in folder.of("indicator"):
         yield from _unknown(name, "/kinds", document["kinds"], kinds, "record kind")
+
+
+def _burden(name: str, document: Any) -> Iterator[Problem]:
+    if document["effect"] == "incentive":
+        if "severity" in document or not (document["lists"] or "condition" in document):
+            message = "an incentive names honours or a condition, and no severity"
+            yield Problem(name, "/effect", "measure-without-floor", message)
+        return
+    if "severity" not in document or not document["lists"] or "condition" in document:
+        message = "a measure names the lists it rests on and the least severity of their entries (severity)"
+        yield Problem(name, "/severity", "measure-without-floor", message)
+    if document["confidence"] != "verified":
+        message = "an unread text never restricts: read it, or hold no measure on it"
+        yield Problem(name, "/confidence", "unverified-lengthens", message)
 
 
 def _unknown(name: str, path: str, keys: list[str], known: set[str], what: str) -> Iterator[Problem]:

@@ -1,0 +1,68 @@
+"""The closed list of measures and incentives, compiled: what an entry of a list means for one matter (G7). Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from xinheng.catalogue.compiling import basis_of, day_of
+from xinheng.catalogue.domain import Basis, Severity
+from xinheng.catalogue.loading import Folder
+
+Effect = Literal["reduces-rights", "management", "reference", "incentive"]
+
+
+@dataclass(frozen=True)
+class MeasureRule:
+    """One measure: for which matters it counts, on which lists and from which severity it rests.
+
+    ``severity`` is None for incentives; ``months_without`` is the condition of an incentive that the organisation
+    itself shows (None: it rests on honours alone). Carriers are public bodies only.
+    """
+
+    key: str
+    zh: str
+    en: str
+    effect: Effect
+    severity: Severity | None
+    lists: frozenset[str]
+    matters: frozenset[str]
+    basis: Basis
+    valid_from: date | None
+    valid_to: date | None
+    months_without: int | None = None
+    condition_zh: str = ""
+    condition_en: str = ""
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether an article binds the office; a reference only informs it."""
+        return self.effect in {"reduces-rights", "management"}
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the measure is in force on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+def compile_measures(folder: Folder) -> Mapping[str, MeasureRule]:
+    """The measures of a folder that has no problems, by key."""
+    return {document["measure"]: _measure(document) for _, document in folder.of("measure")}
+
+
+def _measure(document: Any) -> MeasureRule:
+    condition = document.get("condition", {})
+    return MeasureRule(
+        key=document["measure"],
+        zh=document["zh"],
+        en=document["en"],
+        effect=document["effect"],
+        severity=document.get("severity"),
+        lists=frozenset(document["lists"]),
+        matters=frozenset(document["matters"]),
+        basis=basis_of(document.get("basis")),
+        valid_from=day_of(document["from"]),
+        valid_to=day_of(document["to"]),
+        months_without=condition.get("months_without_records"),
+        condition_zh=condition.get("zh", ""),
+        condition_en=condition.get("en", ""),
+    )
