@@ -9,7 +9,17 @@ from xinheng.accounts.domain import KINDS, Actor, TraceQuery
 from xinheng.records.domain.stops import SCOPES
 
 
-class TraceForm(forms.Form):
+class _Form(forms.Form):
+    """A form whose fields look like the site's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            chosen = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if chosen else "form-control"
+
+
+class TraceForm(_Form):
     """Filters on traces; empty ones filter nothing."""
 
     actor = forms.CharField(label=_("Account"), required=False, max_length=64)
@@ -29,7 +39,7 @@ class TraceForm(forms.Form):
         return TraceQuery(**{name: value for name, value in given.items() if value})
 
 
-class StopForm(forms.Form):
+class StopForm(_Form):
     """What to hide from the public and why. Officers stop what is their authority's; a whole kind is not theirs."""
 
     scope = forms.ChoiceField(label=_("What is hidden"))
@@ -47,7 +57,9 @@ class StopForm(forms.Form):
         names = {"record": _("One record"), "authority": _("All records of an authority"), "kind": _("A whole kind")}
         offered = [scope for scope in SCOPES if scope != "kind" or actor.authority_uscc is None]
         self.fields["scope"] = forms.ChoiceField(
-            label=_("What is hidden"), choices=[(scope, names[scope]) for scope in offered]
+            label=_("What is hidden"),
+            choices=[(scope, names[scope]) for scope in offered],
+            widget=forms.Select(attrs={"class": "form-select"}),
         )
         self.order_fields(["scope", "target", "reason"])
 
@@ -67,7 +79,7 @@ class LiftForm(forms.Form):
     reason = forms.CharField(max_length=2000)
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(_Form):
     """A rulebook folder as a ZIP, why, and from when."""
 
     file = forms.FileField(label=_("Rulebook folder as a ZIP"), max_length=200)

@@ -169,6 +169,13 @@ EVIDENCE = frozenset(
     {
         "accounts_trace",
         "accounts_tracesubject",
+        "administration_alert",
+        "catalogue_edition",
+        "catalogue_editionapproval",
+        "catalogue_editionfiles",
+        "catalogue_editionwithdrawal",
+        "catalogue_production",
+        "catalogue_proposededition",
         "ledger_act",
         "records_landed",
         "records_shownchange",
