@@ -67,9 +67,9 @@ class OrganisationInvitationForm(forms.Form):
     found: OrganisationShown
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        today = clock.today()
-        days = {"valid_from": today, "valid_to": add_months(today, FIRST_TERM_MONTHS)}
-        super().__init__(*args, initial=days, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        today, self.label_suffix = clock.today(), ""
+        self.initial = {"valid_from": today, "valid_to": add_months(today, FIRST_TERM_MONTHS)}
 
     def clean_organisation(self) -> str:
         """The code of an organisation that the registry holds."""
@@ -108,7 +108,8 @@ class DeclareForm(forms.Form):
     commitment = forms.BooleanField()
 
     def __init__(self, *args: Any, how: Declared, receivers: Sequence[Authority], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         chinese = str(get_language() or "").startswith("zh")
         types = [(one.zh, one.zh if chinese else one.en) for one in how.types]
         self.fields["type"] = forms.ChoiceField(label=_("Type"), choices=types)
