@@ -10,6 +10,7 @@ from ninja.renderers import JSONRenderer
 
 from xinheng.exchange.api import router as exchange
 from xinheng.kernel.errors import XinhengError
+from xinheng.measures.api import router as measures
 from xinheng.publicity.api import INTRODUCTION, completed
 from xinheng.publicity.api import router as publicity
 from xinheng.shell.api_wrong import reason
@@ -41,6 +42,7 @@ api = DescribedAPI(
 )
 api.add_router("", publicity)
 api.add_router("", exchange)
+api.add_router("", measures)
 
 
 class QueryWrongError(XinhengError):

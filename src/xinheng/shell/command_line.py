@@ -26,6 +26,7 @@ GROUPS = {
     "identifiers": "xinheng.shell.identifier_commands:group",
     "ledger": "xinheng.shell.ledger_commands:group",
     "lists": "xinheng.lists.commands:group",
+    "measures": "xinheng.measures.commands:group",
     "messages": "xinheng.messages.commands:group",
     "network": "xinheng.shell.network_commands:group",
     "node": "xinheng.shell.node_commands:group",

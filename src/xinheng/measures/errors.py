@@ -1,0 +1,74 @@
+"""Refusals of the measures room."""
+
+from xinheng.kernel.errors import XinhengError
+
+
+class CheckMatterError(XinhengError):
+    """No matter is named, or one that the rulebook does not hold today or the asker may not ask for."""
+
+    code = "check-matter"
+    title = "The check answers for one matter of the rulebook"
+    detail = "{matter!r} is none that may be asked for; accepted: {accepted}"
+
+
+class CheckCaseError(XinhengError):
+    """A question without the number of its case."""
+
+    code = "check-case"
+    title = "The check answers for one case"
+    detail = "Row {row}: give the number of the case the answer is for, 1 to 100 characters without blanks around"
+
+
+class CheckCodeError(XinhengError):
+    """A question about what is no organisation's code, or one that is not in the base registry."""
+
+    code = "check-organisation"
+    title = "No organisation has this code"
+    detail = "Row {row}: {uscc} is not in the base registry; an unknown code has no answer, neither good nor bad"
+    status = 404
+
+
+class CheckTooManyError(XinhengError):
+    """A batch beyond what may be asked at once, or an empty one."""
+
+    code = "check-too-many"
+    title = "Too many questions at once, or none"
+    detail = "{asked} questions; from 1 to {most} are answered at once, each with its own case"
+    status = 413
+
+
+class CheckTwiceError(XinhengError):
+    """The same organisation and case twice in one batch."""
+
+    code = "check-twice"
+    title = "The same question stands there twice"
+    detail = "Row {row}: {uscc} for case {case} was asked before in this batch"
+
+
+class CheckBudgetError(XinhengError):
+    """The day's budget of checks is spent."""
+
+    code = "check-budget"
+    title = "The budget of checks of this day is spent"
+    detail = (
+        "{spent} of {daily} were asked today, {asked} more do not fit; the budget follows the cases there really are"
+    )
+    status = 429
+
+
+class CheckUnknownError(XinhengError):
+    """There is no such check, or it is another authority's."""
+
+    code = "check-unknown"
+    title = "There is no such check"
+    detail = "{number} names no check of this authority"
+    status = 404
+
+
+class RelianceTwiceError(XinhengError):
+    """Whether an answer was relied on is recorded once."""
+
+    code = "check-reliance-twice"
+    title = "This was recorded before"
+    detail = "Whether the decision relied on check {number} is recorded; it is not changed"
+    status = 409

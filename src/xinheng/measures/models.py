@@ -1,0 +1,50 @@
+"""Tables of the check: every answer given, and whether the office relied on it. Append-only (G20)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Check(models.Model):
+    """One answer to one question: organisation, matter, case. It can be made again as of its moment.
+
+    ``asker`` is the account or client; ``edition_digest`` the rulebook that answered.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    at = models.DateTimeField()
+    day = models.DateField()
+    asker = models.TextField()
+    authority_uscc = models.TextField(db_collation="C", db_default="")
+    matter = models.TextField(db_collation="C")
+    case = models.TextField()
+    uscc = models.TextField(db_collation="C")
+    answer = models.JSONField()
+    edition_digest = models.TextField(db_collation="C")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["asker", "day"], name="measures_check_by_asker"),
+            models.Index(fields=["uscc", "-id"], name="measures_check_by_subject"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(asker__regex=r"\S", matter__regex=r"\S", case__regex=r"\S"), name="measures_check_asked"
+            ),
+            models.CheckConstraint(
+                condition=Q(uscc__regex=r"^(?!92)[0-9A-Z]{18}$"), name="measures_check_organisation"
+            ),
+        )
+
+
+class Reliance(models.Model):
+    """Whether the office's decision relied on an answer. Append-only, once per check."""
+
+    append_only: ClassVar[bool] = True
+
+    check_answered = models.OneToOneField(Check, on_delete=models.DO_NOTHING)
+    relied = models.BooleanField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()

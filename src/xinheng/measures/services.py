@@ -1,0 +1,146 @@
+"""Asking the check: traced, numbered, answered for one matter, told to the organisation (G19, G20)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from xinheng.accounts.domain import Viewer
+from xinheng.accounts.services import trace
+from xinheng.catalogue import current
+from xinheng.kernel import clock
+from xinheng.kernel.identifiers import normalise
+from xinheng.ledger.services import act
+from xinheng.measures import models
+from xinheng.measures.errors import (
+    CheckBudgetError,
+    CheckCaseError,
+    CheckCodeError,
+    CheckMatterError,
+    CheckTooManyError,
+    CheckTwiceError,
+    CheckUnknownError,
+    RelianceTwiceError,
+)
+from xinheng.measures.selectors import answers
+from xinheng.messages.services import send
+from xinheng.subjects.models import Organisation
+
+MOST = 10_000
+DAILY = 10_000
+LONGEST_CASE = 100
+
+
+@dataclass(frozen=True)
+class Question:
+    """An organisation and the case in which somebody must know."""
+
+    uscc: str
+    case: str
+
+
+def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: int = DAILY) -> list[dict[str, Any]]:
+    """Answer for one matter, in the order of the questions; nothing is answered when one of them cannot be.
+
+    Each answer is numbered and kept, the read traced, each organisation told. CheckMatterError, CheckCaseError,
+    CheckCodeError, CheckTooManyError, CheckTwiceError, CheckBudgetError, and what a trace refuses.
+    """
+    _refuse_matter(matter)
+    asked = _asked(questions)
+    now, day = clock.now(), clock.today()
+    actor = viewer.actor
+    if actor is None:
+        raise CheckMatterError(matter=matter, accepted="a question by somebody with a mandate")
+    body = {"matter": matter, "checks": len(asked)}
+    with act(kind="measures.check.answered", actor=actor, body=body) as draft:
+        _spend(actor.name, len(asked), daily)
+        for case in dict.fromkeys(one.case for one in asked):
+            seen = Viewer(actor, matter, case, viewer.basis)
+            trace(viewer=seen, subjects=[one.uscc for one in asked if one.case == case], what="measures.check")
+        found = answers(sorted({one.uscc for one in asked}), matter=matter, day=day, known=now)
+        kept = models.Check.objects.bulk_create(
+            models.Check(
+                at=now,
+                day=day,
+                asker=actor.name,
+                authority_uscc=actor.authority_uscc or "",
+                matter=matter,
+                case=one.case,
+                uscc=one.uscc,
+                answer=found[one.uscc],
+                edition_digest=current.rulebook().digest,
+            )
+            for one in asked
+        )
+        for one in kept:
+            facts = {"matter": matter, "case": one.case, "authority": one.authority_uscc, "number": one.pk}
+            send(to_organisation=one.uscc, template="check-receipt", facts=facts, case=f"check-{one.pk}", actor=actor)
+        draft.body["first"] = kept[0].pk
+    return [document(one) for one in kept]
+
+
+def document(one: models.Check) -> dict[str, Any]:
+    """An answer with its number and its moment: what applies, never what to do."""
+    return {
+        "check": one.pk,
+        "uscc": one.uscc,
+        "matter": one.matter,
+        "case": one.case,
+        "at": one.at.isoformat(),
+        "day": one.day.isoformat(),
+        "edition": one.edition_digest,
+        **one.answer,
+    }
+
+
+def _refuse_matter(matter: str) -> None:
+    held = current.matters_in_force(clock.today())
+    if matter not in held:
+        raise CheckMatterError(matter=matter, accepted=", ".join(sorted(held)))
+
+
+def _asked(questions: Iterable[Question]) -> list[Question]:
+    held = list(questions)
+    if not 1 <= len(held) <= MOST:
+        raise CheckTooManyError(asked=len(held), most=MOST)
+    asked: list[Question] = []
+    seen: set[Question] = set()
+    for row, one in enumerate(held, 1):
+        if not one.case.strip() or one.case != one.case.strip() or len(one.case) > LONGEST_CASE:
+            raise CheckCaseError(row=row)
+        question = Question(normalise(one.uscc), one.case)
+        if question in seen:
+            raise CheckTwiceError(row=row, uscc=question.uscc, case=one.case)
+        seen.add(question)
+        asked.append(question)
+    known = set(Organisation.objects.filter(uscc__in=[one.uscc for one in asked]).values_list("uscc", flat=True))
+    for row, one in enumerate(asked, 1):
+        if one.uscc not in known:
+            raise CheckCodeError(row=row, uscc=one.uscc[:18])
+    return asked
+
+
+def _spend(asker: str, asked: int, daily: int) -> None:
+    """Hold the day's budget: whoever asks at the same time waits for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7214, hashtext(%s))", [asker])
+    spent = models.Check.objects.filter(asker=asker, day=clock.today()).count()
+    if spent + asked > daily:
+        raise CheckBudgetError(spent=spent, daily=daily, asked=asked)
+
+
+def record_reliance(*, number: int, relied: bool, viewer: Viewer) -> models.Reliance:
+    """Record whether the decision of the case relied on this answer; once. CheckUnknownError, RelianceTwiceError."""
+    actor = viewer.actor
+    held = models.Check.objects.filter(pk=number).first()
+    if held is None or actor is None or actor.authority_uscc not in (None, held.authority_uscc):
+        raise CheckUnknownError(number=number)
+    with act(kind="measures.check.relied", actor=actor, body={"check": number, "relied": relied}):
+        try:
+            with transaction.atomic():
+                return models.Reliance.objects.create(
+                    check_answered=held, relied=relied, recorded_at=clock.now(), recorded_by=actor.name
+                )
+        except IntegrityError as error:
+            raise RelianceTwiceError(number=number) from error

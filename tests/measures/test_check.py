@@ -1,0 +1,241 @@
+"""The check: one matter, one case, what applies and why; suspended, ended and unproven entries carry nothing."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+
+from factories.clients import bearer, program
+from factories.files import DAY, SENDER, registered, right, sender, taken
+from factories.lists import ACTOR, DECIDED, FIRST, listed
+from factories.organisations import code, wrong_check
+from xinheng.accounts.domain import DEMO_OPERATOR, Actor, Viewer
+from xinheng.accounts.models import Trace
+from xinheng.accounts.services import ensure_operator
+from xinheng.kernel.clock import on_day
+from xinheng.kernel.errors import XinhengError
+from xinheng.ledger.models import Act
+from xinheng.lists import services as lists
+from xinheng.lists.models import Step
+from xinheng.measures import services
+from xinheng.measures.commands import group
+from xinheng.measures.models import Check, Reliance
+from xinheng.measures.selectors import receipts_of, remade, statistics
+from xinheng.messages.models import Message
+from xinheng.publicity.limits import ApiQuota
+from xinheng.records.models import Version
+from xinheng.records.services import mark_record
+from xinheng.shell import token_door
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+ASKER = Actor("F-0700", SENDER)
+WAGES = {"list_key": "wage-arrears", "criterion": "crime-threshold"}
+
+
+@pytest.fixture(autouse=True)
+def _node(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(token_door, "QUOTA", ApiQuota(quota=60, window=60))
+    with on_day(DAY):
+        ensure_operator(account=DEMO_OPERATOR)
+        sender(kinds=["*"])
+        registered(range(1, 9))
+        yield
+
+
+def ask(number: int = 1, matter: str = "tendering", case: str = "T-1", *, on: date = DECIDED) -> dict[str, Any]:
+    with on_day(on):
+        viewer = Viewer(ASKER, matter, case)
+        (found,) = services.check(questions=[services.Question(code(number), case)], matter=matter, viewer=viewer)
+    return found
+
+
+def keys(found: dict[str, Any], part: str = "applies") -> list[tuple[str, str]]:
+    return [(one["measure"], one["force"]) for one in found[part]]
+
+
+def test_an_entry_means_what_the_matter_knows_and_nothing_else() -> None:
+    listed(**WAGES)
+    found = ask()
+    assert keys(found) == [("departments-reference", "reference"), ("tendering-wage-arrears", "binding")]
+    one = found["applies"][1]
+    assert one["basis"] == {"instrument": "wages-regulation-2020", "title": "保障农民工工资支付条例", "article": "48"}
+    assert (one["entry"]["document_number"], one["until"]) == ("岚应急列〔2026〕1号", "2029-06-05")
+    assert [key for key, _ in keys(ask(matter="honours", case="H-1"))] == ["departments-reference", "honours-limit"]
+    assert keys(ask(matter="enforcement", case="E-1")) == []
+    assert "refuse" not in json.dumps(found).lower()
+
+
+def test_each_answer_is_traced_numbered_told_and_makeable_again() -> None:
+    case = listed(**WAGES)
+    found = ask()
+    trace = Trace.objects.get(what="measures.check")
+    assert (trace.actor, trace.authority_uscc, trace.purpose, trace.case) == ("F-0700", SENDER, "tendering", "T-1")
+    assert [one.pk for one in receipts_of(code(1), at_most=9)] == [found["check"]]
+    assert Message.objects.get(template="check-receipt").to_organisation == code(1)
+    assert Act.objects.get(kind="measures.check.answered").body == {
+        "matter": "tendering",
+        "checks": 1,
+        "first": found["check"],
+    }
+    with on_day(date(2026, 6, 8)):
+        lists.annul(number=case.pk, reason="复议撤销。", document="岚复〔2026〕9号", officer=FIRST, actor=ACTOR)
+    assert keys(ask(case="T-2", on=date(2026, 6, 8))) == [], "removal ends the measure in the same moment"
+    with on_day(date(2026, 7, 1)):
+        assert remade(found["check"], authority_uscc=SENDER)[1], "as of its moment it comes out the same"
+        with pytest.raises(XinhengError, match="check-unknown"):
+            remade(found["check"], authority_uscc=code(8, pair="11"))
+    assert statistics(since=DECIDED, until=date(2026, 7, 1)) == [
+        {"authority_uscc": SENDER, "matter": "tendering", "checks": 2}
+    ]
+
+
+def test_an_objection_suspends_what_follows_and_an_end_ends_it() -> None:
+    listed(**WAGES)
+    entry = Step.objects.get(act="list").record
+    with on_day(DECIDED):
+        mark_record(public_id=entry, case="objection-1", ground="fact", pauses_from=date(2026, 6, 20), actor=ACTOR)
+    found = ask()
+    assert keys(found) == []
+    assert keys(found, "suspended") == [("departments-reference", "reference"), ("tendering-wage-arrears", "binding")]
+    assert keys(ask(case="T-9", on=date(2029, 6, 5)), "suspended") == []
+
+
+def test_an_imported_entry_carries_measures_only_with_its_proofs() -> None:
+    rows = [right("serious-list", 2), right("serious-list", 3, remedy="")]
+    taken(rows, kind="serious-list")
+    assert {one.uscc: one.marks for one in Version.objects.all()} == {code(2): [], code(3): ["no-measure"]}
+    assert [force for _, force in keys(ask(2, on=DAY))]
+    assert keys(ask(3, on=DAY)) == []
+
+
+def test_incentives_come_by_documents_and_conditions_that_are_the_same_for_everybody() -> None:
+    taken([right("honour", 4, document_name="诚信典型荣誉证书")], kind="honour")
+    with_honour, without = ask(4, "licensing", "L-1", on=DAY), ask(5, "licensing", "L-2", on=DAY)
+    conditions = [one for one in with_honour["incentives"] if one["condition"]]
+    assert conditions == without["incentives"]
+    assert {one["measure"] for one in with_honour["incentives"] if one["honour"]} == {
+        "fast-lane",
+        "acceptance-with-missing-material",
+    }
+
+
+def test_whether_it_was_relied_on_is_recorded_once_by_the_office_itself() -> None:
+    number = ask()["check"]
+    with on_day(DECIDED):
+        services.record_reliance(number=number, relied=False, viewer=Viewer(ASKER, "tendering", "T-1"))
+        for viewer, said in ((Viewer(ASKER, "tendering", "T-1"), "check-reliance-twice"),):
+            with pytest.raises(XinhengError, match=said):
+                services.record_reliance(number=number, relied=True, viewer=viewer)
+        stranger = Viewer(Actor("F-0900", code(8, pair="11")), "tendering", "T-1")
+        with pytest.raises(XinhengError, match="check-unknown"):
+            services.record_reliance(number=number, relied=True, viewer=stranger)
+    assert Reliance.objects.get().relied is False
+
+
+Q = services.Question
+
+
+@pytest.mark.parametrize(
+    ("questions", "matter", "said"),
+    [
+        ([Q(code(1), "T-1")], "", "check-matter"),
+        ([Q(code(1), "T-1")], "employment", "check-matter"),
+        ([Q(code(1), "")], "tendering", "check-case"),
+        ([Q(code(1), " T-1")], "tendering", "check-case"),
+        ([Q(code(1), "T" * 101)], "tendering", "check-case"),
+        ([Q(code(77), "T-1")], "tendering", "check-organisation"),
+        ([Q(wrong_check(code(1)), "T-1")], "tendering", "check-organisation"),
+        ([Q(code(1), "T-1"), Q(code(1).lower(), "T-1")], "tendering", "check-twice"),
+        ([], "tendering", "check-too-many"),
+        ([Q(code(1), str(at)) for at in range(10_001)], "tendering", "check-too-many"),
+    ],
+)
+def test_a_question_that_cannot_be_is_refused_whole(questions: list[Any], matter: str, said: str) -> None:
+    with pytest.raises(XinhengError) as refusal:
+        services.check(questions=questions, matter=matter, viewer=Viewer(ASKER, matter, "T-1"))
+    assert refusal.value.code == said
+    assert refusal.value.explain()
+    assert not Check.objects.exists()
+    assert not Trace.objects.filter(what="measures.check").exists()
+
+
+def test_a_burst_meets_the_budget_of_the_day() -> None:
+    def burst(first: int, size: int) -> None:
+        questions = [Q(code(1), f"T-{at}") for at in range(first, first + size)]
+        services.check(questions=questions, matter="tendering", viewer=Viewer(ASKER, "tendering", "T"), daily=5)
+
+    burst(0, 4)
+    with pytest.raises(XinhengError, match="check-budget"):
+        burst(10, 2)
+    burst(20, 1)
+    assert Check.objects.count() == 5
+    with on_day(date(2026, 5, 16)):
+        burst(30, 5)
+
+
+def run(*arguments: str) -> Any:
+    result = CliRunner().invoke(group, [*arguments, "--json"], standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    return json.loads(result.output)
+
+
+def test_the_command_answers_and_makes_again() -> None:
+    listed(**WAGES)
+    with on_day(DECIDED):
+        found = run("check", code(1), "--matter", "tendering", "--case", "T-1")
+        assert [one["measure"] for one in found["applies"]] == ["departments-reference", "tendering-wage-arrears"]
+        assert run("again", str(found["check"]))["same"] is True
+        assert run("relied", str(found["check"]), "--yes") == {"check": found["check"], "relied": True}
+        assert run("statistics", "--since", "2026-06-01", "--until", "2026-07-01")[0]["checks"] == 1
+        told = CliRunner().invoke(group, ["check", code(2), "--matter", "tendering", "--case", "T-2"]).output
+    assert "No measure applies to this matter." in told
+
+
+@pytest.fixture
+def client() -> Callable[..., Any]:
+    def call(made: Any, **query: Any) -> Any:
+        header = bearer(made)
+        if "questions" in query:
+            return Client().post("/api/v1/check", query, content_type="application/json", headers=header)
+        return Client().get("/api/v1/check", query, headers=header)
+
+    return call
+
+
+def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
+    listed(**WAGES)
+    with on_day(DECIDED):
+        made = program(SENDER, "check", matters=("tendering",), daily=3)
+        found = client(made, uscc=code(1), matter="tendering", case="T-1")
+        assert (found.status_code, found["Cache-Control"]) == (200, "no-store")
+        assert [one["force"] for one in found.json()["applies"]] == ["reference", "binding"]
+        asked = [{"uscc": code(2), "case": "T-2"}, {"uscc": code(1), "case": "T-3"}]
+        many = client(made, matter="tendering", questions=asked).json()["checks"]
+        assert [(one["uscc"], one["case"], len(one["applies"])) for one in many] == [
+            (code(2), "T-2", 0),
+            (code(1), "T-3", 2),
+        ]
+        refusals = [
+            client(made, uscc=code(1), matter="tendering", case="T-4"),
+            client(made, uscc=code(1), matter="licensing", case="T-4"),
+            client(made, uscc=code(1), matter="", case="T-4"),
+            client(made, uscc=code(1), matter="tendering"),
+            client(made, uscc="x", matter="tendering", case="T-4"),
+            client(program(SENDER, "batches"), uscc=code(1), matter="tendering", case="T-4"),
+            Client().get("/api/v1/check", {"uscc": code(1), "matter": "tendering", "case": "T-4"}),
+        ]
+    assert [(one.status_code, one.json()["code"]) for one in refusals] == [
+        (429, "check-budget"),
+        (403, "not-granted"),
+        (422, "check-matter"),
+        (422, "check-case"),
+        (404, "check-organisation"),
+        (403, "not-granted"),
+        (401, "token-missing"),
+    ]
+    assert Check.objects.count() == 3
