@@ -118,8 +118,8 @@ def test_what_differs_is_said_entry_by_entry(folder: Path) -> None:
     (folder / "matters" / "tendering.yaml").unlink()
     told = {(one["what"], one["key"]): one for one in proposed(folder).difference}
     assert told.keys() == {("changed", "waiting-days"), ("ended", "honours"), ("removed", "tendering")}
-    assert told["changed", "waiting-days"]["values"] == [{"path": "/values/0/value", "before": "30", "after": "20"}]
-    assert told["ended", "honours"]["values"] == [{"path": "/to", "before": None, "after": "2027-01-01"}]
+    assert told["changed", "waiting-days"]["values"] == [{"path": "values › 1 › value", "before": "30", "after": "20"}]
+    assert told["ended", "honours"]["values"] == [{"path": "to", "before": None, "after": "2027-01-01"}]
 
 
 def test_the_dry_run_says_how_many_records_of_whom_would_change_and_changes_none(folder: Path) -> None:

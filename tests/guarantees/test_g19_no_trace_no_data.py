@@ -11,6 +11,7 @@ from xinheng.accounts import services
 from xinheng.accounts.domain import LEVELS, MATTER_PURPOSES, OWN_PURPOSES, AcceptedMatter, Actor, Viewer
 from xinheng.accounts.errors import PurposeMissingError, PurposeNotAcceptedError
 from xinheng.accounts.models import Trace
+from xinheng.accounts.selectors import command_viewer
 from xinheng.catalogue.commands import group
 from xinheng.catalogue.current import matters_in_force, rulebook
 from xinheng.kernel.clock import on_day
@@ -62,6 +63,12 @@ def test_demo_is_a_purpose_of_demonstrations_only(settings: Any) -> None:
     settings.MODE = "production"
     with pytest.raises(PurposeNotAcceptedError):
         read("demo", None)
+
+
+@pytest.mark.parametrize("purpose", ["own-file", "own-sending"])
+def test_nobody_claims_the_own_file_on_the_command_line(purpose: str) -> None:
+    with pytest.raises(PurposeNotAcceptedError, match="supervision"):
+        command_viewer(purpose, "1")
 
 
 def test_a_matter_is_for_the_levels_it_names(settings: Any) -> None:

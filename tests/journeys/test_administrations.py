@@ -79,16 +79,17 @@ def two_offices_approve(seen: Watched, people: dict[str, Client], upload: bytes)
         [{"name": "next.zip", "mimeType": "application/zip", "buffer": upload}]
     )
     page.get_by_label("名称").fill("2026年6月版")
-    page.get_by_label("理由").fill("待核实行保留期缩短")
+    page.get_by_label("原因").fill("待核实行保留期缩短")
     shown(seen, "editions")
     page.get_by_role("button", name="检查、对照并公布").click()
     said = shown(seen, "edition")
+    assert "待核实行保留的天数" in said
     assert "由 30 改为 20" in said
     place = page.url
     for office in ("security", "audit"):
         enter(seen, people[office])
         page.goto(place)
-        page.get_by_label("理由").first.fill("同意")
+        page.get_by_label("原因").first.fill("同意")
         page.get_by_role("button", name="以本职批准").click()
     assert "两个职位已批准" in shown(seen, "approved")
     seen.context.clear_cookies()
@@ -104,7 +105,7 @@ def a_stop_silences_the_page(seen: Watched, people: dict[str, Client]) -> None:
     page.goto("/desk/stops")
     page.get_by_label("停止公示的内容").select_option("authority")
     page.get_by_label("对象").fill(SENDER)
-    page.get_by_label("理由").last.fill("公示内容误含个人信息")
+    page.get_by_label("原因").last.fill("公示内容误含个人信息")
     page.get_by_role("button", name="停止公示").click()
     assert "公示内容误含个人信息" in shown(seen, "stops")
     page.goto(public)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xinheng.accounts.domain import KINDS, Actor, TraceQuery
+from xinheng.accounts.domain import ANY, KINDS, MOST_DAILY, Actor, Terms, TraceQuery
 from xinheng.records.domain.stops import SCOPES
 
 
@@ -101,3 +101,44 @@ class ReasonForm(forms.Form):
     """Why a step is taken."""
 
     reason = forms.CharField(max_length=2000)
+
+
+class ClientForm(_Form):
+    """What a program of an authority is granted; no kind chosen means every kind."""
+
+    authority_uscc = forms.CharField(label=_("Authority (code)"), max_length=18)
+    scopes = forms.MultipleChoiceField(
+        label=_("May"),
+        choices=[("batches", _("Send files of records")), ("check", _("Ask the check"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds"),
+        choices=[(kind, kind) for kind in KINDS],
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("None chosen: every kind its authority may send."),
+    )
+    from_day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    to_day = forms.DateField(label=_("No longer on"), widget=forms.DateInput(attrs={"type": "date"}))
+    daily = forms.IntegerField(label=_("How often a day"), min_value=1, max_value=MOST_DAILY, initial=1000)
+    basis = forms.CharField(label=_("The document the grant rests on"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["scopes"].widget.attrs["class"]
+
+    def terms(self) -> Terms:
+        """What is granted; ``create_client`` checks it."""
+        given = self.cleaned_data
+        return Terms(
+            authority_uscc=given["authority_uscc"].strip(),
+            organisation_uscc="",
+            powers=tuple(given["scopes"]),
+            kinds=tuple(given["kinds"]) or (ANY,),
+            division="",
+            matters=(ANY,),
+            valid_from=given["from_day"],
+            valid_to=given["to_day"],
+            basis=given["basis"],
+        )

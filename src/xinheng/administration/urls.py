@@ -23,5 +23,8 @@ edition_patterns = [
     path("administration/editions/<int:number>/approve", views.approve, name="administration-approve"),
     path("administration/editions/<int:number>/withdraw", views.withdraw, name="administration-withdraw"),
     path("administration/editions/<int:number>/activate", views.activate, name="administration-activate"),
+    path("administration/clients", views.clients, name="administration-clients"),
+    path("administration/clients/<str:client_id>/renew", views.renew, name="administration-client-renew"),
+    path("administration/clients/<str:client_id>/revoke", views.revoke, name="administration-client-revoke"),
     path("rulebook/editions", views.public_editions, name="rulebook-editions"),
 ]

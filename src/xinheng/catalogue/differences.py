@@ -15,7 +15,7 @@ _WORDS = 200
 
 @dataclass(frozen=True)
 class ValueChange:
-    """One value: where in its entry, what it was and what it would be (None: nothing there)."""
+    """One value: where in its entry (names and places from 1 on), what it was and would be (None: nothing there)."""
 
     path: str
     before: str | None
@@ -83,12 +83,16 @@ def _values(path: str, old: Any, new: Any) -> Iterator[ValueChange]:
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys([*old, *new]):
-            yield from _values(f"{path}/{name}", old.get(name), new.get(name))
+            yield from _values(_further(path, name), old.get(name), new.get(name))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for place, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from _values(f"{path}/{place}", one, other)
+        for place, (one, other) in enumerate(zip(old, new, strict=True), start=1):
+            yield from _values(_further(path, str(place)), one, other)
     else:
         yield ValueChange(path, _text(old), _text(new))
+
+
+def _further(path: str, name: str) -> str:
+    return f"{path} › {name}" if path else name
 
 
 def _text(value: Any) -> str | None:

@@ -38,6 +38,9 @@ OWN_PURPOSES = frozenset(
 They need no matter: the case rests on its own document.
 """
 
+AT_OWN_DOOR = frozenset({"own-sending", "own-file"})
+"""Of these, what is read only at the door where the own files are shown."""
+
 _NO_PURPOSE = re.compile(
     "招聘|求职|录用|就业|入职|公务员|招生|入学|升学|学籍|择校|乘机|乘坐|乘车|出行|旅行|出境|签证|低保|救助|福利|住房保障|"
     "维稳|维护稳定|社会稳定|"

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from xinheng.accounts import domain, models
 from xinheng.accounts.domain.operators import operator_account
-from xinheng.accounts.errors import ActorUnknownError, NotMandatedError
+from xinheng.accounts.errors import ActorUnknownError, NotMandatedError, PurposeNotAcceptedError
 from xinheng.accounts.selectors.operators import operating_system_user
+from xinheng.accounts.selectors.purposes import accepted_purposes
 
 
 def reads_of(uscc: str) -> list[domain.Read]:
@@ -62,10 +63,14 @@ def operator() -> domain.Actor:
 def command_viewer(purpose: str | None, case: str | None) -> domain.Viewer:
     """The viewer of a command that reads non-public data; in demo mode purpose and case default to ``demo``.
 
-    Who acts for the node itself audits with the purpose ``audit``; in demo mode with any.
+    Who acts for the node itself audits with the purpose ``audit``; in demo mode with any. Nobody claims to read the own
+    file or the own sending here: that is read at the own door. PurposeNotAcceptedError.
     """
     demo = os.environ.get("XINHENG_MODE", "demo") != "production"
     default, actor = domain.DEMO_MATTER if demo else "", operator()
+    if purpose in domain.AT_OWN_DOOR:
+        offered = [one for one in accepted_purposes() if one not in domain.AT_OWN_DOOR]
+        raise PurposeNotAcceptedError(purpose=purpose, accepted=", ".join(offered))
     auditor = actor.authority_uscc is None and (demo or purpose == domain.AUDIT)
     return domain.Viewer(actor, purpose or default, case or default, auditor=auditor)
 

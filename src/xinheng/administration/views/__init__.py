@@ -1,18 +1,22 @@
 """Pages of the three administrations and of emergency stops."""
 
 from xinheng.administration.views.auditing import look, patterns, traces, traces_csv
+from xinheng.administration.views.clients import clients, renew, revoke
 from xinheng.administration.views.editions import activate, approve, edition, editions, public_editions, withdraw
 from xinheng.administration.views.stops import lift, start, stops
 
 __all__ = [
     "activate",
     "approve",
+    "clients",
     "edition",
     "editions",
     "lift",
     "look",
     "patterns",
     "public_editions",
+    "renew",
+    "revoke",
     "start",
     "stops",
     "traces",
