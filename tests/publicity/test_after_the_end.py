@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from factories.organisations import ACTOR
 from factories.records import record
 from xinheng.publicity import selectors
+from xinheng.records.services import repair_record
 
 pytestmark = pytest.mark.db
 
@@ -33,6 +35,14 @@ def test_the_page_after_the_end_is_the_twins(client, twins, today, path, languag
     today(LAST)
     assert page(client, had, path) != page(client, never, path)
     today(AFTER)
+    assert page(client, had, path) == page(client, never, path)
+
+
+@pytest.mark.parametrize("path", ["", "?kind=penalty"])
+def test_the_page_after_a_repair_is_the_twins(client, twins, today, path):
+    had, never, kept = twins
+    today("2026-09-01")
+    repair_record(public_id=kept.public_id, reason="义务已经履行完毕", actor=ACTOR)
     assert page(client, had, path) == page(client, never, path)
 
 

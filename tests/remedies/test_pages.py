@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from factories.people import officer_terms, organisation_terms, signed_in
 from factories.remedies import ASKED, BASIS, OWNER, REPAIRABLE, SOURCE, SUPERIOR, applied, authorities, fine, objected
@@ -12,6 +12,7 @@ from xinheng.accounts.domain import Terms
 from xinheng.accounts.models import Trace, User
 from xinheng.kernel.clock import on_day
 from xinheng.records.models import Version
+from xinheng.remedies.domain.objection import OPENLY_PER_ORGANISATION
 from xinheng.remedies.models import Objection, Repair, RepairStep
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -202,3 +203,20 @@ def test_nothing_is_taken_without_a_token_of_the_form(public_id: str) -> None:
     said = {"uscc": OWNER, "public_id": public_id, "ground": "fact", "text": "不是本单位。"}
     assert guarded.post("/objection/new", said).status_code == 403
     assert Objection.objects.count() == 0
+
+
+def test_a_public_node_takes_nothing_that_its_next_file_would_lose(public_id: str, client: Client) -> None:
+    said = {"uscc": OWNER, "public_id": public_id, "ground": "fact", "text": "不是本单位。"}
+    with override_settings(TAKES_CASES=False):
+        assert client.get("/objection/new").status_code == client.post("/objection/new", said).status_code == 409
+    assert Objection.objects.count() == 0
+
+
+def test_no_machine_marks_a_whole_file_through_the_open_form(client: Client) -> None:
+    answers = []
+    for number in range(1, OPENLY_PER_ORGANISATION + 2):
+        said = {"uscc": OWNER, "public_id": fine(number), "ground": "fact", "text": "不是本单位。"}
+        answers.append(client.post("/objection/new", said).status_code)
+    assert answers == [200] * OPENLY_PER_ORGANISATION + [422]
+    assert Objection.objects.count() == OPENLY_PER_ORGANISATION
+    assert objected(fine(9)).channel == "account", "the owner's own door stays open"

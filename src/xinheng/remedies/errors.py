@@ -12,6 +12,26 @@ class NotYourRecordError(XinhengError):
     status = 404
 
 
+class NotTakenHereError(XinhengError):
+    """A public node holds nothing but what its file says: it would lose the case with the next one."""
+
+    code = "not-taken-here"
+    title = "This node only shows records"
+    detail = "Object on paper at the credit centre, or at the desk node that keeps the records"
+    status = 409
+
+
+class EnoughOpenlyError(XinhengError):
+    """More objections without an account than people write: somebody fills the form by machine."""
+
+    code = "enough-without-account"
+    title = "Enough objections without an account for today"
+    detail = (
+        "At most {most} a day are taken without an account; sign in, or hand the objection in on paper: both at once"
+    )
+    status = 429
+
+
 class GroundWrongError(XinhengError):
     """An objection names no ground that there is."""
 

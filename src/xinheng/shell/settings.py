@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from xinheng.shell import database, mail, places
+from xinheng.shell.role import is_public
 
 MODE = os.environ.get("XINHENG_MODE", "demo")
 if MODE not in {"demo", "production"}:
@@ -171,6 +172,8 @@ places.name_held_rulebook()
 XINHENG_JOURNAL = places.journal()
 JOURNAL_SECRET = partial(places.secret, "journal")
 MATTERS = "xinheng.catalogue.current.matters_in_force"  # what may be read for; accounts stands below the catalogue
+
+TAKES_CASES = not is_public()  # what a public node took in would go with its next file
 
 API_QUOTA = _positive("XINHENG_API_QUOTA", 6000)  # requests of the API per client and window, see publicity.limits
 API_WINDOW = _positive("XINHENG_API_WINDOW", 60)  # seconds

@@ -21,6 +21,10 @@ TURN_AWAY = "turn-away"
 ONLINE = "online"
 
 
+OPENLY_PER_ORGANISATION, OPENLY_PER_DAY = 5, 500
+"""Objections a day without an account, for one organisation and in all: people write fewer, machines more."""
+
+
 def may_turn_away(channel: str) -> bool:
     """Whether a case may have come from somebody else: only the open form asks nobody who they are."""
     return channel == ONLINE

@@ -12,8 +12,14 @@ from xinheng.records.selectors.makers import makers_of
 from xinheng.records.selectors.public import public_record
 from xinheng.records.services import answer_record, correct_record, end_pause, mark_record, withdraw_record
 from xinheng.remedies.domain import GROUNDS, OBJECTION
-from xinheng.remedies.domain.objection import ONLINE, TURN_AWAY, may_turn_away
-from xinheng.remedies.errors import GroundWrongError, NotYourRecordError, StepRefusedError
+from xinheng.remedies.domain.objection import (
+    ONLINE,
+    OPENLY_PER_DAY,
+    OPENLY_PER_ORGANISATION,
+    TURN_AWAY,
+    may_turn_away,
+)
+from xinheng.remedies.errors import EnoughOpenlyError, GroundWrongError, NotYourRecordError, StepRefusedError
 from xinheng.remedies.models import Objection
 from xinheng.remedies.services.stepping import (
     Open,
@@ -40,14 +46,14 @@ def take_objection(
     """Take an objection in, mark the record, start the deadline: after it, unanswered, display pauses by itself.
 
     ``channel`` is online (no account: the record must be public today), account or paper. NotYourRecordError alike for
-    others' and invented records, GroundWrongError, TextMissingError, ObjectionRunsError.
+    others' and invented records, GroundWrongError, TextMissingError, ObjectionRunsError, EnoughOpenlyError.
     """
     if ground not in GROUNDS:
         raise GroundWrongError(ground=ground or "nothing", accepted=", ".join(GROUNDS))
     record = own_record(public_id, organisation_uscc)
     today = clock.today()
-    if channel == ONLINE and public_record(public_id, day=today) is None:
-        raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
+    if channel == ONLINE:
+        _refuse_openly(public_id, organisation_uscc)
     said = gated("text", text, organisation=record.name_as_sent)
     authority = answering_authority(record)
     due = due_on("objection-decide", authority, today)
@@ -71,6 +77,18 @@ def take_objection(
         tell_received(case, actor)
         draft.body.update(step_body(case))
     return row
+
+
+def _refuse_openly(public_id: str, organisation_uscc: str) -> None:
+    """Without an account only what is public today, and not more a day than people write."""
+    today = clock.today()
+    if public_record(public_id, day=today) is None:
+        raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
+    taken = Objection.objects.filter(channel=ONLINE, received_on=today)
+    if taken.filter(organisation_uscc=organisation_uscc).count() >= OPENLY_PER_ORGANISATION:
+        raise EnoughOpenlyError(most=OPENLY_PER_ORGANISATION)
+    if taken.count() >= OPENLY_PER_DAY:
+        raise EnoughOpenlyError(most=OPENLY_PER_DAY)
 
 
 def decide_objection(

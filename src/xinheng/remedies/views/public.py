@@ -1,5 +1,6 @@
 """Objecting without an account: the form anybody from the organisation can fill in."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.remedies.errors import NotTakenHereError
 from xinheng.remedies.forms import NamedObjectionForm
 from xinheng.remedies.services import take_objection
 from xinheng.remedies.views.telling import tell
@@ -20,6 +22,8 @@ OPEN_FORM = Actor("open form")
 @require_http_methods(["GET", "POST"])
 def object_openly(request: HttpRequest) -> HttpResponse:
     """The open form: whose record, which, what is wrong. The answer goes by post to the registered address."""
+    if not settings.TAKES_CASES:
+        raise NotTakenHereError
     first = {"public_id": request.GET.get("record", ""), "uscc": request.GET.get("uscc", "")}
     form = NamedObjectionForm(request.POST or None, initial=first)
     taken = None
