@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 
 from xinheng.accounts.domain import Actor
 from xinheng.catalogue.current import calendar
@@ -108,49 +107,3 @@ def test_wrong_days_and_words_are_refused_before_anything_is_written() -> None:
                 stop(number=number, on=day, actor=CLERK, outcome=outcome)
     assert Clock.objects.count() == 1
     assert selectors.of_case("repair-1", day=date(2026, 9, 30))[0].number == number
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE clocks_clock SET due_on = due_on + 30",
-        "DELETE FROM clocks_clock",
-        "UPDATE clocks_clockend SET ended_on = '2026-09-25'",
-        "TRUNCATE clocks_clockend",
-        "INSERT INTO clocks_clockend (clock_id, ended_on, outcome, stopped_at) "
-        "SELECT max(id), '2026-09-01', 'decided', now() FROM clocks_clock",
-        *(
-            'INSERT INTO clocks_clock (rule, unit, length, basis, unverified, binds, "case", authority_uscc, '
-            f"begins_on, due_on, provisional, started_at) VALUES ('moved', '{unit}', 7, 'x', false, 'authority', "
-            f"'{case}', '11990100000000015T', '2026-09-25', '{due}', false, now())"
-            for unit, case, due in (
-                ("working_days", "a", "2026-12-31"),
-                ("working_days", "a", "2026-09-30"),
-                ("days", "a", "2026-10-03"),
-                ("months", "a", "2027-04-26"),
-                ("years", "a", "2027-04-26"),
-            )
-        ),
-        'INSERT INTO clocks_clock (rule, unit, length, basis, unverified, binds, "case", authority_uscc, begins_on, '
-        "due_on, provisional, started_at) VALUES ('repair-decide', 'days', 7, 'x', false, 'authority', "
-        "'repair-1', '11990100000000015T', '2026-10-20', '2026-10-27', false, now())",
-    ],
-)
-def test_no_due_day_is_moved_by_hand(statement: str) -> None:
-    begun()
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    assert selectors.wrong_due_days() == []
-
-
-def test_a_due_day_that_no_rule_makes_is_found() -> None:
-    number = begun()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'INSERT INTO clocks_clock (rule, unit, length, basis, unverified, binds, "case", authority_uscc, '
-            "begins_on, due_on, provisional, started_at) SELECT rule, unit, length, basis, unverified, binds, "
-            "'by-hand', authority_uscc, begins_on, due_on + 3, false, started_at FROM clocks_clock WHERE id = %s "
-            "RETURNING id",
-            [number],
-        )
-        assert selectors.wrong_due_days() == [cursor.fetchone()[0]]

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 
 from factories.organisations import code
 from xinheng.accounts.domain import Actor, Viewer
@@ -102,28 +101,6 @@ def test_a_service_without_proof_is_none(changed: dict[str, object]) -> None:
     with pytest.raises(ServiceWrongError):
         proven(number, **changed)
     assert selectors.service_of(number).served_on is None
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE messages_letterserved SET served_on = '2026-05-21'",
-        "DELETE FROM messages_letter",
-        "UPDATE messages_message SET facts = '{}'",
-        "INSERT INTO messages_letterserved (letter_id, served_on, way, proof, recorded_at) "
-        "SELECT max(id), '2026-05-19', 'post', 'EMS1234', now() FROM messages_letter",
-        "INSERT INTO messages_letterserved (letter_id, served_on, way, proof, recorded_at) "
-        "SELECT max(id), '2026-05-22', 'post', '', now() FROM messages_letter",
-        "INSERT INTO messages_letterfailed (letter_id, failed_on, way, reason, recorded_at) "
-        "SELECT min(id), '2026-05-23', 'post', 'moved', now() FROM messages_letter",
-        "INSERT INTO messages_message (template, facts, \"case\", sent_at) VALUES ('x', '{}', 'x', now())",
-    ],
-)
-def test_no_service_is_made_up_by_hand(statement: str) -> None:
-    proven(letter())
-    letter()
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
 
 
 def test_a_message_lies_in_one_inbox_and_is_read_there_only() -> None:

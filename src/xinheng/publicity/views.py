@@ -16,6 +16,7 @@ from xinheng.kernel import clock
 from xinheng.publicity import selectors
 from xinheng.publicity.cells import csv_lines
 from xinheng.publicity.clients import client_address
+from xinheng.publicity.deadlines import kept
 from xinheng.publicity.domain.pages import RecordCard
 from xinheng.publicity.domain.term_lines import term_lines
 from xinheng.publicity.domain.would_be_shown import would_be_shown
@@ -196,7 +197,12 @@ def timeliness(request: HttpRequest) -> HttpResponse:
     """How many working days each authority takes to report."""
     day = clock.today()
     return _page(
-        request, "timeliness", here="timeliness", rows=selectors.timeliness(), term=selectors.reporting_days(day)
+        request,
+        "timeliness",
+        here="timeliness",
+        rows=selectors.timeliness(),
+        term=selectors.reporting_days(day),
+        deadlines=kept(day),
     )
 
 

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from xinheng.accounts.selectors import TraceRoots, trace_faults
+from xinheng.clocks.selectors import wrong_due_days
 from xinheng.exchange.selectors import Roots, root_faults
 from xinheng.ledger.errors import JournalBrokenError
 from xinheng.ledger.selectors import Acts, act_faults
@@ -89,6 +90,7 @@ def verify_node(*, sample: int | None = SAMPLE) -> NodeReport:
     if not is_public():
         found = version_faults(versions, node_secret=node_secret(), sample=sample)
         problems += [*(Problem(one.code, f"version {one.version}") for one in found), *_issue_files()]
+        problems += [Problem("due-day", f"clock {number}") for number in wrong_due_days()]
     lines, broken = _journal()
     problems += broken
     shut = closing.closing()
