@@ -96,9 +96,8 @@ def traces(uscc: str, purpose: str | None, case: str | None, limit: int, as_json
         ]
         return "\n".join(lines)
 
-    first, last = asked.pop("from_day"), asked.pop("to_day")
-    days = {"from_day": first and _day(first), "to_day": last and _day(last)}
-    query = TraceQuery(purpose=asked.pop("read_for"), case=asked.pop("in_case"), **asked, **days)
+    days = {name: _day(day) if (day := asked.pop(name)) else None for name in ("from_day", "to_day")}
+    query = TraceQuery(purpose=asked.pop("read_for"), case=asked.pop("in_case"), **asked | days)
     found = read_traces(viewer=command_viewer(purpose, case), uscc=uscc, query=query, at_most=limit)
     answer(found, as_json, human)
 

@@ -75,8 +75,8 @@ def resting_on(rulebook: Rulebook, instrument: str) -> tuple[str, ...]:
     """Keys of the entries that cite an instrument, sorted: kinds, windows, penalty types, parameters, deadlines."""
     found = {kind.key for kind in rulebook.kinds.values() if instrument in _cited(kind)}
     found |= {one.code for one in rulebook.penalty_types if instrument in _names(one.basis, one.severity_basis)}
-    dated = (*rulebook.parameters, *rulebook.deadlines)
-    found |= {one.key for one in dated if one.basis.instrument == instrument}
+    found |= {one.key for one in rulebook.parameters if one.basis.instrument == instrument}
+    found |= {one.key for one in rulebook.deadlines if one.basis.instrument == instrument}
     found |= {one.key for one in rulebook.matters.values() if one.basis.instrument == instrument}
     for rule in rulebook.window_rules:
         if rule.term.basis.instrument == instrument:
