@@ -75,6 +75,14 @@ def test_it_is_marked_in_the_transaction_that_receives_it_and_its_clock_runs(pub
     assert task.door == f"/desk/objections/{case.pk}"
 
 
+def test_a_revoked_document_is_answered_within_the_three_days_of_the_penalty_law(public_id: str) -> None:
+    case = objected(public_id, ground="document")
+    assert case.due_on == date(2026, 6, 4)
+    assert [one.rule for one in of_case(f"objection-{case.pk}")] == ["withdraw-revoked-document"]
+    decide(case, "withdraw")
+    assert of_case(f"objection-{case.pk}") == []
+
+
 def test_names_and_numbers_of_persons_are_masked_before_anything_is_stored(public_id: str) -> None:
     with on_day(ASKED):
         case = take_objection(

@@ -21,6 +21,14 @@ TURN_AWAY = "turn-away"
 ONLINE = "online"
 
 
+DECIDE, REVOKED = "objection-decide", "withdraw-revoked-document"
+
+
+def deadline_of(ground: str) -> str:
+    """The deadline of the answer: a document that was revoked is withdrawn sooner than others are looked into."""
+    return REVOKED if ground == "document" else DECIDE
+
+
 OPENLY_PER_ORGANISATION, OPENLY_PER_DAY = 5, 500
 """Objections a day without an account, for one organisation and in all: people write fewer, machines more."""
 
@@ -49,8 +57,8 @@ OBJECTION = Workflow(
             (),
             "received",
             "organisation",
-            "its own record; none runs against it",
-            starts=("objection-decide",),
+            "its own record; none runs against it; by its ground one of the two",
+            starts=(DECIDE, REVOKED),
         ),
         Step("mark", ("received",), "marked", "program", "in the transaction that receives it"),
         Step(
@@ -60,7 +68,7 @@ OBJECTION = Workflow(
             "officer",
             "other content; reasons; not who made the act",
             decides=True,
-            stops=("objection-decide",),
+            stops=(DECIDE, REVOKED),
         ),
         Step(
             "withdraw",
@@ -69,7 +77,7 @@ OBJECTION = Workflow(
             "officer",
             "reasons; not who made the act",
             decides=True,
-            stops=("objection-decide",),
+            stops=(DECIDE, REVOKED),
         ),
         Step(
             "uphold",
@@ -78,7 +86,7 @@ OBJECTION = Workflow(
             "officer",
             "reasons; the basis is in force; not who made the act",
             decides=True,
-            stops=("objection-decide",),
+            stops=(DECIDE, REVOKED),
         ),
         Step(
             "turn-away",
@@ -87,7 +95,7 @@ OBJECTION = Workflow(
             "officer",
             "it came without an account; reasons; not who made the act",
             decides=True,
-            stops=("objection-decide",),
+            stops=(DECIDE, REVOKED),
         ),
         Step(
             "take-back",
@@ -95,7 +103,7 @@ OBJECTION = Workflow(
             "taken-back",
             "organisation",
             "the organisation itself",
-            stops=("objection-decide",),
+            stops=(DECIDE, REVOKED),
         ),
     ),
 )

@@ -17,6 +17,7 @@ from xinheng.remedies.domain.objection import (
     OPENLY_PER_DAY,
     OPENLY_PER_ORGANISATION,
     TURN_AWAY,
+    deadline_of,
     may_turn_away,
 )
 from xinheng.remedies.errors import EnoughOpenlyError, GroundWrongError, NotYourRecordError, StepRefusedError
@@ -56,7 +57,7 @@ def take_objection(
         _refuse_openly(public_id, organisation_uscc)
     said = gated("text", text, organisation=record.name_as_sent)
     authority = answering_authority(record)
-    due = due_on("objection-decide", authority, today)
+    due = due_on(deadline_of(ground), authority, today)
     with act(kind="remedies.objection.received", actor=actor) as draft:
         row = Objection.objects.create(
             public_id=public_id,

@@ -17,6 +17,7 @@ from xinheng.clocks.services import start, stop
 from xinheng.kernel import clock
 from xinheng.records.models import Version
 from xinheng.remedies.domain import Step, Workflow
+from xinheng.remedies.domain.objection import deadline_of
 from xinheng.remedies.errors import (
     BasisNotInForceError,
     CaseMovedError,
@@ -140,6 +141,8 @@ def start_clocks(case: Open, step: Step, actor: Actor) -> None:
     except AuthorityUnknownError:
         place = ""
     for rule in step.starts:
+        if isinstance(case.row, Objection) and rule != deadline_of(case.row.ground):
+            continue
         start(
             rule=deadline(rulebook(), rule, clock.today(), division=place),
             case=case.name,
