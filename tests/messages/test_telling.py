@@ -2,10 +2,12 @@
 
 import base64
 import json
+import re
 import socket
 from collections.abc import Iterator
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -229,6 +231,17 @@ def test_a_name_that_turns_inward_after_it_was_registered_is_not_reached(monkeyp
         message()
         assert tell_due() == 1
     assert models.Attempt.objects.get().outcome == "address-refused"
+
+
+@pytest.mark.parametrize("name", ["notices-and-clocks.md", "notices-and-clocks.zh.md"])
+def test_the_example_of_the_guide_is_signed_as_it_says(name: str) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / name).read_text("utf-8")
+    said = dict(re.findall(r"^(webhook-[a-z]+): (.+)$", guide, re.MULTILINE))
+    (body,) = re.findall(r"^\{.*\}$", guide, re.MULTILINE)
+    (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", guide)
+    identifier, timestamp = said["webhook-id"], int(said["webhook-timestamp"])
+    made = signature(secret=secret, message_id=identifier, timestamp=timestamp, body=body.encode())
+    assert made == said["webhook-signature"]
 
 
 def test_delays_grow_and_end() -> None:

@@ -29,7 +29,9 @@ def test_lateness_is_published_by_authority_without_a_case() -> None:
         stop(number=started[0], on=date(2026, 5, 18), actor=clerk, outcome="marked")
         stop(number=started[1], on=date(2026, 5, 19), actor=clerk, outcome="marked")
         (row,) = kept(date(2026, 5, 20))
-        page = Client().get("/timeliness", {"lang": "en"}).content.decode()
+        reader = Client()
+        reader.cookies["xinheng_language"] = "en"
+        page = reader.get("/timeliness").content.decode()
     assert (row.running, row.in_time, row.late, row.percent) == (1, 1, 2, 33)
     assert "Deadlines kept, by authority" in page
     assert "33 %" in page
