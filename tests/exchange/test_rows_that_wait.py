@@ -13,6 +13,8 @@ from factories.organisations import ACTOR, code, wrong_check
 from factories.people import officer_terms, signed_in
 from xinheng.accounts.models import Authority, Trace
 from xinheng.exchange.models import Batch, RowDecision, WaitingRow
+from xinheng.exchange.quality.figures import month_named
+from xinheng.exchange.quality.reading import quality
 from xinheng.kernel.clock import on_day
 from xinheng.ledger.models import Act
 from xinheng.records.models import Version
@@ -66,6 +68,13 @@ def test_a_corrected_row_lands_and_waits_no_more(client: Client) -> None:
     )
     kinds = set(Act.objects.filter(actor="F-0123").values_list("kind", flat=True))
     assert kinds == {"exchange.row.sent-again", "exchange.batch.taken"}
+
+
+def test_a_row_sent_again_is_no_file_that_came_whole_at_once(client: Client) -> None:
+    row = waiting()
+    client.post(f"/desk/rows/{row.pk}", sent(row, CF_XDR_SHXYM=code(1)))
+    (one,) = quality(month_named("2026-05", today=DAY))
+    assert (one.figures.files, one.figures.whole_files) == (1, 0)
 
 
 def test_what_is_still_wrong_waits_on_with_its_new_issues(client: Client) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -44,14 +45,16 @@ class OfAuthority:
 
 
 # A file counts once, in the month it first came, with what became of its rows then: sending it again makes nothing
-# better or worse. A former register taken over tells nothing about how its authority reports.
+# better or worse. A former register taken over tells nothing about how its authority reports. A row corrected in the
+# page is no file of its own: one that first came wrong does not come whole by being sent again.
 _FILES = """
 SELECT sent.sender_uscc, sent.kind,
-       count(*) FILTER (WHERE sent.counted > 0),
-       count(*) FILTER (WHERE sent.counted > 0 AND sent.stored = sent.counted),
+       count(*) FILTER (WHERE sent.counted > 0 AND NOT sent.again),
+       count(*) FILTER (WHERE sent.counted > 0 AND NOT sent.again AND sent.stored = sent.counted),
        sum(sent.counted), sum(sent.stored), sum(sent.unchanged), coalesce(sum(landed.late), 0)
 FROM (SELECT id, sender_uscc, kind, unchanged, rows - refused_person - refused_matter AS counted,
-             accepted + unchanged + versions AS stored
+             accepted + unchanged + versions AS stored,
+             EXISTS (SELECT FROM exchange_rowdecision decided WHERE decided.next_batch_id = one.id) AS again
       FROM exchange_batch one
       WHERE day >= %(first)s AND day <= %(until)s AND id <> ALL(%(former)s)
             AND NOT EXISTS (SELECT FROM exchange_batch earlier WHERE earlier.sha256 = one.sha256
@@ -68,7 +71,7 @@ def quality(month: Month) -> list[OfAuthority]:
     """Every authority that sent something in a month, by name. BulletinElsewhereError on a public node."""
     if Batch.objects.filter(sha256="").exists():
         raise BulletinElsewhereError(month=month.key)
-    asked = {"first": month.first, "until": month.until, "former": _former(month)}
+    asked: dict[str, Any] = {"first": month.first, "until": month.until, "former": _former(month)}
     with connection.cursor() as cursor:
         cursor.execute(_FILES, asked)
         found = {(row[0], row[1]): Figures(*(int(number) for number in row[2:])) for row in cursor.fetchall()}
