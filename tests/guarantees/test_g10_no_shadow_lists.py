@@ -43,6 +43,7 @@ DOORS = {
     "remedies.Repair": "/mine/repairs",
     "lists.Case": "/mine/lists, from the notice on",
     "lists.Ban": "the own file",
+    "measures.Check": "/mine/checks: the receipt of every check",
 }
 NAMING = {"uscc", "organisation", "organisation_uscc", "to_organisation"}
 """Every table that names an organisation, and where the organisation itself reads it."""

@@ -25,6 +25,7 @@ from xinheng.clocks.domain import Deadline
 from xinheng.clocks.services import start
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
+from xinheng.measures.services import Question, check
 from xinheng.messages.services import send, serve
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive
@@ -298,3 +299,13 @@ def test_cases_about_it_are_told_and_one_without_notice_without_its_content() ->
     assert "under objection" in text
     assert f"/mine/objections/new?record={own.public_id}" in text
     assert "/mine/repairs/new" not in text, "the mandate has no power to repair"
+
+
+def test_the_receipt_of_every_check_about_it_and_of_no_other() -> None:
+    officer = Viewer(Actor("F-0900", SENDER, "unit"), "licensing", "A-1", basis="受理单1号")
+    check(questions=[Question(OWN, "A-1"), Question(OTHER, "A-2")], matter="licensing", viewer=officer)
+    client = owner()
+    (one,) = client.get("/mine/checks").context["receipts"]
+    assert (one.asker, one.matter, one.case, one.relied) == ("F-0900", "licensing", "A-1", None)
+    look = client.get("/mine/looks").context["looks"].rows[0]
+    assert (look.purpose, look.basis, look.what) == ("licensing", "受理单1号", "measures.check")

@@ -22,6 +22,7 @@ from xinheng.kernel import clock
 from xinheng.publicity.cells import csv_lines
 from xinheng.publicity.domain.own_file import OwnFile, OwnRecord, WaitingAbout
 from xinheng.publicity.mine.cases import cases_of_own
+from xinheng.publicity.mine.checks import receipts
 from xinheng.publicity.mine.door import Own
 from xinheng.publicity.mine.file import file_of
 from xinheng.publicity.mine.looks import HEADER as LOOKS
@@ -32,13 +33,13 @@ README = """{name} {uscc}
 
 这是本节点于 {day} 保存的关于贵单位的全部内容。file.json 为完整内容（UTF-8 JSON），各 CSV 表可用电子表格打开：
 records.csv 每条记录的每个版本；fields.csv 各版本的全部字段；waiting.csv 带有贵单位代码、等待核对的行；
-looks.csv 谁查阅过；mandates.csv 谁可以代表贵单位；cases.csv 与贵单位有关的案件。消息和期限在 file.json 中。
+looks.csv 谁查阅过；mandates.csv 谁可以代表贵单位；cases.csv 与贵单位有关的案件。查询回执、消息和期限在 file.json 中。
 manifest.json 列出每个文件的 SHA-256；压缩包文件名末尾是 manifest.json 的 SHA-256 前 16 位。全程免费。
 
 This is everything that this node held about your organisation on {day}. file.json is complete (UTF-8 JSON); the CSV
 tables open in a spreadsheet: records.csv every version of every record; fields.csv all fields of each version;
 waiting.csv rows that carry your code and wait; looks.csv who looked; mandates.csv who may act for you;
-cases.csv cases about you. Messages and clocks are in file.json.
+cases.csv cases about you. Receipts of checks, messages and clocks are in file.json.
 manifest.json has the SHA-256 of every file; the archive's name ends with the first 16 digits of the SHA-256 of
 manifest.json. All of this is free of charge.
 """
@@ -90,6 +91,7 @@ def _mail(own: Own, day: date) -> dict[str, list[dict[str, Any]]]:
     return {
         "cases": [asdict(one) for one in cases_of_own(own)],
         "messages": [asdict(one.message) | {"words": one.words} for one in messages_of(own)],
+        "checks": [asdict(one) for one in receipts(own)],
         "clocks": [asdict(one.task) for one in clocks_of(own, day=day)],
     }
 

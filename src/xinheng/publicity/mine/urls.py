@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.publicity.mine import declaring_views, inviting, mail, telling_views, views
+from xinheng.publicity.mine import checks, declaring_views, inviting, mail, telling_views, views
 
 urlpatterns = [
     path("", views.home, name="mine"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("looks", views.looks, name="mine-looks"),
     path("looks.csv", views.looks_file, name="mine-looks-file"),
     path("choose", views.choose, name="mine-choose"),
+    path("checks", checks.checks, name="mine-checks"),
     path("mandates", views.mandates, name="mine-mandates"),
     path("mandates/<int:number>/end", views.end_mandate, name="mine-mandate-end"),
     path("messages", mail.inbox, name="mine-messages"),
