@@ -29,6 +29,7 @@ from xinheng.catalogue.errors import (
     EditionDayWrongError,
     EditionNotApprovedError,
     EditionReasonMissingError,
+    EditionReasonPersonalError,
     EditionSameError,
     EditionTooEarlyError,
     RulebookFileError,
@@ -160,6 +161,8 @@ def test_what_cannot_be_proposed(folder: Path) -> None:
         proposed(current.PACKAGED)
     with pytest.raises(EditionReasonMissingError):
         proposed(folder, reason=" ")
+    with pytest.raises(EditionReasonPersonalError):
+        proposed(folder, reason="由11010519491231002X提出")
     with pytest.raises(EditionDayWrongError, match="2026-06-08"):
         proposed(folder, effective_on=date(2026, 6, 7))
     edit(folder / "parameters.yaml", "more: subject", "more: everybody")

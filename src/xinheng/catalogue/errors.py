@@ -64,6 +64,15 @@ class EditionReasonMissingError(XinhengError):
     status = 422
 
 
+class EditionReasonPersonalError(XinhengError):
+    """A reason with a person's identity number, for a public page (G2)."""
+
+    code = "edition-reason-personal"
+    title = "No personal data in the reason"
+    detail = "the reason stands on a public page; leave out identity numbers of persons"
+    status = 422
+
+
 class EditionActRefusedError(XinhengError):
     """The state of the edition does not allow this."""
 

@@ -19,6 +19,7 @@ from xinheng.catalogue.errors import (
     EditionActRefusedError,
     EditionDayWrongError,
     EditionReasonMissingError,
+    EditionReasonPersonalError,
     EditionSameError,
 )
 from xinheng.catalogue.loading import Folder, load
@@ -26,6 +27,7 @@ from xinheng.catalogue.models import Edition, EditionApproval, EditionFiles, Edi
 from xinheng.catalogue.packing import packed
 from xinheng.catalogue.selectors import EditionShown, proposed_edition
 from xinheng.kernel import clock
+from xinheng.kernel.identifiers import find_identity_numbers
 from xinheng.ledger.domain import Acting
 from xinheng.ledger.services import act
 
@@ -122,3 +124,5 @@ def _refuse_act(name: str, found: EditionShown) -> None:
 def _refuse_reason(name: str, reason: str) -> None:
     if not reason.strip():
         raise EditionReasonMissingError(act=name)
+    if find_identity_numbers(reason):
+        raise EditionReasonPersonalError
