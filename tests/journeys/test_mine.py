@@ -119,7 +119,7 @@ def test_by_letter_to_the_file_and_to_who_looked(site: tuple[str, list[dict[str,
             for place in ("", "looks"):
                 page.goto(f"/mine/{place}")
                 pictured(page, f"mine-{place or 'file'}{'' if language == 'en' else '.zh'}.png")
-            for place in ("", "looks", "messages", "mandates", "declare", "download"):
+            for place in ("", "looks", "checks", "messages", "mandates", "declare", "download"):
                 page.set_viewport_size(WIDE if language == "en" else NARROW)
                 page.goto(f"/mine/{place}")
                 assert seen.faults() == [], (place, language)
