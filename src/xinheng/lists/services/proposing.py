@@ -96,25 +96,14 @@ def propose(
         raise CriterionUnknownError(criterion=criterion, accepted=", ".join(one.key for one in rule.criteria))
     organisation = _organisation(uscc, rule)
     text = worded("facts", facts, [organisation.name])
-    normal = _refuse_document(document, rule, today)
-    basis = grounds(rule, clause)
-    if excluded_ground(basis, f"{clause.zh};{text}") is not None:
-        raise MatterNotHeldError
-    known = record_of_document(uscc, normal)
-    if known is not None and known[1] in FALLEN:
-        raise DocumentWithdrawnError(document=document.number, state=known[1])
     row = models.Case(
-        **_ruled(rule, clause, basis),
+        **_ruled(rule, clause, text),
+        **_documented(document, rule, uscc),
         organisation=organisation,
         uscc=uscc,
         authority_uscc=authority.uscc,
         authority_name=authority.name,
         facts=text,
-        document_type=document.type,
-        document_number=document.number.strip(),
-        document_normal=normal,
-        document_on=document.decided_on,
-        document_record=known[0] if known else "",
         opened_at=clock.now(),
     )
     with act(kind="lists.case.proposed", actor=actor) as draft:
@@ -124,8 +113,26 @@ def propose(
     return row
 
 
-def _ruled(rule: ListRule, clause: Clause, basis: str) -> dict[str, object]:
-    """What the case keeps of the rulebook of its day."""
+def _documented(document: Document, rule: ListRule, uscc: str) -> dict[str, object]:
+    """What the case keeps of its document; one that fell carries nothing."""
+    normal = _refuse_document(document, rule, clock.today())
+    known = record_of_document(uscc, normal)
+    if known is not None and known[1] in FALLEN:
+        raise DocumentWithdrawnError(document=document.number, state=known[1])
+    return {
+        "document_type": document.type,
+        "document_number": document.number.strip(),
+        "document_normal": normal,
+        "document_on": document.decided_on,
+        "document_record": known[0] if known else "",
+    }
+
+
+def _ruled(rule: ListRule, clause: Clause, facts: str) -> dict[str, object]:
+    """What the case keeps of the rulebook of its day. MatterNotHeldError for an excluded ground (G5)."""
+    basis = grounds(rule, clause)
+    if excluded_ground(basis, f"{clause.zh};{facts}") is not None:
+        raise MatterNotHeldError
     return {
         "list_key": rule.key,
         "list_name": rule.zh,
