@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import socket
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -136,6 +137,25 @@ def test_a_silent_machine_is_tried_with_growing_delays_and_told_again_on_request
     assert replay(number=number, organisation_uscc=code(1), actor=OWNER) == 0
     assert len({headers["webhook-id"] for headers, _ in receiver.heard}) == 1
     Webhook(secret).verify(receiver.heard[-1][1], receiver.heard[-1][0])
+
+
+def test_a_machine_that_answers_drop_by_drop_keeps_nobody_waiting(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaching, "LONGEST_SECONDS", 0.3)
+    monkeypatch.setattr(_Handler, "do_POST", _drip)
+    begun = time.monotonic()
+    assert reaching.post(receiver.url, b"{}", {}) == "not-reached"
+    assert time.monotonic() - begun < 3
+
+
+def _drip(handler: _Handler) -> None:
+    for letter in b"HTTP/1.1 200 OK" * 20:
+        try:
+            handler.wfile.write(bytes([letter]))
+        except OSError:
+            return
+        time.sleep(0.02)
 
 
 def test_a_machine_that_is_gone_or_closed_is_told_no_more(receiver: Receiver) -> None:

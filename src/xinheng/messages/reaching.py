@@ -8,7 +8,9 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -16,6 +18,8 @@ from django.conf import settings
 from xinheng.messages.errors import EndpointWrongError
 
 TIMEOUT_SECONDS = 10
+LONGEST_SECONDS = 30.0
+"""How long one attempt may take altogether, however slowly the other side answers."""
 MOST_CHARACTERS = 500
 NOT_REACHED, REFUSED = "not-reached", "address-refused"
 
@@ -26,7 +30,7 @@ class _Pinned(HTTPConnection):
     def __init__(self, place: SplitResult, address: str) -> None:
         secure = place.scheme == "https"
         super().__init__(place.hostname or "", place.port or (443 if secure else 80), timeout=TIMEOUT_SECONDS)
-        self._address, self._secure = address, secure
+        self._address, self._secure, self.is_cut = address, secure, False
 
     def connect(self) -> None:
         """Connect to the address looked at, by TLS with the name's own certificate."""
@@ -35,6 +39,13 @@ class _Pinned(HTTPConnection):
             self.sock = plain
             return
         self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+
+    def cut(self) -> None:
+        """End the connection from another thread; whoever reads finds its end."""
+        self.is_cut = True
+        if self.sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # the plain one: TLS would first say goodbye
 
 
 def looked_at(url: str) -> SplitResult:
@@ -91,10 +102,14 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> str:
     except OSError:
         return NOT_REACHED
     path = (place.path or "/") + (f"?{place.query}" if place.query else "")
+    limit = Timer(LONGEST_SECONDS, connection.cut)
+    limit.start()
     try:
         connection.request("POST", path, body, dict(headers))
-        return str(connection.getresponse().status)
+        status = str(connection.getresponse().status)
+        return NOT_REACHED if connection.is_cut else status
     except (OSError, HTTPException):
         return NOT_REACHED
     finally:
+        limit.cancel()
         connection.close()
