@@ -111,10 +111,17 @@ def test_an_address_asks_so_often_and_a_form_that_is_none_leaves_no_row(monkeypa
     assert not WrongPassword.objects.exists()
 
 
-@pytest.mark.parametrize("grant", ["", "password", "refresh_token", "authorization_code", "urn:x:device_code"])
-def test_no_other_grant_is_given(grant: str) -> None:
-    answer = asked(program(SENDER, "batches"), grant_type=grant)
-    assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
+def test_no_other_grant_is_given() -> None:
+    made = program(SENDER, "batches")
+    for grant in (
+        "",
+        "password",
+        "refresh_token",
+        "authorization_code",
+        "urn:ietf:params:oauth:grant-type:device_code",
+    ):
+        answer = asked(made, grant_type=grant)
+        assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
 
 
 def test_a_scope_that_was_not_granted_is_not_given() -> None:
@@ -229,6 +236,7 @@ def test_a_day_has_so_many_uses_of_each_scope() -> None:
         ("for-authority", {"authority_uscc": ""}),
         ("scope", {"powers": ("send",)}),
         ("scope", {"powers": ()}),
+        ("matter", {"powers": ("check",), "matters": ("*",)}),
         ("kinds", {"kinds": ("gossip",)}),
         ("basis", {"basis": " "}),
         ("to", {"valid_to": date(2036, 1, 1)}),
@@ -248,11 +256,14 @@ def test_grants_and_revocations_cannot_be_changed_by_sql() -> None:
     made = program(SENDER, "batches")
     revoke_client(client_id=made.client_id, reason="system retired", actor=ACTOR)
     grant = ClientGrant.objects.get()
+    free = Registered.objects.create(id="client-0000000000000001", name="x", secret="x")
+    dragnet = ClientGrant.objects.values().get() | {"id": None, "client_id": free.pk}
     for change in (
         lambda: ClientGrant.objects.update(powers=["batches", "check"]),
         lambda: ClientGrant.objects.filter(pk=grant.pk).delete(),
         lambda: ClientRevocation.objects.all().delete(),
         lambda: ClientGrant.objects.create(client_id=made.client_id, daily=1, given_by="x", given_at=clock.now()),
+        lambda: ClientGrant.objects.create(**(dragnet | {"powers": ["check"]})),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()

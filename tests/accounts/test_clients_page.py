@@ -66,7 +66,13 @@ def test_a_client_is_made_renewed_and_ended() -> None:
 
 def test_a_wrong_form_makes_nothing_and_says_why() -> None:
     administrator = holding("security")
-    for wrong in ({"scopes": ["send"]}, {"to_day": "2036-05-01"}, {"authority_uscc": "1" * 18}, {"daily": "0"}):
+    for wrong in (
+        {"scopes": ["send"]},
+        {"scopes": ["check"]},
+        {"to_day": "2036-05-01"},
+        {"authority_uscc": "1" * 18},
+        {"daily": "0"},
+    ):
         assert administrator.post(PLACE, FORM | wrong).status_code == 422, wrong
     assert not ClientGrant.objects.exists()
 

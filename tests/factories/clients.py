@@ -12,7 +12,8 @@ from xinheng.accounts.services import NewSecret, create_client
 def client_terms(authority: str, *scopes: str, kinds: tuple[str, ...] = ("*",), **changed: object) -> Terms:
     """A grant for one authority, around the days the tests live in."""
     first, end = date(2026, 1, 1), date(2028, 6, 1)
-    given = Terms(authority, "", scopes, kinds, "", ("*",), first, end, "岚编〔2026〕8号")
+    matters = ("tendering",) if "check" in scopes else ("*",)
+    given = Terms(authority, "", scopes, kinds, "", matters, first, end, "岚编〔2026〕8号")
     return Terms(**(vars(given) | changed))  # type: ignore[arg-type]
 
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from xinheng.accounts.domain import OFFICES, POWERS, SCOPES
+from xinheng.accounts.domain import ANY, OFFICES, POWERS, SCOPES
 
 
 class User(AbstractBaseUser):
@@ -109,6 +109,9 @@ class ClientGrant(TermsOfMandate):
                 name="accounts_client_complete",
             ),
             models.CheckConstraint(condition=Q(powers__contained_by=list(SCOPES)), name="accounts_client_scopes"),
+            models.CheckConstraint(
+                condition=~Q(powers__contains=["check"], matters__contains=[ANY]), name="accounts_client_no_dragnet"
+            ),
         )
 
 

@@ -119,6 +119,12 @@ class ClientForm(_Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("None chosen: every kind its authority may send."),
     )
+    matters = forms.CharField(
+        label=_("Matters"),
+        required=False,
+        max_length=500,
+        help_text=_("Keys, separated by spaces; needed where the program asks the check."),
+    )
     from_day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     to_day = forms.DateField(label=_("No longer on"), widget=forms.DateInput(attrs={"type": "date"}))
     daily = forms.IntegerField(label=_("How often a day"), min_value=1, max_value=MOST_DAILY, initial=1000)
@@ -137,7 +143,7 @@ class ClientForm(_Form):
             powers=tuple(given["scopes"]),
             kinds=tuple(given["kinds"]) or (ANY,),
             division="",
-            matters=(ANY,),
+            matters=tuple(given["matters"].split()) or (ANY,),
             valid_from=given["from_day"],
             valid_to=given["to_day"],
             basis=given["basis"],

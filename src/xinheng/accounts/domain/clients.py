@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xinheng.accounts.domain.acting import Actor
-from xinheng.accounts.domain.mandates import Mandate, Terms, wrong_with_reach
+from xinheng.accounts.domain.mandates import ANY, Mandate, Terms, wrong_with_reach
 
 SCOPES = ("batches", "check")
 """What a program may be granted: to send files of records; to ask the check."""
@@ -41,4 +41,6 @@ def wrong_with_client(terms: Terms, daily: int) -> Iterator[tuple[str, str]]:
         yield "scope", f"one or more of {', '.join(SCOPES)}"
     if not 1 <= daily <= MOST_DAILY:
         yield "daily", f"a number from 1 to {MOST_DAILY}"
+    if "check" in terms.powers and ANY in terms.matters:
+        yield "matter", "the keys of the matters it may ask about: nobody checks about everything (G20)"
     yield from wrong_with_reach(terms)
