@@ -9,6 +9,7 @@ from factories.files import DAY, SENDER, registered, sender
 from factories.organisations import ACTOR, code
 from factories.people import organisation_terms, signed_in
 from factories.records import record
+from xinheng.accounts.models import Mandate
 from xinheng.catalogue.current import declared
 from xinheng.exchange.models import Batch
 from xinheng.kernel.clock import on_day
@@ -121,3 +122,18 @@ def test_an_organisation_declares_so_much_a_day(monkeypatch: pytest.MonkeyPatch)
     assert answer.status_code == 422
     assert "go on tomorrow" in answer.content.decode()
     assert Version.objects.count() == 1
+
+
+def test_no_form_of_the_door_is_heard_without_its_token() -> None:
+    known = owner()
+    number = Mandate.objects.get(user__account="M-0001").pk
+    guarded = Client(enforce_csrf_checks=True)
+    guarded.cookies = known.cookies
+    for place, given in (
+        ("/mine/declare", FACT),
+        (f"/mine/mandates/{number}/end", {"reason": "委托终止"}),
+        ("/accounts/acting-for", {"mandate": str(number)}),
+    ):
+        assert guarded.post(place, given).status_code == 403, place
+    assert not Version.objects.exists()
+    assert known.get("/mine/").status_code == 200, "the mandate still runs"
