@@ -116,9 +116,9 @@ def test_the_whole_way_to_another_law(folder: Path) -> None:
 
 
 def test_what_differs_is_said_entry_by_entry(folder: Path) -> None:
-    (folder / "matters" / "tendering.yaml").unlink()
+    (folder / "matters" / "enforcement.yaml").unlink()
     told = {(one["what"], one["key"]): one for one in proposed(folder).difference}
-    assert told.keys() == {("changed", "waiting-days"), ("ended", "honours"), ("removed", "tendering")}
+    assert told.keys() == {("changed", "waiting-days"), ("ended", "honours"), ("removed", "enforcement")}
     assert told["changed", "waiting-days"]["values"] == [{"path": "values › 1 › value", "before": "30", "after": "20"}]
     assert told["ended", "honours"]["values"] == [{"path": "to", "before": None, "after": "2027-01-01"}]
 
