@@ -16,6 +16,7 @@ from xinheng.catalogue.turns import turns
 from xinheng.clocks.services import start, stop
 from xinheng.exchange.today import Group, groups_of
 from xinheng.kernel.clock import on_day
+from xinheng.messages.services import send, serve
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 CLERK = Actor("F-0001", SENDER)
@@ -72,6 +73,19 @@ def test_the_page_says_in_words_what_is_late_and_leads_to_the_case() -> None:
     chinese = signed_in("F-0001", language="zh-hans").get("/desk/").content.decode()
     assert "异议标注期限" in chinese
     assert signed_in("F-0002", organisation_terms(code(1), "view")).get("/desk/").status_code == 403
+
+
+def test_letters_and_new_messages_are_counted_for_the_own_authority() -> None:
+    facts = {"template": "own-notice", "facts": {}, "case": "case-1", "actor": CLERK}
+    serve(organisation_uscc=code(1), authority_uscc=SENDER, **facts)  # type: ignore[arg-type]
+    serve(organisation_uscc=code(1), authority_uscc=OTHER, **facts)  # type: ignore[arg-type]
+    number = send(to_authority=SENDER, **facts)  # type: ignore[arg-type]
+    officer = signed_in("F-0001", officer_terms(SENDER, "decide"))
+    page = officer.get("/desk/").content.decode()
+    assert "1 letter to serve" in page
+    assert "1 new message" in page
+    officer.post(f"/desk/messages/{number}/read")
+    assert "new message" not in officer.get("/desk/").content.decode()
 
 
 def test_what_changes_in_the_rulebook_is_told_around_its_day() -> None:

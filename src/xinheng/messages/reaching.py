@@ -107,9 +107,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> str:
     try:
         connection.request("POST", path, body, dict(headers))
         status = str(connection.getresponse().status)
-        return NOT_REACHED if connection.is_cut else status
     except (OSError, HTTPException):
         return NOT_REACHED
     finally:
         limit.cancel()
         connection.close()
+    return NOT_REACHED if connection.is_cut else status
