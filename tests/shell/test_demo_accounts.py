@@ -17,7 +17,8 @@ from xinheng.accounts.selectors import mandates_of
 from xinheng.kernel.clock import on_day
 from xinheng.shell.demo.accounts import ACCOUNTS, PASSWORD, ensure_accounts, present_code
 from xinheng.shell.demo.errors import DemoAccountUnknownError, DemoInProductionError
-from xinheng.shell.demo.tour import STEPS, lines
+from xinheng.shell.demo.province import FINAL_DAY
+from xinheng.shell.demo.tour import REFUSED, STEPS, lines
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
@@ -59,6 +60,14 @@ def test_each_sees_what_its_role_allows() -> None:
     officer, reader = came_in("demo-officer"), came_in("demo-reader")
     assert (officer.get("/desk/send").status_code, reader.get("/desk/send").status_code) == (200, 403)
     assert reader.get("/desk/quality").status_code == 200
+
+
+def test_every_step_of_the_tour_is_met_as_told() -> None:
+    with on_day(FINAL_DAY):
+        make()
+        clients = {one.name: came_in(one.name) for one in ACCOUNTS} | {"": Client()}
+        met = {(one.account, one.address): clients[one.account].get(one.address).status_code for one in STEPS}
+    assert met == {place: 403 if place in REFUSED else 200 for place in met}
 
 
 def test_a_second_start_makes_nothing_anew() -> None:

@@ -18,15 +18,15 @@ class Step:
 
 STEPS: Sequence[Step] = (
     Step("", "/bulletin", "各机关报送质效的月度通报，无须登录", "the monthly bulletin on supply; nobody signs in"),
+    Step("demo-officer", "/desk/", "今日：先看最紧的期限，再看报送情况", "today: deadlines first, then what was sent"),
     Step(
-        "demo-officer",
-        "/desk/send",
-        "报送一个文件，先勾选“只给出逐行结论”",
-        "send a file; first tick that only verdicts are wanted",
+        "demo-officer", "/desk/send", "报送文件，可先只看逐行结论", "send a file; first only its verdicts if you like"
     ),
-    Step("demo-officer", "/desk/", "看各批次和待核的行", "see what was sent and which rows wait"),
+    Step("demo-officer", "/desk/rows", "在页面上改正待处理的行", "correct waiting rows in the page"),
+    Step("demo-officer", "/desk/match", "用键盘为待核的行匹配主体", "match rows to organisations with the keyboard"),
+    Step("demo-officer", "/desk/records", "更正或撤回本单位的记录", "correct or withdraw a record of one's own"),
     Step(
-        "demo-officer", "/desk/quality?month=2026-10", "看本单位的归集共享质效", "see how well this authority reports"
+        "demo-officer", "/desk/quality?month=2026-11", "看本单位的归集共享质效", "see how well this authority reports"
     ),
     Step(
         "demo-reader",
@@ -34,7 +34,7 @@ STEPS: Sequence[Step] = (
         "只读账号不能报送：拒绝并说明原因",
         "a reader may not send: refused with the reason",
     ),
-    Step("demo-centre", "/desk/quality?month=2026-10", "看全部机关的归集共享质效", "see every authority's quality"),
+    Step("demo-centre", "/desk/quality?month=2026-11", "看全部机关的归集共享质效", "see every authority's quality"),
     Step(
         "demo-registrar", "/desk/invitations", "为一家组织生成登录函件", "make the letter that lets an organisation in"
     ),
@@ -45,8 +45,18 @@ STEPS: Sequence[Step] = (
         "see the whole own file, also what is not public",
     ),
     Step("demo-owner", "/mine/looks", "看谁查过本组织的档案", "see who looked at it"),
-    Step("audit-administrator", "/accounts/", "审计管理员的账号", "the audit administrator's account"),
+    Step("demo-second-officer", "/desk/objections", "由另一名人员决定异议", "decide objections another one took in"),
+    Step("demo-second-officer", "/desk/lists", "由另一名人员决定名单事项", "decide on lists that another one proposed"),
+    Step(
+        "system-administrator",
+        "/administration/editions",
+        "规则库新版须由两个机构批准",
+        "rulebook editions: two offices approve",
+    ),
+    Step("audit-administrator", "/audit/", "审计：谁在何时为何查询", "audit: who read what, when and why"),
 )
+REFUSED = frozenset({("demo-reader", "/desk/send")})
+"""Steps that show a refusal."""
 
 
 def lines(base: str, program: str) -> list[str]:
