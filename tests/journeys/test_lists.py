@@ -1,0 +1,115 @@
+"""Listed after notice, answer and a second officer; the check shows it; an annulment takes it off at once."""
+
+import os
+from datetime import date
+
+import pytest
+
+from factories.clients import bearer, program
+from factories.files import SENDER, registered, sender
+from factories.lists import DECIDED, PROPOSED, SERVED, noticed
+from factories.organisations import code
+from factories.people import officer_terms, organisation_terms, signed_in
+from journeys.site import Watched, browsing, chromium, serving
+from journeys.test_remedies import SCREENS, entered
+from xinheng.kernel.clock import on_day
+
+pytestmark = pytest.mark.journey
+PICTURES = os.environ.get("XINHENG_PICTURES", "")
+
+
+@pytest.fixture
+def site(own_database, monkeypatch):
+    monkeypatch.setenv("XINHENG_TODAY", PROPOSED.isoformat())
+    sender(kinds=["*"])
+    registered(range(1, 4))
+    case = noticed(list_key="wage-arrears", criterion="crime-threshold")
+    with serving() as base:
+        yield base, case.pk
+
+
+def looked(seen: Watched, name: str, place: str = "") -> None:
+    if place:
+        seen.page.goto(place)
+    assert seen.faults() == [], name
+    if PICTURES:
+        seen.page.screenshot(path=f"{PICTURES}/lists-{name}.png", full_page=True)
+
+
+def act(seen: Watched, name: str, **given: str) -> None:
+    """Open an act of the case page, fill it in and do it."""
+    box = seen.page.locator("details", has_text=name).first
+    if not box.get_attribute("open") and box.get_attribute("open") != "":
+        box.locator("summary").click()
+    for field, value in given.items():
+        box.locator(f"[name$='-{field}']").fill(value)
+    box.get_by_role("button", name=name).click()
+
+
+def test_a_listing_from_its_service_to_its_annulment(site, monkeypatch):
+    executable = chromium()
+    if executable is None:
+        return
+    base, number = site
+    door = f"/desk/lists/{number}"
+
+    def on(day: date) -> None:
+        monkeypatch.setenv("XINHENG_TODAY", day.isoformat())
+
+    with on_day(SERVED):
+        officer = signed_in("F-0101", officer_terms(SENDER, "decide"))
+        owner = signed_in("U-0001", organisation_terms(code(1), "view", "object"))
+    with on_day(DECIDED):
+        other = signed_in("F-0102", officer_terms(SENDER, "decide"))
+        header = bearer(program(SENDER, "check", daily=9))
+    with browsing(executable) as browser:
+        on(SERVED)
+        first = entered(Watched(browser, base, **SCREENS[0]), officer)
+        looked(first, "case-sent", door)
+        act(first, "登记送达", served_on=SERVED.isoformat(), proof="EMS10023")
+        looked(first, "case-served")
+        own = entered(Watched(browser, base, **SCREENS[1]), owner)
+        looked(own, "mine-case", f"/mine/lists/{number}")
+        own.page.locator("[name='text']").fill("工资已经付清。")
+        own.page.get_by_role("button", name="提交陈述申辩").click()
+        looked(own, "mine-case-stated")
+        looked(first, "case-stated", door)
+        act(first, "答复陈述申辩", text="经核实，仍有两笔未付清。")
+        on(DECIDED)
+        second = entered(Watched(browser, base, **SCREENS[0]), other)
+        looked(second, "case-to-decide", door)
+        act(second, "决定：予以列入", text="逾期未支付，事实清楚。", document="岚人社列〔2026〕1号")
+        looked(second, "case-listed")
+        asked = f"{base}/api/v1/check?uscc={code(1)}&matter=tendering&case="
+        answer = second.page.request.get(f"{asked}T-1", headers=header).json()
+        assert [one["measure"] for one in answer["applies"]] == ["departments-reference", "tendering-wage-arrears"]
+        public = Watched(browser, base, **SCREENS[0])
+        looked(public, "public", f"/organisations/{code(1)}")
+        assert "岚人社列〔2026〕1号" in public.page.inner_text("main")
+        act(second, "撤销列入", text="复议撤销。", document="岚复〔2026〕9号")
+        looked(second, "cases", "/desk/lists")
+        public.page.goto(f"/organisations/{code(1)}")
+        assert "岚人社列〔2026〕1号" not in public.page.inner_text("main")
+        assert second.page.request.get(f"{asked}T-2", headers=header).json()["applies"] == []
+        for seen in (first, second, own, public):
+            assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def test_an_officer_puts_an_organisation_forward_on_a_narrow_screen(site):
+    executable = chromium()
+    if executable is None:
+        return
+    base, _number = site
+    officer = signed_in("F-0101", officer_terms(SENDER, "decide"))
+    with browsing(executable) as browser:
+        desk = entered(Watched(browser, base, **SCREENS[1]), officer)
+        looked(desk, "new", "/desk/lists/new")
+        desk.page.locator("[name='uscc']").fill(code(2))
+        desk.page.locator("[name='criterion']").select_option("work-safety/major-danger")
+        desk.page.locator("[name='facts']").fill("重大事故隐患逾期未整改。")
+        desk.page.locator("[name='document_type']").select_option("penalty-decision")
+        desk.page.locator("[name='document_number']").fill("岚应急罚〔2026〕2号")
+        desk.page.locator("[name='document_on']").fill("2026-05-10")
+        desk.page.get_by_role("button", name="提出").last.click()
+        assert "名单案件" in desk.page.inner_text("h1")
+        looked(desk, "case-narrow")
