@@ -120,6 +120,8 @@ def test_organisations_are_joined_by_their_codes_only() -> None:
         if isinstance(one, models.ForeignKey) and isinstance(one.related_model, type)
     }
     assert joined <= {
+        ("catalogue", "catalogue.EditionFiles"),
+        ("catalogue", "catalogue.ProposedEdition"),
         ("subjects", "subjects.Organisation"),
         ("records", "subjects.Organisation"),
         ("records", "records.Stop"),
