@@ -28,7 +28,7 @@ from xinheng.ledger.models import Act
 from xinheng.messages.models import Message
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive, public_record
-from xinheng.records.services import withdraw_record
+from xinheng.records.services import correct_record, withdraw_record
 from xinheng.remedies.models import Objection, ObjectionStep
 from xinheng.remedies.services import decide_objection, take_back_objection, take_objection
 
@@ -196,6 +196,16 @@ def test_only_what_came_without_an_account_can_be_turned_away(public_id: str) ->
     open_form = objected(fine(2), channel="online")
     decide(open_form, "turn-away")
     assert (states(case)[-1], states(open_form)[-1]) == ("marked", "turned-away")
+
+
+def test_who_corrects_the_record_meanwhile_does_not_decide_about_it(public_id: str) -> None:
+    case = objected(public_id)
+    with on_day(ASKED):
+        correct_record(public_id=public_id, changes={"CF_SY": "另一事实"}, reason="录入错误", actor=OFFICER)
+    with pytest.raises(XinhengError, match="own-case"):
+        decide(case)
+    decide(case, actor=Actor("F-0201", SOURCE, ""))
+    assert states(case)[-1] == "upheld"
 
 
 def test_two_officers_decide_and_the_first_counts(public_id: str) -> None:

@@ -30,6 +30,7 @@ from xinheng.remedies.services.stepping import (
     due_on,
     opened,
     own_record,
+    refuse_maker,
     refuse_officer,
     refuse_step,
     step_body,
@@ -112,6 +113,7 @@ def decide_objection(
     written = Written(actor, by or actor.name, gated("reason", reason), basis)
     refuse_officer(case, written)
     refuse_step(case, decision)
+    refuse_maker(case, written)
     if decision == TURN_AWAY and not may_turn_away(case.row.channel):
         raise StepRefusedError(case=case.name, state=case.state, act=decision, allowed="correct, withdraw, uphold")
     if decision in {"uphold", "turn-away"}:

@@ -33,6 +33,7 @@ from xinheng.remedies.services.stepping import (
     due_on,
     opened,
     own_record,
+    refuse_maker,
     refuse_officer,
     refuse_step,
     step_body,
@@ -126,6 +127,7 @@ def accept_repair(*, number: int, actor: Actor, by: str = "") -> Open:
     written = Written(actor, by or actor.name)
     refuse_officer(case, written, superior=is_overdue(case))
     refuse_step(case, "accept")
+    refuse_maker(case, written)
     with act(kind="remedies.repair.accepted", actor=actor) as draft:
         done = write_step(case, "accept", written)
         draft.body.update(step_body(done))
@@ -142,6 +144,7 @@ def approve_repair(*, number: int, reason: str, actor: Actor, linked: Sequence[s
     written = Written(actor, by or actor.name, gated("reason", reason))
     refuse_officer(case, written, superior=is_overdue(case))
     refuse_step(case, "approve")
+    refuse_maker(case, written)
     with act(kind="remedies.repair.approved", actor=actor) as draft:
         together = _repair_together(case, written, linked)
         done = write_step(case, "approve", written, linked=together)
@@ -174,6 +177,7 @@ def refuse_repair(*, number: int, reason: str, basis: str, actor: Actor, by: str
     written = Written(actor, by or actor.name, gated("reason", reason), basis_in_force(basis, clock.today()))
     refuse_officer(case, written, superior=is_overdue(case))
     refuse_step(case, "refuse")
+    refuse_maker(case, written)
     with act(kind="remedies.repair.refused", actor=actor) as draft:
         done = write_step(case, "refuse", written)
         tell_decided(done, actor)
@@ -198,6 +202,7 @@ def take_in_repair(*, number: int, document: str, actor: Actor, by: str = "") ->
     written = Written(actor, by or actor.name, gated("document", document))
     refuse_officer(case, written)
     refuse_step(case, "take-in")
+    refuse_maker(case, written)
     with act(kind="remedies.repair.taken-in", actor=actor) as draft:
         _repair_together(case, written, ())
         done = write_step(case, "take-in", written)

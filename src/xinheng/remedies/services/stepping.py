@@ -16,6 +16,7 @@ from xinheng.clocks.domain import due_of
 from xinheng.clocks.services import start, stop
 from xinheng.kernel import clock
 from xinheng.records.models import Version
+from xinheng.records.selectors.makers import makers_of
 from xinheng.remedies.domain import Step, Workflow
 from xinheng.remedies.domain.objection import deadline_of
 from xinheng.remedies.errors import (
@@ -98,14 +99,18 @@ def refuse_step(case: Open, act: str) -> Step:
 
 
 def refuse_officer(case: Open, written: Written, *, superior: bool = False) -> None:
-    """Only the answering authority or the node decides, and nobody who made the act. NotYourCaseError, OwnCaseError.
+    """Only the answering authority or the node decides. NotYourCaseError.
 
     ``superior`` says that the deadline is over and the superior body may decide instead (G13).
     """
     acting = written.actor.authority_uscc
     if acting not in (None, case.row.authority_uscc) and not (superior and _is_above(acting, case)):
         raise NotYourCaseError(case=case.name, authority=case.row.authority_uscc)
-    if written.by in case.row.made_by:
+
+
+def refuse_maker(case: Open, written: Written) -> None:
+    """Nobody decides about an act of their own, made before the case began or since. OwnCaseError."""
+    if written.by in {*case.row.made_by, *makers_of(case.row.public_id)}:
         raise OwnCaseError(officer=written.by, case=case.name)
 
 
