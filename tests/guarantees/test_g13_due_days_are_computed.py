@@ -51,6 +51,8 @@ def begun(db: None) -> Iterator[int]:
                 ("working_days", "a", "2026-12-31"),
                 ("working_days", "a", "2026-09-30"),
                 ("days", "a", "2026-10-03"),
+                ("days", "a", "2026-09-30"),
+                ("months", "a", "2026-12-25"),
                 ("months", "a", "2027-04-26"),
                 ("years", "a", "2027-04-26"),
             )
