@@ -76,7 +76,9 @@ def test_two_officers_and_an_organisation_walk_a_case_through_its_pages() -> Non
         statement = Step.objects.get(act="state").number
         assert post(first, number, "answer", statement=str(statement), text="复查未完成。").status_code == 302
         assert acts(first.get(f"/desk/lists/{number}")) == ["drop"], "who took part does not decide"
-        assert acts(second.get(f"/desk/lists/{number}")) == ["list", "not-list", "drop"]
+        page = second.get(f"/desk/lists/{number}")
+        assert acts(page) == ["list", "not-list", "drop"]
+        assert "The time to answer ended on 3 June 2026." in page.content.decode()
         assert post(second, number, "list", text="逾期未整改。", document="岚应急列〔2026〕1号").status_code == 302
         page = second.get(f"/desk/lists/{number}")
         assert acts(page) == ["annul"]

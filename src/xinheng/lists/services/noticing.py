@@ -15,6 +15,7 @@ from xinheng.kernel import clock
 from xinheng.ledger.services import act
 from xinheng.lists import domain, models
 from xinheng.lists.errors import ServedBeforeSentError, TextMissingError
+from xinheng.lists.services.proposing import cited
 from xinheng.lists.services.steps import Held, append, held, step_body
 from xinheng.lists.wording import worded
 from xinheng.messages import services as messages
@@ -38,7 +39,7 @@ def send_notice(*, number: int, officer: Officer, actor: Actor) -> models.Step:
     before = held(number, actor)
     row = before.row
     text = (
-        f"拟将贵单位列入{row.list_name}。事实：{row.facts}。依据：{row.basis}（{row.criterion_text}）；"
+        f"拟将贵单位列入{row.list_name}。事实：{row.facts.rstrip('。')}。依据：{row.basis}（{row.criterion_text}）；"
         f"{row.document_number}。自收到本告知书之日起{row.statement_days}个工作日内，可以陈述、申辩；"
         f"逾期未提出的，仍可以依法提出异议、申请行政复议或者提起行政诉讼。"
     )
@@ -116,9 +117,7 @@ def deadline(row: models.Case) -> Deadline:
     """The time to answer as the case keeps it from the rulebook of its first day."""
     rule = current.lists().get(row.list_key)
     verified = rule is not None and rule.statement_verified
-    basis = (
-        f"{rule.statement_basis.instrument} {rule.statement_basis.article}".strip() if rule is not None else row.basis
-    )
+    basis = cited(rule.statement_basis) if rule is not None and rule.statement_basis.instrument else row.basis
     return Deadline(STATEMENT, "working_days", row.statement_days, basis, not verified, "organisation")
 
 
