@@ -81,6 +81,16 @@ def test_the_file_says_in_words_what_is_held_and_shows_every_record() -> None:
     assert "Nothing: neither repair nor objection, nor this page." in text
 
 
+def test_a_long_file_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xinheng.publicity.mine.views.PAGE", 1)
+    first, second = held(number="1号"), held(number="2号")
+    client = owner()
+    pages = [client.get("/mine/", {"page": number}).content.decode() for number in (1, 2)]
+    assert [[one.public_id in page for one in (second, first)] for page in pages] == [[True, False], [False, True]]
+    assert "2 records are public today." in pages[1]
+    assert client.get("/mine/", {"page": "x"}).status_code == 200
+
+
 def test_a_row_that_waits_is_told_without_its_content() -> None:
     taken([penalty_row(1, CF_XDR_MC="岚川别家有限公司", CF_WSH="岚市监罚〔2026〕777号")])
     page = owner().get("/mine/")

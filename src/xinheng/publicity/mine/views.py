@@ -1,5 +1,6 @@
 """The pages of the organisation's own door. Each asks for a running mandate and shows one organisation only."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +18,9 @@ from xinheng.publicity.mine.forms import ReasonForm
 from xinheng.publicity.mine.looks import look_lines, looks_of
 from xinheng.records.selectors import letter
 
+PAGE = 50
+"""Records on one page of the file."""
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,7 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return choosing(request, refused)
     found = file_of(own, day=clock.today())
     may = {power: own.may(power) for power in ("object", "repair")}
-    return page(request, "home", own, here="file", file=found, cases=cases_of_own(own), may=may)
+    records = Paginator(found.records, PAGE).get_page(request.GET.get("page"))
+    return page(request, "home", own, here="file", file=found, records=records, cases=cases_of_own(own), may=may)
 
 
 @require_safe
