@@ -31,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     held, actor = acting_any(request, OFFICER_POWERS)
     found = selectors.inbox_of_authority(held.terms.authority_uscc, viewer=_viewer(held, actor, "inbox"))
     lines = [(one, wording.said(one.template, one.facts)) for one in found]
-    return render(request, "messages/inbox.html", {"lines": lines, "here": "messages"})
+    return render(request, "messages/pages/inbox.html", {"lines": lines, "here": "messages"})
 
 
 @require_POST
@@ -58,7 +58,7 @@ def endpoints(request: HttpRequest) -> HttpResponse:
             form = EndpointForm()
     found = selectors.endpoints_of(authority_uscc=held.terms.authority_uscc)
     context = {"form": form, "secret": secret, "endpoints": found, "here": "messages"}
-    return render(request, "messages/endpoints.html", context, status=422 if form.errors else 200)
+    return render(request, "messages/pages/endpoints.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -84,7 +84,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     waiting = selectors.letters_to_serve(held.terms.authority_uscc)
     served = selectors.letters_served(held.terms.authority_uscc)
     context = {"waiting": _named(waiting), "served": _named(served), "here": "letters"}
-    return render(request, "messages/letters.html", context)
+    return render(request, "messages/pages/letters.html", context)
 
 
 def _named(found: Sequence[Service]) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     elsewhere = wording.page_of(found, "printed_at")
     if elsewhere:
         return redirect(elsewhere)
-    return render(request, "messages/letter.html", wording.letter_page(found))
+    return render(request, "messages/pages/letter.html", wording.letter_page(found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,4 +132,4 @@ def _recorded(request: HttpRequest, number: int, form: forms.Form, record: Any, 
         else:
             return redirect("desk-letters")
     context = {"form": form, "letter": found, "what": what, "here": "letters"}
-    return render(request, "messages/service.html", context, status=422 if form.errors else 200)
+    return render(request, "messages/pages/service.html", context, status=422 if form.errors else 200)

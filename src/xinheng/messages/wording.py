@@ -44,7 +44,7 @@ def page_of(letter: Service, place: str) -> str:
 
 
 def letter_page(letter: Service) -> dict[str, Any]:
-    """What the page ``messages/letter.html`` needs to print a letter."""
+    """What the page ``messages/pages/letter.html`` needs to print a letter."""
     body = letter_body(letter.template, letter.facts)
     return {"letter": letter, "authority": sending_authority(letter.authority_uscc), "body": body}
 

@@ -88,4 +88,4 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     elsewhere = page_of(found, "read_at")
     if elsewhere:
         return redirect(elsewhere)
-    return render(request, "messages/letter.html", letter_page(found))
+    return render(request, "messages/pages/letter.html", letter_page(found))
