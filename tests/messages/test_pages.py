@@ -112,12 +112,14 @@ def test_another_authoritys_letter_is_neither_seen_nor_served(stranger: Client) 
 
 
 def test_a_message_leads_to_its_page_and_is_marked_by_who_read_it(officer: Client, stranger: Client) -> None:
-    facts = {"record": "岚罚〔2026〕1号", "on": date(2026, 5, 1), "door": "/desk/letters"}
+    facts = {"record": "岚罚〔2026〕1号", "until": date(2026, 5, 1), "exit": "", "door": "/desk/letters"}
     number = send(to_authority=SENDER, template="own-news", facts=facts, case="case-1", actor=CLERK)
     send(to_authority=SENDER, template="own-news", facts={"door": "//evil.example"}, case="case-2", actor=CLERK)
     page = officer.get("/desk/messages").content.decode()
     assert "岚罚〔2026〕1号" in page
-    assert 'href="/desk/letters"' in page
+    assert "2026-05-01" in page
+    assert "How to leave" not in page, "an empty fact is not said"
+    assert 'class="btn btn-sm" href="/desk/letters"' in page
     assert "evil.example" not in page
     assert stranger.get("/desk/messages").context["lines"] == []
     assert stranger.post(f"/desk/messages/{number}/read").status_code == 404

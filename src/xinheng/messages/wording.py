@@ -51,7 +51,10 @@ def letter_page(letter: Service) -> dict[str, Any]:
 
 def _rendered(names: list[str], facts: Mapping[str, Any]) -> SafeString:
     found = {key: _with_days(value) for key, value in facts.items()}
-    return render_to_string(names, {**found, "facts": {key: one for key, one in found.items() if key not in _MUTE}})
+    return render_to_string(
+        names,
+        {**found, "facts": {key: one for key, one in found.items() if key not in _MUTE and one not in ("", None)}},
+    )
 
 
 _MUTE = frozenset({"door", "letter", "printed_at", "read_at"})
