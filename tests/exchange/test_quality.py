@@ -14,8 +14,10 @@ from factories.organisations import ACTOR, code
 from factories.people import officer_terms, signed_in
 from xinheng.accounts.models import Authority, Trace
 from xinheng.exchange.errors import MonthUnknownError
+from xinheng.exchange.models import Batch
 from xinheng.exchange.quality.figures import Figures, month_named, total
 from xinheng.exchange.quality.reading import document, quality
+from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.records.services import start_stop
 
@@ -138,6 +140,19 @@ def test_an_empty_month_is_a_sentence() -> None:
     client.cookies["xinheng_language"] = "en"
     assert "No authority sent a file in this month." in client.get("/bulletin/2026-04").content.decode()
     assert "No file has been taken in yet." in client.get("/bulletin").content.decode()
+
+
+def test_a_public_node_names_no_month_and_says_where_the_bulletin_stands() -> None:
+    """It gets the sums of all time: one row for each sender and kind, without a file's digest."""
+    values = dict.fromkeys(("rows", "accepted"), 7) | dict.fromkeys(
+        ("unchanged", "versions", "quarantined", "queued", "refused", "refused_person", "refused_matter"), 0
+    )
+    plain = {"kind": "penalty", "sender_uscc": SENDER, "sha256": "", "format": "", "encoding": "", "issue_count": 0}
+    Batch.objects.create(**values, **plain, merkle_root=b"", edition_digest="", day=DAY, taken_at=clock.now())
+    answer = Client().get("/bulletin/2026-05.csv")
+    assert answer.status_code == 409
+    assert "bulletin-elsewhere" in answer.content.decode()
+    assert "2026-05" not in Client().get("/bulletin").content.decode()
 
 
 def test_a_stop_hides_an_authority_and_a_kind_from_the_bulletin() -> None:

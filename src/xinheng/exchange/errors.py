@@ -59,7 +59,7 @@ class BulletinElsewhereError(XinhengError):
     code = "bulletin-elsewhere"
     title = "The monthly bulletin stands elsewhere"
     detail = "this node shows what is public today; the bulletin of {month} stands on the node of its credit centre"
-    status = 404
+    status = 409
 
 
 class RowUnknownError(XinhengError):

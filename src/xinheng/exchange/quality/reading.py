@@ -108,8 +108,8 @@ def late_after(day: date) -> int:
 
 
 def first_month() -> date | None:
-    """The day the first file was taken in, None while there is none."""
-    return Batch.objects.order_by("day").values_list("day", flat=True).first()
+    """The day the first file was taken in; None while there is none, and on a public node, which has sums only."""
+    return Batch.objects.exclude(sha256="").order_by("day").values_list("day", flat=True).first()
 
 
 def document(month: Month, sent: Sequence[OfAuthority]) -> dict[str, object]:
