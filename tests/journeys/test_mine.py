@@ -14,7 +14,7 @@ from factories.files import SENDER, penalty, registered, sender, taken
 from factories.organisations import ACTOR, code
 from factories.people import officer_terms, signed_in
 from factories.records import record
-from journeys.site import ROOT, Watched, browsing, chromium, serving
+from journeys.site import Watched, browsing, chromium, serving
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.kernel import clock
 from xinheng.records.selectors import archive
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.journey
 TODAY, OWN = date(2026, 6, 2), code(1)
 PASSWORD = "eine-lange-Reihe-17"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-PICTURES = Path(os.environ.get("XINHENG_PICTURES", "") or ROOT / "var" / "pictures")
-"""Where the pictures of the guide are made: docs/images when they are to be renewed."""
+PICTURES = os.environ.get("XINHENG_PICTURES", "")
+"""Where pictures are made: docs/images when those of the guide are to be renewed; nowhere when empty."""
 
 
 @pytest.fixture
@@ -88,9 +88,9 @@ def come_in(seen: Watched, one_time: str, account: str) -> None:
 
 
 def pictured(page: Page, name: str) -> None:
-    """Keep a picture of the page as it is."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / name)
+    """Keep a picture of the page as it is, where pictures are wanted."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / name)
 
 
 def test_by_letter_to_the_file_and_to_who_looked(site: tuple[str, list[dict[str, str]]]) -> None:
