@@ -29,7 +29,14 @@ PROMISED = {
     *("schema-wrong", "basis-unknown", "rank-too-low", "person-target", "excluded-ground", "time-overlap", "time-gap"),
     *("list-without-exit", "list-without-remedy", "field-invisible", "review-past", "unverified-lengthens"),
     *("duplicate-key", "core-widened", "yaml-unreadable", "key-renamed", "person-field-kept", "basis-ended"),
-    *("reference-unknown", "file-unknown", "class-unknown", "import-incomplete", "statement-too-short", "measure-without-floor"),
+    *(
+        "reference-unknown",
+        "file-unknown",
+        "class-unknown",
+        "import-incomplete",
+        "statement-too-short",
+        "measure-without-floor",
+    ),
 }
 
 

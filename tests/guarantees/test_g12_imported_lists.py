@@ -69,7 +69,10 @@ def test_the_database_takes_no_list_that_was_made_here_or_has_no_class(change):
     version = Version.objects.get()
     for name, value in {**change, "pk": None, "version": 2}.items():
         setattr(version, name, value)
-    with pytest.raises(IntegrityError, match=r"records_version_(origin|classed)|rests on no decided case"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match=r"records_version_(origin|classed)|rests on no decided case"),
+        transaction.atomic(),
+    ):
         version.save(force_insert=True)
 
 

@@ -91,7 +91,12 @@ def test_the_archive_says_what_was_known_then(public_id: str) -> None:
 def test_reading_the_archive_leaves_a_trace(public_id: str) -> None:
     run("show", USCC, "--purpose", "licensing", "--case", "2026-7")
     trace = Trace.objects.get()
-    assert (trace.actor, trace.purpose, trace.case, trace.what) == (DEMO_OPERATOR, "licensing", "2026-7", "records.show")
+    assert (trace.actor, trace.purpose, trace.case, trace.what) == (
+        DEMO_OPERATOR,
+        "licensing",
+        "2026-7",
+        "records.show",
+    )
     assert list(trace.tracesubject_set.values_list("uscc", flat=True)) == [USCC]
 
 

@@ -8,7 +8,8 @@ from django.apps import apps
 
 pytestmark = pytest.mark.pure
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "xinheng"
-ROOMS = "kernel ledger accounts clocks messages catalogue subjects records exchange lists measures remedies publicity administration network shell"
+ROOMS = "kernel ledger accounts clocks messages catalogue subjects records exchange lists measures remedies "
+ROOMS += "publicity administration network shell"
 ORDER = ROOMS.split()
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "update", "delete", "save"}
 

@@ -6,6 +6,7 @@ calendar's as soon as there is one.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -20,8 +21,7 @@ from xinheng.kernel.working_days import Calendar
 
 def working_calendar() -> Calendar:
     """The working-day calendar of the rulebook in use; the settings name who holds it, for it stands above."""
-    held: Calendar = settings.WORKING_CALENDAR()
-    return held
+    return cast(Calendar, settings.WORKING_CALENDAR())
 
 
 def due_day(row: Clock) -> Due:

@@ -37,6 +37,24 @@ def wants_database(command: click.Command) -> bool:
     return bool(getattr(command, _NEEDS_DATABASE, False) or getattr(command.callback, _NEEDS_DATABASE, False))
 
 
+class Day(click.ParamType[date]):
+    """A day written as 2026-04-01."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; wrong use for anything else."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:
+            self.fail(f"{value!r} is not a day; write it as 2026-04-01", param, ctx)
+        return day
+
+
 def as_document(result: object) -> str:
     """The JSON text of a result: dataclasses as objects, days and instants in ISO 8601, Chinese unescaped."""
     return json.dumps(result, ensure_ascii=False, indent=2, default=_plain)

@@ -6,28 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xinheng.kernel.answers import answer, json_option, needs_database
+from xinheng.kernel.answers import Day, answer, json_option, needs_database
 
 if TYPE_CHECKING:
     from xinheng.accounts.domain import Actor
     from xinheng.records.domain.officers import Officer
 
 Command = Callable[..., Any]
-
-
-class Day(click.ParamType[date]):
-    """A day such as 2026-04-01."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day; wrong use for anything else."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write one such as 2026-04-01", param, ctx)
 
 
 officer_option = click.option(

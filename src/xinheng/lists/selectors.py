@@ -218,5 +218,6 @@ def _list_named(kind: str, payload: Mapping[str, str]) -> str | None:
 
 def _fallen(record: str) -> bool:
     number = case_of_record(record)
-    document = models.Case.objects.filter(pk=number).values_list("document_record", flat=True).first() or ""
+    found = models.Case.objects.filter(pk=number) if number else models.Case.objects.none()
+    document = found.values_list("document_record", flat=True).first() or ""
     return document_state(document) in FALLEN

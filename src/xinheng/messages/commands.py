@@ -6,26 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xinheng.kernel.answers import answer, json_option, needs_database
+from xinheng.kernel.answers import Day, answer, json_option, needs_database
 from xinheng.messages.domain import FAILURES, WAYS
 
 if TYPE_CHECKING:
     from xinheng.messages.domain import Service
 
 Command = Callable[..., Any]
-
-
-class Day(click.ParamType):
-    """A day such as 2026-04-01."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day; wrong use for anything else."""
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write one such as 2026-04-01", param, ctx)
 
 
 @click.group(name="messages")

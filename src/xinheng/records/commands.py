@@ -272,8 +272,10 @@ def propose(until: str | None, who: str, as_json: bool) -> None:
     answer(
         result,
         as_json,
-        lambda one: f"proposal {one['destruction']}: {one['records']} records are over by {one['until']}; another "
-        "officer confirms it with: xinheng records destruction confirm",
+        lambda one: (
+            f"proposal {one['destruction']}: {one['records']} records are over by {one['until']}; another "
+            "officer confirms it with: xinheng records destruction confirm"
+        ),
     )
 
 

@@ -5,27 +5,9 @@ from datetime import date
 import click
 
 from xinheng.catalogue.current import calendar
-from xinheng.kernel.answers import answer, json_option
+from xinheng.kernel.answers import Day, answer, json_option
 
 _NUMBERS_MAY_BE_NEGATIVE = {"ignore_unknown_options": True}
-
-
-class Day(click.ParamType[date]):
-    """A day written as 2026-04-01."""
-
-    name = "date"
-
-    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day; wrong use for anything else."""
-        if isinstance(value, date):
-            return value
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            day = None
-        if day is None or day.isoformat() != value:
-            self.fail(f"{value!r} is not a day; write it as 2026-04-01", param, ctx)
-        return day
 
 
 @click.group()

@@ -1,9 +1,7 @@
 """The organisation's inbox, its letters, and the clocks that run in cases about it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -68,8 +66,8 @@ def clocks_of(own: Own, *, day: date) -> list[OwnClock]:
 def inbox(request: HttpRequest) -> HttpResponse:
     """Messages, and what runs until when."""
     own = entered(request)
-    context: dict[str, Sequence[Any]] = {"messages": messages_of(own), "clocks": clocks_of(own, day=clock.today())}
-    return page(request, "messages", own, here="messages", **context)
+    clocks = clocks_of(own, day=clock.today())
+    return page(request, "messages", own, here="messages", messages=messages_of(own), clocks=clocks)
 
 
 @require_POST

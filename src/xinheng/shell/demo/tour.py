@@ -62,8 +62,8 @@ REFUSED = frozenset({("demo-reader", "/desk/send")})
 def lines(base: str, program: str) -> list[str]:
     """Accounts and steps as the terminal shows them."""
     told = ["登录 / Sign in  " + f"{base}/accounts/sign-in/", f"  密码 / password  {PASSWORD}"]
-    for one in ACCOUNTS:
-        told += [f"  {one.name}", f"      {one.zh}", f"      {one.en}"]
+    for held in ACCOUNTS:
+        told += [f"  {held.name}", f"      {held.zh}", f"      {held.en}"]
     told += [
         "  动态口令 / code of the second factor (30 s)",
         f"      {program} demo --code demo-officer",
