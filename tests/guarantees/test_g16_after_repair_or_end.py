@@ -147,8 +147,13 @@ def test_on_the_command_line_too(public_id: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_no_read_of_versions_forgets_to_ask() -> None:
-    """Every selector that takes a viewer asks ``readable``; whoever adds one is told here."""
+    """Every selector that takes a viewer asks ``readable``, or looks at the viewer's own authority's records only.
+
+    Whoever adds one is told here; ``tests/exchange/test_desk_records.py`` asks for another authority's.
+    """
     folder = Path(__file__).parents[2] / "src" / "xinheng" / "records" / "selectors"
     reading = [one for one in folder.rglob("*.py") if "viewer: Viewer" in one.read_text(encoding="utf-8")]
-    assert {one.stem for one in reading} == {"archive", "letters"}
-    assert all("readable(viewer" in one.read_text(encoding="utf-8") for one in reading)
+    assert {one.stem for one in reading} == {"archive", "letters", "own_records"}
+    own = "authority in (current.sender_uscc, current.authority_uscc, current.source_uscc)"
+    asked = {one.stem: own if one.stem == "own_records" else "readable(viewer" for one in reading}
+    assert all(asked[one.stem] in one.read_text(encoding="utf-8") for one in reading)

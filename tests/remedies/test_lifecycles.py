@@ -99,6 +99,7 @@ def test_the_day_itself_is_the_first(ahead: int) -> None:
         (Facts("effective", True, DAY, False, "here"), "nothing-to-repair", "not-shown"),
         (Facts("effective", True, None, True, "here"), "nothing-to-repair", "without-a-day"),
         (Facts("effective", True, DAY, True, "court"), "elsewhere", "door-elsewhere"),
+        (Facts("effective", True, DAY, True, "here", listed_here=True), "nothing-to-repair", "leaves-by-its-list"),
         (Facts("held", True, DAY, True, "here"), "now", ""),
     ],
 )

@@ -24,7 +24,7 @@ def settings_of(folder: Path, suffix: str) -> set[str]:
 
 def read_by_the_program() -> set[str]:
     """The settings the program reads from its environment."""
-    asks = re.compile(r"(?:environ\.get\(|environ\[|_positive\(|_mebibytes\()\s*\"(XINHENG_[A-Z_]+)\"")
+    asks = re.compile(r"(?:environ\.get\(|environ\[|_positive\(|_mebibytes\()\s*\"(XINHENG_[A-Z_]+)\"(?!\] = )")
     source = ROOT / "src" / "xinheng"
     found = {name for path in source.rglob("*.py") for name in asks.findall(path.read_text(encoding="utf-8"))}
     return found | {"XINHENG_JOBS_WATCHED"}  # read through a name

@@ -38,7 +38,17 @@ def check_folder(context: click.Context, path: str | None, as_json: bool) -> Non
 def show(key: str, on: datetime | None, as_json: bool) -> None:
     """Show the entry KEY as in force on a day."""
     day: date = on.date() if on is not None else clock.today()
-    answer(answers.entry(current.rulebook(), key, day), as_json, _describe)
+    answer(_kept_apart(key, day) or answers.entry(current.rulebook(), key, day), as_json, _describe)
+
+
+def _kept_apart(key: str, day: date) -> dict[str, Any] | None:
+    """A list or measure of this key, as in force on the day."""
+    for entry, held in (("list", current.lists()), ("measure", current.measures())):
+        found = held.get(key)
+        if found is not None and answers.holds(found.valid_from, found.valid_to, day):
+            edition = current.rulebook().digest
+            return {"key": key, "on": day.isoformat(), "entry": entry, "value": found, "edition": edition}
+    return None
 
 
 @group.command("matters")

@@ -119,7 +119,8 @@ _AS_HELD = (
         "valid_from",
         "valid_to",
     ),
-    *("severity", "special", "penalty_types", "amount_fen", "division", "state", "marks", "public_from", "public_to"),
+    *("severity", "special", "penalty_types", "amount_fen", "division", "origin", "state", "marks"),
+    *("public_from", "public_to"),
     *("public_to_turned", "bulk_from", "bulk_to", "bulk_to_turned", "public_rule", "repair_from", "repair_from_turned"),
     *("turn_on", "max_months", "statement_id", "statement_on", "edition_digest", "known_from"),
 )

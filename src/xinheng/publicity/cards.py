@@ -75,7 +75,7 @@ def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard
         lines=_lines(_names(rulebook.digest, kind.key), record),
         marks=tuple(record.marks),
         door=rulebook.doors[kind.door(record.fields)],
-        origin=kind.origin,
+        origin=record.origin,
         shown_from=record.public_from,
         shown_to=record.public_to,
         repair_from=record.repair_from,

@@ -1,6 +1,6 @@
 """What the public pages show, read for one day. Nothing here takes a viewer: all of it is for anybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -8,8 +8,10 @@ from django.db.models import Sum
 
 from xinheng.accounts.models import Authority
 from xinheng.catalogue.answers import names_of, parameter
-from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.current import lists, measures, rulebook
 from xinheng.catalogue.domain import DeadlineRule, Instrument, Kind, Parameter, PenaltyType, Rulebook, WindowRule
+from xinheng.catalogue.lists import ListRule
+from xinheng.catalogue.measures import MeasureRule
 from xinheng.exchange.models import Batch
 from xinheng.publicity import cursors
 from xinheng.publicity.cards import card
@@ -59,7 +61,7 @@ SEARCHES = SearchBudget()
 _BUSY_RETRY_SECONDS = 2
 
 
-Entry = Instrument | Kind | PenaltyType | WindowRule | Parameter | DeadlineRule
+Entry = Instrument | Kind | PenaltyType | WindowRule | Parameter | DeadlineRule | ListRule | MeasureRule
 
 
 @lru_cache(maxsize=2)
@@ -313,9 +315,10 @@ def stops() -> list[StopRow]:
 
 
 def rulebook_entries(key: str) -> list[Entry]:
-    """Every entry of the rulebook with this key: instrument, kind, penalty type, window, parameter, deadline."""
+    """Every entry of the rulebook with this key, of whatever sort."""
     book: Rulebook = rulebook()
-    single: list[Entry] = [held[key] for held in (book.instruments, book.kinds) if key in held]
+    held: tuple[Mapping[str, Entry], ...] = (book.instruments, book.kinds, lists(), measures())
+    single: list[Entry] = [one[key] for one in held if key in one]
     several: tuple[Entry, ...] = (*book.penalty_types, *book.parameters, *book.deadlines)
     rows: list[Entry] = [rule for rule in book.window_rules if key in names_of(rule)]
     return single + rows + [one for one in several if key in {getattr(one, "key", None), getattr(one, "code", None)}]

@@ -102,6 +102,7 @@ def _as_public(own: Own, one: ArchivedRecord, kind: Kind) -> PublicRecord:
         edition_digest=one.edition,
         version=one.version,
         known_from=one.known_from,
+        origin=one.origin,
         fields={field.code: one.fields[field.code] for field in kind.fields if one.fields.get(field.code)},
     )
 

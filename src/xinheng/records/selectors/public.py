@@ -24,7 +24,7 @@ _COLUMNS = """
     r.id, r.public_id, r.kind, r.uscc, o.name, o.named_after_person, r.name_as_sent, r.authority_uscc,
     r.authority_name, r.source_name, r.document_number, r.decided_on, r.valid_from, r.valid_to, r.severity, r.special,
     r.penalty_types, r.amount_fen, r.division, r.marks, r.state, r.public_from, r.public_to, r.repair_from,
-    r.public_rule, r.turned, r.statement_on, r.edition_digest, r.version, r.known_from, r.payload"""
+    r.public_rule, r.turned, r.statement_on, r.edition_digest, r.version, r.known_from, r.origin, r.payload"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class PublicRecord:
 
     ``public_to`` is the first day not shown (None: open); ``repair_from`` None where there is nothing to repair.
     ``public_rule`` is the window rule's key (catalogue), which carries basis and confidence. ``fields`` are the
-    public official fields as stored, by code, in the kind's order. ``id`` is for paging only: never show it.
+    public official fields as stored, by code, in the kind's order. ``origin`` is imported for what another body
+    listed. ``id`` is for paging only: never show it.
     """
 
     id: int
@@ -66,6 +67,7 @@ class PublicRecord:
     edition_digest: str
     version: int
     known_from: datetime
+    origin: str
     fields: Mapping[str, str]
 
     @property

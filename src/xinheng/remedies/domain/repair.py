@@ -78,13 +78,17 @@ REPAIR = Workflow(
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides about the repair of one record, as it stands on the day of asking."""
+    """What decides about the repair of one record, as it stands on the day of asking.
+
+    What was listed here leaves by its list's own way out, so that the case and its record end together.
+    """
 
     state: str
     adverse: bool
     repair_from: date | None
     shown: bool
     door: str
+    listed_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def eligibility(facts: Facts, day: date) -> Eligibility:
         ("favourable", not facts.adverse),
         ("left-already", facts.state not in {"effective", "held"}),
         ("not-shown", not facts.shown),
+        ("leaves-by-its-list", facts.listed_here),
         ("without-a-day", facts.repair_from is None),
     )
     for reason, holds in why_not:

@@ -10,6 +10,7 @@ from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Channel
 from xinheng.kernel import clock
+from xinheng.lists.selectors import case_of_record
 from xinheng.records.domain.windows import Windows
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.records.models import Version
@@ -51,7 +52,12 @@ def eligible(record: Version, day: date) -> Eligibility:
     shown = any(_has_days_left(windows, channel, day) for channel in _SHOWING)
     kind = rulebook().kinds[record.kind]
     facts = Facts(
-        record.state, record.severity is not None, windows.repair_asked(day), shown, kind.door(record.payload)
+        record.state,
+        adverse=record.severity is not None,
+        repair_from=windows.repair_asked(day),
+        shown=shown,
+        door=kind.door(record.payload),
+        listed_here=case_of_record(record.public_id) is not None,
     )
     return eligibility(facts, day)
 
