@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from factories.files import DAY, SENDER, licence, penalty, registered, sender, taken
 from factories.organisations import code
@@ -60,6 +61,15 @@ def test_the_list_is_narrowed_honest_and_traced(officer: Client) -> None:
     seen = Trace.objects.filter(what="records.own", actor="F-0123").order_by("pk").first()
     assert set(seen.tracesubject_set.values_list("uscc", flat=True)) == {code(1), code(2), code(3)}
     assert officer.get("/desk/records?before=notanumber").status_code == 200
+
+
+def test_a_list_costs_no_question_per_line(officer: Client) -> None:
+    officer.get("/desk/records?number=none")
+    with CaptureQueriesContext(connection) as without:
+        officer.get("/desk/records?number=none")
+    with CaptureQueriesContext(connection) as with_three:
+        assert len(officer.get("/desk/records").context["found"].lines) == 3
+    assert len(with_three) <= len(without) + 1, "a line asks for columns of its own"
 
 
 def test_pages_of_fifty_meet_every_record_once(officer: Client) -> None:

@@ -10,13 +10,13 @@ from django.db.models import F, QuerySet
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
-from xinheng.catalogue.domain import Kind
+from xinheng.catalogue.domain import CHANNELS, Kind
 from xinheng.kernel import clock
 from xinheng.records.domain.identity import document_number_normal
 from xinheng.records.domain.states import SHOWN, Act, allowed
 from xinheng.records.errors import RecordUnknownError
 from xinheng.records.models import Revocation, Version
-from xinheng.records.rows import windows_of
+from xinheng.records.rows import WINDOW_FIELDS, windows_of
 from xinheng.records.selectors.archive import ArchivedRecord, archived
 from xinheng.records.selectors.stops import stop_reasons
 from xinheng.subjects.selectors import search
@@ -105,10 +105,18 @@ def _narrowed(query: OwnQuery) -> QuerySet[Version]:
     return held
 
 
+_LISTED = (
+    *("kind", "public_id", "uscc", "document_number", "decided_on", "state", "version", "organisation__name"),
+    *(f"{channel}{end}" for channel in CHANNELS for end in ("_from", "_to", "_to_turned")),
+    *WINDOW_FIELDS,
+)
+"""What a line is made of: a version has many more columns, its content among them."""
+
+
 def _page(part: QuerySet[Version], before: int | None) -> Sequence[Version]:
     if before is not None:
         part = part.filter(pk__lt=before)
-    return list(part.select_related("organisation").order_by("-pk")[: PAGE_ROWS + 1])
+    return list(part.select_related("organisation").only(*_LISTED).order_by("-pk")[: PAGE_ROWS + 1])
 
 
 def _line(one: Version) -> OwnLine:
