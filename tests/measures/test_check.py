@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from factories.clients import bearer, program
 from factories.files import DAY, SENDER, registered, right, sender, taken
@@ -175,6 +177,22 @@ def test_a_burst_meets_the_budget_of_the_day() -> None:
     assert Check.objects.count() == 5
     with on_day(date(2026, 5, 16)):
         burst(30, 5)
+
+
+def test_many_questions_cost_what_one_costs() -> None:
+    def asked(first: int, size: int) -> int:
+        questions = [Q(code(1 + at % 8), f"T-{first + at}") for at in range(size)]
+        with CaptureQueriesContext(connection) as queries:
+            found = services.check(questions=questions, matter="tendering", viewer=Viewer(ASKER, "tendering", "T"))
+        assert [(one["uscc"], one["case"]) for one in found] == [(one.uscc, one.case) for one in questions]
+        return len(queries)
+
+    asked(1000, 1)
+    assert asked(2000, 40) <= asked(0, 1) + 2
+    assert Trace.objects.filter(what="measures.check", case__in=["T-2000", "T-2039"]).count() == 2
+    last = Trace.objects.get(what="measures.check", case="T-2039")
+    assert list(last.tracesubject_set.values_list("uscc", flat=True)) == [code(8)]
+    assert Message.objects.filter(template="check-receipt").count() == 42
 
 
 def run(*arguments: str) -> Any:

@@ -1,13 +1,13 @@
 """Asking the check: traced, numbered, answered for one matter, told to the organisation (G19, G20)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
 from xinheng.accounts.domain import Viewer
-from xinheng.accounts.services import trace
+from xinheng.accounts.services import trace_each
 from xinheng.catalogue import current
 from xinheng.kernel import clock
 from xinheng.kernel.identifiers import normalise
@@ -24,12 +24,13 @@ from xinheng.measures.errors import (
     RelianceTwiceError,
 )
 from xinheng.measures.selectors import answers
-from xinheng.messages.services import send
+from xinheng.messages.services import send_each
 from xinheng.subjects.models import Organisation
 
 MOST = 10_000
 DAILY = 10_000
 LONGEST_CASE = 100
+RECEIPT = "check-receipt"
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,10 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
     body = {"matter": matter, "checks": len(asked)}
     with act(kind="measures.check.answered", actor=actor, body=body) as draft:
         _spend(actor.name, len(asked), daily)
-        for case in dict.fromkeys(one.case for one in asked):
-            seen = Viewer(actor, matter, case, viewer.basis)
-            trace(viewer=seen, subjects=[one.uscc for one in asked if one.case == case], what="measures.check")
+        subjects_of: dict[str, list[str]] = {}
+        for one in asked:
+            subjects_of.setdefault(one.case, []).append(one.uscc)
+        trace_each(viewer=replace(viewer, purpose=matter), subjects_of=subjects_of, what="measures.check")
         found = answers(sorted({one.uscc for one in asked}), matter=matter, day=day, known=now)
         kept = models.Check.objects.bulk_create(
             models.Check(
@@ -73,11 +75,13 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
             )
             for one in asked
         )
-        for one in kept:
-            facts = {"matter": matter, "case": one.case, "authority": one.authority_uscc, "number": one.pk}
-            send(to_organisation=one.uscc, template="check-receipt", facts=facts, case=f"check-{one.pk}", actor=actor)
+        send_each(to=[(one.uscc, _receipt(one), f"check-{one.pk}") for one in kept], template=RECEIPT, actor=actor)
         draft.body["first"] = kept[0].pk
     return [document(one) for one in kept]
+
+
+def _receipt(one: models.Check) -> dict[str, Any]:
+    return {"matter": one.matter, "case": one.case, "authority": one.authority_uscc, "number": one.pk}
 
 
 def document(one: models.Check) -> dict[str, Any]:

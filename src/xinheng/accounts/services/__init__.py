@@ -15,7 +15,7 @@ from xinheng.accounts.services.mandates import give_mandate, revoke_mandate
 from xinheng.accounts.services.operators import ensure_operator
 from xinheng.accounts.services.rooting import root_traces
 from xinheng.accounts.services.signing_in import right_password, seconds_left, wrong_password
-from xinheng.accounts.services.tracing import audit_traces, read_traces, trace
+from xinheng.accounts.services.tracing import audit_traces, read_traces, trace, trace_each
 
 __all__ = [
     "ImportResult",
@@ -41,5 +41,6 @@ __all__ = [
     "seconds_left",
     "spend",
     "trace",
+    "trace_each",
     "wrong_password",
 ]

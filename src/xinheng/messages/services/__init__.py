@@ -2,7 +2,7 @@
 
 from xinheng.messages.services.letters import record_failure, record_service, serve
 from xinheng.messages.services.reaching_out import close_endpoint, delete_contact, give_contact, open_endpoint, replay
-from xinheng.messages.services.sending import mark_read, send
+from xinheng.messages.services.sending import mark_read, send, send_each
 from xinheng.messages.services.telling import tell_due
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "record_service",
     "replay",
     "send",
+    "send_each",
     "serve",
     "tell_due",
 ]

@@ -1,7 +1,10 @@
 """Putting a message into an inbox, and having it told of outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
@@ -26,22 +29,47 @@ def send(
     and never hold personal data; ``facts["door"]`` may be the address of the page it is about. Outside the site only
     "you have a message" is told: by e-mail and to the endpoints the receiver asked for.
     """
-    checked(template, case)
     if (len(to_organisation), len(to_authority)) not in {(18, 0), (0, 18)}:
         raise MessageWrongError(field="to", accepted="the code of one organisation or of one authority")
     to = {"organisation": to_organisation, "authority": to_authority}
-    with act(kind="messages.message.sent", actor=actor, body={"template": template, "case": case, **to}) as draft:
-        sent = models.Message.objects.create(
-            to_organisation=to_organisation,
-            to_authority=to_authority,
-            template=template,
-            facts=dict(facts),
-            case=case,
-            sent_at=clock.now(),
+    return _send([Outgoing(to_organisation, to_authority, facts, case)], template, actor, {"case": case, **to})[0]
+
+
+def send_each(*, to: Sequence[tuple[str, Mapping[str, Any], str]], template: str, actor: Actor) -> list[int]:
+    """Put a message into each of many organisations' inboxes: code, facts and case of each; returns their numbers."""
+    outgoing = [Outgoing(uscc, "", facts, case) for uscc, facts, case in to]
+    return _send(outgoing, template, actor, {"messages": len(outgoing)})
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message on its way."""
+
+    to_organisation: str
+    to_authority: str
+    facts: Mapping[str, Any]
+    case: str
+
+
+def _send(outgoing: Sequence[Outgoing], template: str, actor: Actor, body: dict[str, Any]) -> list[int]:
+    for one in outgoing:
+        checked(template, one.case)
+    with act(kind="messages.message.sent", actor=actor, body={"template": template, **body}) as draft:
+        now = clock.now()
+        sent = models.Message.objects.bulk_create(
+            models.Message(
+                to_organisation=one.to_organisation,
+                to_authority=one.to_authority,
+                template=template,
+                facts=dict(one.facts),
+                case=one.case,
+                sent_at=now,
+            )
+            for one in outgoing
         )
-        draft.body["number"] = sent.pk
+        draft.body["number"] = sent[0].pk
         _queue(sent)
-    return sent.pk
+    return [one.pk for one in sent]
 
 
 def checked(template: str, case: str) -> None:
@@ -52,14 +80,21 @@ def checked(template: str, case: str) -> None:
         raise MessageWrongError(field="case", accepted="the name of a case, such as objection-17")
 
 
-def _queue(sent: models.Message) -> None:
+def _queue(sent: Sequence[models.Message]) -> None:
     now = clock.now()
-    told = models.Endpoint.objects.filter(
-        to_organisation=sent.to_organisation, to_authority=sent.to_authority, closed_at__isnull=True
-    )
-    ways = [models.Delivery(message=sent, endpoint=one, due_at=now) for one in told]
-    if sent.to_organisation and models.Contact.objects.filter(organisation_uscc=sent.to_organisation).exists():
-        ways.append(models.Delivery(message=sent, endpoint=None, due_at=now))
+    organisations, offices = ({getattr(one, to) for one in sent} - {""} for to in ("to_organisation", "to_authority"))
+    told: dict[tuple[str, str], list[models.Endpoint]] = {}
+    endpoints = models.Endpoint.objects.filter(closed_at__isnull=True)
+    for one in endpoints.filter(Q(to_organisation__in=organisations) | Q(to_authority__in=offices)):
+        told.setdefault((one.to_organisation, one.to_authority), []).append(one)
+    held = models.Contact.objects.filter(organisation_uscc__in=organisations)
+    by_mail = set(held.values_list("organisation_uscc", flat=True))
+    ways = [
+        models.Delivery(message=one, endpoint=endpoint, due_at=now)
+        for one in sent
+        for endpoint in told.get((one.to_organisation, one.to_authority), [])
+    ]
+    ways += [models.Delivery(message=one, endpoint=None, due_at=now) for one in sent if one.to_organisation in by_mail]
     models.Delivery.objects.bulk_create(ways)
 
 
