@@ -12,12 +12,14 @@ from factories.landing import ACTOR, land
 from xinheng.kernel import clock
 from xinheng.kernel.clock import SHANGHAI
 from xinheng.ledger.journal import DESTROYED
+from xinheng.ledger.selectors import next_index
 from xinheng.ledger.services import journal
 from xinheng.records.domain.officers import Officer
 from xinheng.records.domain.retention import kept_until
 from xinheng.records.errors import DestructionDayError, DestructionDoneError, SecondOfficerMissingError
 from xinheng.records.models import Destroyed, Destruction, DestructionDone, Version
 from xinheng.records.services import confirm_destruction, propose_destruction, records_over, withdraw_record
+from xinheng.shell.backup.replaying import hidden_since, hide_again
 from xinheng.shell.verifying import verify_ledger
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -80,6 +82,19 @@ def test_one_person_cannot_destroy_nor_anything_before_its_time() -> None:
     assert (early.records, Version.objects.filter(public_id=held).count()) == (0, 1)
     with clock.on_day(date(2031, 5, 1)), pytest.raises(DestructionDoneError):
         confirm_destruction(number=early.destruction_id, officer=SECOND, actor=ACTOR)
+
+
+def test_a_restored_backup_destroys_again() -> None:
+    land({"types": "罚款", "decided_on": date(2026, 5, 10)}, known_on=date(2026, 5, 15))
+    reached, before = journal().position(), transaction.savepoint()
+    assert destroyed().records == 1
+    transaction.savepoint_rollback(before)  # what a backup made before still holds
+    assert Version.objects.count() == 1
+    with clock.on_day(LATER):
+        hide_again(hidden_since(journal(), head=next_index() - 1, reached=(reached.n, reached.mac)))
+    assert not Version.objects.exists()
+    done = DestructionDone.objects.get()
+    assert (done.destruction.certificate, done.certificate) == ("35010012345", "35010054321")
 
 
 @pytest.mark.parametrize(
