@@ -33,7 +33,11 @@ PERSONAL = re.compile(
     re.IGNORECASE,
 )
 GRADING = re.compile(r"score|grade|rating|tier|rank|level|credit_?class|blacklist|redlist|trust", re.IGNORECASE)
-HARMLESS_NAMES = {"named_after_person", "repair_door_address"}  # a flag, and where a public body is found
+HARMLESS_NAMES = {
+    "named_after_person",
+    "repair_door_address",
+    "refused_person",
+}  # a flag, a public body's door, a count
 
 
 @dataclass(frozen=True)

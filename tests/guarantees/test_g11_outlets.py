@@ -53,6 +53,11 @@ def addresses(public_id: str) -> list[str]:
         "key": "penalty",
         "name": "records.zip",
         "batch": "1",
+        "number": "1",
+        "row": "1",
+        "month": "2026-05",
+        "token": "t" * 22,
+        "client_id": "c" * 22,
     }
     made = {f"/bulk/{name}" for name in BULK}
     for route in patterns(get_resolver()):

@@ -195,7 +195,7 @@ class Killing:
     def _measure(self, action: str, seen: Seen) -> None:
         for phase, seconds in seen.lengths():
             before = self._lengths.get((action, phase), seconds)
-            self._lengths[action, phase] = (before + seconds) / 2
+            self._lengths[action, phase] = max(0.0, (before + seconds) / 2)  # seen late, a phase may look over first
 
     def _noted_steps(self, action: str) -> list[str]:
         """Every step the command comes to, each once."""

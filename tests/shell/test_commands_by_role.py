@@ -1,6 +1,5 @@
 """Every command × every role: what is met there is written down, and a command without a row fails."""
 
-import copy
 import importlib
 import pwd
 from collections.abc import Iterator
@@ -44,7 +43,7 @@ def words_of(command: click.Command, words: str) -> Iterator[tuple[str, click.Co
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command as its room wrote it: nothing here stays guarded for other tests."""
+    """Every command as its room wrote it."""
     for room, place in command_line.GROUPS.items():
         module, _, name = place.partition(":")
         yield from words_of(getattr(importlib.import_module(module), name), room)
@@ -114,9 +113,7 @@ def test_the_question_comes_before_anything_of_the_command(monkeypatch: pytest.M
     for words, written in commands():
         if "everybody" in ROWS[words]:
             continue
-        command = copy.copy(written)
-        command_line._guard(command, words)
-        callback = command.callback
+        callback = command_line._guarded(written, words).callback
         assert callback is not None
         with pytest.raises(AskedError, match=f"^{words}$"):
             callback()

@@ -90,10 +90,10 @@ BUILDS = (
         "the address of a record says that there was one",
         frozenset({"G16-alike"}),
         "publicity/views.py",
-        "    if found is None:\n        raise Http404\n    address = reverse",
+        "    if found is None:\n        raise RecordNotShownError\n    address = reverse",
         "    if found is None:\n        from xinheng.records.models import Version\n\n"
         "        if Version.objects.filter(public_id=public_id).exists():\n"
-        "            return HttpResponse('This record has ended.', status=410)\n        raise Http404\n"
+        "            return HttpResponse('This record has ended.', status=410)\n        raise RecordNotShownError\n"
         "    address = reverse",
     ),
     Build(
@@ -101,8 +101,8 @@ BUILDS = (
         "a read of non-public data leaves no trace",
         frozenset({"G19"}),
         "accounts/services/tracing.py",
-        "    header = models.Trace.objects.create(\n",
-        "    if subjects:\n        return\n    header = models.Trace.objects.create(\n",
+        "    now, actor = clock.now(), viewer.actor\n",
+        "    if any(subjects_of.values()):\n        return\n    now, actor = clock.now(), viewer.actor\n",
     ),
     Build(
         "person-parameter",

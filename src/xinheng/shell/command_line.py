@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 refused or found invalid, 2 wrong use, 3 not available. Wi
 document on standard output.
 """
 
+import copy
 import importlib
 import os
 import signal
@@ -55,23 +56,21 @@ class Rooms(click.Group):
         if place is None:
             return None
         module, _, name = place.partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        _guard(command, cmd_name)
-        return command
+        return _guarded(getattr(importlib.import_module(module), name), cmd_name)
 
 
-def _guard(command: click.Command, words: str) -> None:
-    """Before every command below this one: does this node do it, and start database and framework if it needs them.
+def _guarded(command: click.Command, words: str) -> click.Command:
+    """The same command, asking first whether this node does it and who acts; starts database and framework if needed.
 
-    A closed node says nothing public.
+    A closed node says nothing public. The room's own command stays as the room wrote it.
     """
-    if isinstance(command, click.Group):
-        for verb, inner in command.commands.items():
-            _guard(inner, f"{words} {verb}")
-        return
+    made = copy.copy(command)
+    if isinstance(made, click.Group):
+        made.commands = {verb: _guarded(inner, f"{words} {verb}") for verb, inner in made.commands.items()}
+        return made
     callback = command.callback
-    if callback is None or getattr(callback, "guarded", False):
-        return
+    if callback is None:
+        return made
     started = wants_database(command)
 
     def guarded(*arguments: Any, **options: Any) -> Any:
@@ -90,8 +89,8 @@ def _guard(command: click.Command, words: str) -> None:
             entitlement.admit(words)
             return callback(*arguments, **options)
 
-    guarded.guarded = True  # type: ignore[attr-defined]
-    command.callback = guarded
+    made.callback = guarded
+    return made
 
 
 def _refuse_other_rulebook() -> None:
