@@ -1,6 +1,7 @@
 """The check: one matter, one case, what applies and why; suspended, ended and unproven entries carry nothing."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -177,6 +178,19 @@ def test_a_burst_meets_the_budget_of_the_day() -> None:
     assert Check.objects.count() == 5
     with on_day(date(2026, 5, 16)):
         burst(30, 5)
+
+
+def test_what_offices_asked_is_counted_in_public_without_any_organisation() -> None:
+    ask(), ask(2, case="T-9"), ask(matter="honours", case="H-1")
+    with on_day(DECIDED):
+        page = Client(headers={"cookie": "xinheng_language=en"}).get("/checks").content.decode()
+    cells = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>(.*?)</tr>", page)[1:]]
+    assert [[cell for cell in row.split("|") if cell] for row in cells] == [
+        ["岚川市市场监督管理局", "Deciding on honours for organisations", "1"],
+        ["岚川市市场监督管理局", "Examining tenderers", "2"],
+    ]
+    assert code(1) not in page
+    assert "T-9" not in page
 
 
 def test_many_questions_cost_what_one_costs() -> None:

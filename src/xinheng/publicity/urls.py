@@ -21,6 +21,7 @@ urlpatterns = [
     path("rulebook/kinds/<slug:kind>", views.rulebook_kind, name="rulebook-kind"),
     path("rulebook/instruments/<slug:key>", views.instrument, name="instrument"),
     path("timeliness", views.timeliness, name="timeliness"),
+    path("checks", views.checks, name="checks"),
     path("bulletin", bulletins, name="bulletins"),
     path("bulletin/<str:month>.csv", bulletin_file, name="bulletin-file"),
     path("bulletin/<str:month>", bulletin, name="bulletin"),

@@ -1,5 +1,6 @@
 """The pages of the public site. None asks who looks; none keeps anything about the reader."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from xinheng.exchange.gate import measured
 from xinheng.kernel import clock
 from xinheng.publicity import selectors
 from xinheng.publicity.cells import csv_lines
+from xinheng.publicity.checking import asked_since
 from xinheng.publicity.clients import client_address
 from xinheng.publicity.deadlines import kept
 from xinheng.publicity.domain.pages import RecordCard
@@ -204,6 +206,16 @@ def timeliness(request: HttpRequest) -> HttpResponse:
         term=selectors.reporting_days(day),
         deadlines=kept(day),
     )
+
+
+@require_safe
+@public_page
+@made_once
+def checks(request: HttpRequest) -> HttpResponse:
+    """How often each authority asked the check, by matter; no organisation (G20)."""
+    day = clock.today()
+    since = date(day.year - 1, day.month, 1)
+    return _page(request, "checks", here="timeliness", since=since, rows=asked_since(since, day=day))
 
 
 @require_safe
