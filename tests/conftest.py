@@ -124,8 +124,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         disable_socket(allow_unix_socket=True)
 
 
+LONG = ("tests/killed/", "tests/journeys/", "tests/network/", "tests/guarantees/test_g02", "tests/shell/test_bad_days")
+"""Where single tests take many seconds: begun first, so that no worker is left alone with them at the end."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test module must say how fast it is."""
+    """A test module must say how fast it is; the long ones come first, otherwise the order is random."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     speeds = {"pure", "db", "engine", "journey"}
     silent = {item.nodeid.split("::")[0] for item in items if not speeds & {mark.name for mark in item.iter_markers()}}
     if silent:
