@@ -1,6 +1,7 @@
 """G16: at the end of retention two persons destroy content and salts, and the ledger still verifies."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -84,7 +85,8 @@ def test_one_person_cannot_destroy_nor_anything_before_its_time() -> None:
         confirm_destruction(number=early.destruction_id, officer=SECOND, actor=ACTOR)
 
 
-def test_a_restored_backup_destroys_again() -> None:
+def test_a_restored_backup_destroys_again(settings: Any, tmp_path: Path) -> None:
+    settings.XINHENG_JOURNAL = tmp_path / "journal"  # other tests write into this process's own
     land({"types": "罚款", "decided_on": date(2026, 5, 10)}, known_on=date(2026, 5, 15))
     reached, before = journal().position(), transaction.savepoint()
     assert destroyed().records == 1
