@@ -24,6 +24,8 @@ NUMBER, CONTENT = "岚市监罚〔2026〕118号", "没收过期食品一千二�
 FINE = {"types": "罚款", "decided_on": date(2026, 5, 10), "document_number": NUMBER, "content": CONTENT}
 FEED = "/api/v1/changes"
 QUERIES = ("", "?kind=penalty", "?q=岚川", "?kind=penalty&q=118", "?uscc=91350100M000100Y43")
+GUARDED = ("/accounts/", "/administration/", "/audit/", "/desk/", "/mine/")
+"""Doors that send anybody from the public to the entrance, whatever is asked."""
 BULK = ("manifest.json", "records.zip", "entities.ftm.jsonl", "organisations.parquet", "records-penalty.parquet")
 
 
@@ -67,7 +69,7 @@ def addresses(public_id: str) -> list[str]:
                 address = address.replace(f"<{converter}{name}>", value)
         assert "<" not in address, f"{route} has a parameter this test does not know: add it"
         if not address.startswith("/bulk/"):
-            made |= {address + query for query in QUERIES}
+            made |= {address + query for query in (QUERIES[:1] if address.startswith(GUARDED) else QUERIES)}
     return sorted(made)
 
 
