@@ -37,3 +37,21 @@ def test_without_an_english_name_the_chinese_one_is_shown():
     with translation.override("en"):
         assert reading.one_of(("罚款", "")) == "罚款"
         assert reading.one_of(("罚款", "fine")) == "fine"
+
+
+@pytest.mark.parametrize(
+    ("language", "numbered", "annexed"),
+    [
+        ("zh-hans", "《中华人民共和国行政处罚法》第48条", "《中华人民共和国行政处罚法》附件 2"),
+        (
+            "en",
+            "Administrative Penalty Law (2021 revision) article 48",
+            "Administrative Penalty Law (2021 revision) 附件 2",
+        ),
+    ],
+)
+def test_a_citation_is_read_by_its_title(language, numbered, annexed):
+    with translation.override(language):
+        assert reading.basis_named("penalty-law-2021 48") == numbered
+        assert reading.basis_named("penalty-law-2021 附件 2") == annexed
+        assert reading.basis_named("《某办法》第三条") == "《某办法》第三条"

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Door
 
 register = template.Library()
@@ -64,6 +65,18 @@ def article(printed: str) -> str:
     if not printed.isdigit():
         return printed
     return f"第{printed}条" if chinese() else f"article {printed}"
+
+
+@register.filter
+def basis_named(basis: str) -> str:
+    """A citation (``instrument article``) with the instrument's title; one that is written out already stays."""
+    key, _, printed = basis.partition(" ")
+    found = rulebook().instruments.get(key)
+    if found is None:
+        return basis
+    if chinese():
+        return f"《{found.title_zh}》{article(printed)}"
+    return f"{found.title_en} {article(printed)}".strip()
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """States, steps, grounds and deadlines of remedies in the reader's language."""
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinheng.catalogue.current import rulebook
@@ -67,20 +66,6 @@ def ground_name(ground: str) -> str:
 def deadline_of(rule: str) -> DeadlineRule | None:
     """The deadline of this key, which has a name in both languages."""
     return next((one for one in rulebook().deadlines if one.key == rule), None)
-
-
-@register.filter
-def basis_named(basis: str) -> str:
-    """A citation (``instrument article``) with the instrument's title in the reader's language."""
-    key, _sep, article = basis.partition(" ")
-    found = rulebook().instruments.get(key)
-    if found is None:
-        return basis
-    chinese = str(get_language() or "").startswith("zh")
-    title = f"《{found.title_zh}》" if chinese else f"{found.title_en} "
-    if not article.isdigit():
-        return f"{title}{article}".strip()
-    return f"{title}第{article}条" if chinese else f"{title}article {article}"
 
 
 @register.filter
