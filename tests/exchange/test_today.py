@@ -72,6 +72,9 @@ def test_the_page_says_in_words_what_is_late_and_leads_to_the_case() -> None:
     assert "Files sent last" not in page, "who may not send is shown no files"
     chinese = signed_in("F-0001", language="zh-hans").get("/desk/").content.decode()
     assert "异议标注期限" in chinese
+    basis = deadline(rulebook(), "objection-mark", TODAY).basis.partition(" ")[0]
+    assert rulebook().instruments[basis].title_zh in chinese, "by its title"
+    assert basis not in chinese + page
     assert signed_in("F-0002", organisation_terms(code(1), "view")).get("/desk/").status_code == 403
 
 
