@@ -39,7 +39,6 @@ class Node:
         self.home, self.said = folder / "home", folder / "serving"
         self.settings = {
             "XINHENG_HOME": str(self.home),
-            "XINHENG_DATABASE_THROWAWAY": "1",
             "XINHENG_DISK_MINIMUM": "8",
             "XINHENG_LOG_REQUESTS": "1",
         }
