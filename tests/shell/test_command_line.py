@@ -29,6 +29,14 @@ def test_wrong_use_is_two() -> None:
     assert xinheng("days", "add", "yesterday", "3").returncode == 2
 
 
+@pytest.mark.parametrize(
+    "words", [["nowhere"], ["days", "add", "yesterday", "3"], ["days", "add"], ["serve", "--port", "x"]]
+)
+def test_wrong_use_with_json_is_a_document_too(words: list[str]) -> None:
+    said = xinheng(*words, "--json")
+    assert (said.returncode, problem(said)) == (2, "wrong-use")
+
+
 def test_help_starts_nothing(tmp_path: Path) -> None:
     said = xinheng("--help", XINHENG_HOME=str(tmp_path))
     assert said.returncode == 0

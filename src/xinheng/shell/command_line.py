@@ -1,7 +1,7 @@
 """``xinheng ROOM VERB``: finds the command, starts what it needs, turns refusals into exit codes.
 
-Exit codes: 0 done, 1 refused or found invalid, 2 wrong use, 3 not available. With ``--json`` a refusal is a problem
-document on standard output.
+Exit codes: 0 done, 1 refused or found invalid, 2 wrong use, 3 not available. With ``--json`` a refusal or wrong use is
+a problem document on standard output.
 """
 
 import copy
@@ -110,6 +110,15 @@ def _ended(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(143)
 
 
+def _wrong_use(error: click.ClickException) -> int:
+    """What click found wrong: its words on standard error, and the document that was asked for."""
+    error.show()
+    if "--json" in sys.argv:
+        problem = {"code": "wrong-use", "title": "Wrong use", "detail": error.format_message(), "facts": {}}
+        click.echo(as_document(problem))
+    return error.exit_code
+
+
 def _refuse(error: XinhengError) -> int:
     if "--json" in sys.argv:
         problem = {
@@ -132,8 +141,7 @@ def main() -> None:
     try:
         code = program.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+        code = _wrong_use(error)
     except click.Abort:
         code = 130
     except XinhengError as error:

@@ -41,10 +41,13 @@ def setup(as_json: bool) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--no-jobs", is_flag=True, help="Serve the site without background work.")
-def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
+@json_option
+def serve(host: str, port: int, workers: int, no_jobs: bool, as_json: bool) -> None:
     """Serve the site, background work included, until interrupted."""
     from xinheng.shell.serving import serve as serve_site
 
+    if as_json:
+        answer({"host": host, "port": port, "workers": workers, "jobs": not no_jobs}, as_json, str)
     serve_site(host=host, port=port, workers=workers, jobs=not no_jobs)
 
 
