@@ -8,7 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from xinheng.shell.failures import site_failure
-from xinheng.shell.refusing import asked_by_program, instance, refusal_response
+from xinheng.shell.refusing import (
+    asked_by_program,
+    asked_for_a_token,
+    instance,
+    refusal_response,
+    token_refusal,
+)
 
 TITLES = {
     400: "The request could not be understood",
@@ -20,6 +26,8 @@ TITLES = {
 
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
     title = _(TITLES[status])
+    if asked_for_a_token(request):
+        return token_refusal(status, f"{code}: {title}")
     if asked_by_program(request):
         document = {
             "type": "about:blank",

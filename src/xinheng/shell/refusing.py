@@ -26,9 +26,27 @@ PROGRAM_PATHS = ("/api/", "/bulk/", "/catalog.jsonld", "/reconcile")
 """Where programs ask: a refusal is a problem document there, a page elsewhere."""
 
 
+TOKEN_PATHS = ("/oauth/", "/.well-known/oauth-")
+"""Where clients of OAuth ask: a refusal has the form of RFC 6749, section 5.2, whatever refused."""
+
+_OAUTH_ERRORS = {429: "temporarily_unavailable", 503: "temporarily_unavailable", 507: "temporarily_unavailable"}
+
+
 def asked_by_program(request: HttpRequest) -> bool:
     """Whether this address is one that programs read."""
     return request.path.startswith(PROGRAM_PATHS) or request.path.endswith(".atom")
+
+
+def asked_for_a_token(request: HttpRequest) -> bool:
+    """Whether a client of OAuth asks here, who reads nothing but JSON of its own form."""
+    return request.path.startswith(TOKEN_PATHS)
+
+
+def token_refusal(status: int, description: str) -> JsonResponse:
+    """The refusal of a token (RFC 6749, section 5.2): ``error`` says what kind it is, ``error_description`` why."""
+    error = _OAUTH_ERRORS.get(status, "server_error" if status >= FAULT else "invalid_request")
+    document = {"error": error, "error_description": description}
+    return JsonResponse(document, status=status, headers={"Cache-Control": "no-store"})
 
 
 def problem(error: XinhengError) -> dict[str, object]:
@@ -54,9 +72,14 @@ def problem_response(error: XinhengError) -> JsonResponse:
 
 
 def refusal_response(request: HttpRequest, error: XinhengError) -> HttpResponse:
-    """A problem document where programs ask, a page elsewhere."""
+    """A problem document where programs ask, RFC 6749's where they ask for tokens, a page elsewhere."""
     if asked_by_program(request):
         return problem_response(error)
+    if asked_for_a_token(request):
+        said = problem(error)
+        response: HttpResponse = token_refusal(error.status, f"{error.code}: {said['title']}. {said['detail']}".strip())
+        _retry(response, error)
+        return response
     context = {"problem": problem(error), "phrase": HTTPStatus(error.status).phrase}
     response = render(request, "shell/refusal.html", context, status=error.status)
     _retry(response, error)

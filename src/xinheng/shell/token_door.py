@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from xinheng.accounts.domain import SCOPES, runs_on
 from xinheng.accounts.selectors import machine_client
@@ -27,9 +27,12 @@ _ID = re.compile(r"client-[0-9a-f]{16}")
 
 
 @csrf_exempt
-@require_POST
 def token(request: HttpRequest) -> HttpResponse:
     """Give a client whose grant runs a token for its scopes, or for those it names."""
+    if request.method != "POST":
+        answer = _refused("invalid_request", "tokens are asked for with POST", 405)
+        answer["Allow"] = "POST"
+        return answer
     counted = QUOTA.take(client_address(request))
     if not counted.given:
         return _refused("temporarily_unavailable", "too many requests from this address", 429, counted.one_in)
