@@ -1,0 +1,5 @@
+"""Writes of measures: the check, and what carriers are told and answer."""
+
+from xinheng.measures.services.checking import DAILY, Question, check, document, record_reliance
+
+__all__ = ["DAILY", "Question", "check", "document", "record_reliance"]
