@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from factories.organisations import ACTOR, code, imported, wrong_check
 from xinheng.kernel.clock import on_day
@@ -129,3 +131,16 @@ def test_no_stub_without_a_code_and_name_of_an_organisation(uscc: str, name: str
     with pytest.raises(StubRefusedError):
         make_stubs(rows=[(code(61), "好公司"), (uscc, name)], source="", actor=ACTOR)
     assert not Organisation.objects.filter(uscc=code(61)).exists()
+
+
+def test_no_organisation_is_looked_for_in_all_of_them(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1) as asked:
+        assert [found for found, _ in organisation(code(1)).branches] == [code(2)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off"
+        )  # a few rows are read whole otherwise, whatever indexes there are
+        cursor.execute(f"EXPLAIN {asked.captured_queries[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "subjects_branch" in plan
+    assert "Seq Scan" not in plan

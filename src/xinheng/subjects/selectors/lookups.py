@@ -144,7 +144,8 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(uscc ORDER BY uscc), '{{}}') AS usccs,
            coalesce(array_agg(name ORDER BY uscc), '{{}}') AS names
-    FROM (SELECT uscc, name FROM subjects_organisation WHERE parent_uscc = o.uscc ORDER BY uscc LIMIT 100) AS first
+    FROM (SELECT uscc, name FROM subjects_organisation
+          WHERE parent_uscc = o.uscc AND parent_uscc <> '' ORDER BY uscc LIMIT 100) AS first
     ) AS b
 WHERE o.uscc = %s"""  # noqa: S608
 
