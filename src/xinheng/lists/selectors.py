@@ -19,7 +19,7 @@ from xinheng.lists.errors import CaseUnknownError
 from xinheng.records.models import Version
 from xinheng.records.selectors.intake import current_state
 
-FALLEN = ("withdrawn", "repaired", "ended", "mitigated")
+FALLEN = ("withdrawn", "repaired", "shielded", "ended", "mitigated")
 """States of the record of a document on which nothing can be listed any more."""
 
 
@@ -127,6 +127,13 @@ def case_of_record(public_id: str) -> int | None:
     """The number of the case that made this record; None for one decided elsewhere."""
     found = models.Step.objects.filter(act="list", record=public_id).values_list("case_id", flat=True).first()
     return None if found is None else int(found)
+
+
+def listed_on(document_record: str) -> list[int]:
+    """The numbers of the cases whose entry runs on this record as its document, in order."""
+    last = models.Step.objects.filter(case=OuterRef("pk")).order_by("-number")
+    rows = models.Case.objects.filter(document_record=document_record).annotate(state=Subquery(last.values("state")[:1]))
+    return list(rows.filter(state="listed").order_by("pk").values_list("pk", flat=True))
 
 
 def record_of_document(uscc: str, number_normal: str) -> tuple[str, str] | None:

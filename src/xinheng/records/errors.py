@@ -273,3 +273,21 @@ class DestructionDayError(XinhengError):
     code = "destruction-day"
     title = "The day has not come"
     detail = "{until} lies after {today}; only what is over can be destroyed, by a day that has come"
+
+
+class ShieldRunsError(XinhengError):
+    """A court's plan runs for this organisation already."""
+
+    code = "shield-runs"
+    title = "A plan runs already"
+    detail = "The records of {uscc} are set aside already; report the execution or the failure of that plan first"
+    status = 409
+
+
+class ShieldNotRunningError(XinhengError):
+    """No plan runs in this case, or somebody ended it a moment ago."""
+
+    code = "shield-not-running"
+    title = "No plan runs"
+    detail = "Nothing is set aside in {case}; read it again"
+    status = 409

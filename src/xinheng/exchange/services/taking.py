@@ -41,7 +41,7 @@ from xinheng.exchange.workbook import MarkedWorkbook
 from xinheng.kernel import clock, merkle
 from xinheng.ledger.services import act
 from xinheng.records.domain.states import State
-from xinheng.records.services import end_former, land_rows, node_secret
+from xinheng.records.services import end_former, land_rows, node_secret, shield_landed
 
 NO_BATCH = 0
 
@@ -86,6 +86,7 @@ class Intake:
                 pass
         else:
             land_rows(batch_id=self.batch, chunks=chunks, timely=not self.former)
+            shield_landed(batch_id=self.batch, actor=self.actor)
             if self.former:
                 end_former(kind=self.kind.key, ends=self.tally.ended, reason=REASON, actor=self.actor)
 

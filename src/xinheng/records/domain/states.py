@@ -10,13 +10,16 @@ from types import MappingProxyType
 from typing import Literal
 
 State = Literal["effective", "withdrawn", "mitigated", "repaired", "shielded", "held", "ended"]
-Act = Literal["correct", "withdraw", "rematch", "hold", "mitigate", "mark", "answer", "repair"]
+Act = Literal[
+    "correct", "withdraw", "rematch", "hold", "mitigate", "mark", "answer", "repair", "shield", "restore", "reinstate"
+]
 
 EFFECTIVE: State = "effective"
 WITHDRAWN: State = "withdrawn"
 HELD: State = "held"
 MITIGATED: State = "mitigated"
 REPAIRED: State = "repaired"
+SHIELDED: State = "shielded"
 
 STATES: Mapping[State, str] = MappingProxyType(
     {
@@ -29,7 +32,7 @@ STATES: Mapping[State, str] = MappingProxyType(
         "ended": "its publication was ended for good (终止公示), or its retention is over: shown nowhere",
     }
 )
-"""Every state a version may have. Shielded and ended are entered by rooms above this one."""
+"""Every state a version may have. Ended is entered by rooms above this one."""
 
 SHOWN: tuple[State, ...] = ("effective", "held")
 """States whose windows are shown to the public."""
@@ -64,6 +67,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("answer", ("effective", "held"), None, "remedies", "the objection that runs was answered"),
     Transition(
         "repair", ("effective", "held", "shielded"), "repaired", "remedies", "a repair was decided, here or elsewhere"
+    ),
+    Transition(
+        "shield", ("effective", "held"), "shielded", "two officers", "a court's ruling not older than the decision"
+    ),
+    Transition("restore", ("shielded",), "effective", "two officers", "the plan failed; never longer than before"),
+    Transition(
+        "reinstate",
+        ("repaired",),
+        "effective",
+        "two officers",
+        "the repair was got by intent; never longer than before",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from xinheng.records.models.destruction import Destroyed, Destruction, DestructionDone
 from xinheng.records.models.proofs import Mitigation, Pause, PauseEnd, Revocation, Statement, Stop, StopLift
+from xinheng.records.models.shields import Reinstatement, Shield, ShieldEnd
 from xinheng.records.models.sums import FormerEnd, Landed, ShownChange
 from xinheng.records.models.versions import SHOWABLE, Version
 
@@ -15,7 +16,10 @@ __all__ = [
     "Mitigation",
     "Pause",
     "PauseEnd",
+    "Reinstatement",
     "Revocation",
+    "Shield",
+    "ShieldEnd",
     "ShownChange",
     "Statement",
     "Stop",

@@ -9,19 +9,31 @@ from xinheng.records.services.mitigating import mitigate_record
 from xinheng.records.services.remedying import answer_record, end_pause, mark_record, repair_record
 from xinheng.records.services.revoking import WithdrawalDue, withdraw_revoked, withdrawal_due
 from xinheng.records.services.serving import serve_notice
+from xinheng.records.services.shielding import (
+    Ruling,
+    TwoOfficers,
+    begin_shield,
+    end_shield,
+    reinstate_record,
+    shield_landed,
+)
 from xinheng.records.services.stopping import lift_stop, start_stop
 
 __all__ = [
     "COLUMNS",
     "Landing",
+    "Ruling",
+    "TwoOfficers",
     "WithdrawalDue",
     "answer_record",
     "begin_decided",
+    "begin_shield",
     "confirm_destruction",
     "correct_record",
     "end_decided",
     "end_former",
     "end_pause",
+    "end_shield",
     "hold_record",
     "land_rows",
     "lift_stop",
@@ -31,9 +43,11 @@ __all__ = [
     "prepare_decided",
     "propose_destruction",
     "records_over",
+    "reinstate_record",
     "rematch_record",
     "repair_record",
     "serve_notice",
+    "shield_landed",
     "start_stop",
     "withdraw_record",
     "withdraw_revoked",
