@@ -72,3 +72,12 @@ class RelianceTwiceError(XinhengError):
     title = "This was recorded before"
     detail = "Whether the decision relied on check {number} is recorded; it is not changed"
     status = 409
+
+
+class LiftedTwiceError(XinhengError):
+    """The measure has ended for this entry before."""
+
+    code = "measure-lifted-twice"
+    title = "This measure has ended for this entry before"
+    detail = "{measure} does not rest on {record} any more; there is nothing left to lift"
+    status = 409

@@ -48,3 +48,24 @@ class Reliance(models.Model):
     relied = models.BooleanField()
     recorded_at = models.DateTimeField()
     recorded_by = models.TextField()
+
+
+class Lift(models.Model):
+    """An entry that does not carry this measure: an objection was right. Append-only, once for entry and measure."""
+
+    append_only: ClassVar[bool] = True
+
+    record = models.TextField(db_collation="C")
+    measure = models.TextField(db_collation="C")
+    case = models.TextField(db_collation="C")
+    reason = models.TextField()
+    lifted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["record", "measure"], name="measures_lift_once"),
+            models.CheckConstraint(condition=Q(record__regex=r"^[0-9a-f]{32}$"), name="measures_lift_record"),
+            models.CheckConstraint(
+                condition=Q(measure__regex=r"\S", case__regex=r"\S", reason__regex=r"\S"), name="measures_lift_reasoned"
+            ),
+        )

@@ -1,6 +1,6 @@
 """Reads of checks: an answer made again as of its moment, an organisation's receipts, public statistics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,16 +28,44 @@ def answers(usccs: Sequence[str], *, matter: str, day: date, known: datetime) ->
     """For each organisation what applies to the matter on the day, as known at an instant; one query for all."""
     rules = current.measures()
     held: dict[str, list[Entry]] = {uscc: [] for uscc in usccs}
-    for entry in running_entries(usccs, day=day, known=known):
+    found = running_entries(usccs, day=day, known=known)
+    for entry in found:
         held[entry.uscc].append(entry)
-    return {uscc: _answer(rules, entries, matter, day) for uscc, entries in held.items()}
+    lifted = lifted_measures([one.record for one in found], known=known)
+    return {uscc: _answer(rules, entries, matter, day, lifted) for uscc, entries in held.items()}
 
 
-def _answer(rules: Mapping[str, MeasureRule], entries: Sequence[Entry], matter: str, day: date) -> dict[str, Any]:
+def lifted_measures(records: Collection[str], *, known: datetime) -> set[tuple[str, str]]:
+    """Entry and measure, where an objection ended the measure for the entry, as known at an instant."""
+    if not records:
+        return set()
+    found = models.Lift.objects.filter(record__in=records, lifted_at__lte=known)
+    return set(found.values_list("record", "measure"))
+
+
+def carried_by(uscc: str, record: str, *, day: date, known: datetime) -> list[MeasureRule]:
+    """The measures that this entry of the organisation carries into any matter on a day, suspended ones too."""
+    entries = [one for one in running_entries([uscc], day=day, known=known) if one.record == record]
+    lifted = lifted_measures([record], known=known)
+    carried = []
+    for rule in current.measures().values():
+        found = meaning([rule], entries, matter=min(rule.matters), day=day)
+        if (found.applies or found.suspended) and (record, rule.key) not in lifted:
+            carried.append(rule)
+    return carried
+
+
+def _answer(
+    rules: Mapping[str, MeasureRule], entries: Sequence[Entry], matter: str, day: date, lifted: set[tuple[str, str]]
+) -> dict[str, Any]:
     found = meaning(rules.values(), entries, matter=matter, day=day)
+
+    def stands(one: Applies) -> bool:
+        return (one.entry.record, one.measure) not in lifted
+
     return {
-        "applies": [_applies(rules[one.measure], one) for one in found.applies],
-        "suspended": [_applies(rules[one.measure], one) for one in found.suspended],
+        "applies": [_applies(rules[one.measure], one) for one in found.applies if stands(one)],
+        "suspended": [_applies(rules[one.measure], one) for one in found.suspended if stands(one)],
         "incentives": [_offered(rules[one.measure], one) for one in found.incentives],
     }
 

@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xinheng.kernel.answers import answer, json_option, needs_database
+from xinheng.kernel.answers import Day, answer, json_option, needs_database
+from xinheng.remedies.domain import OBJECTION
 
 if TYPE_CHECKING:
     from xinheng.remedies.selectors.eligible import EligibleRecord
     from xinheng.remedies.services.stepping import Open
+
+ANSWERS = OBJECTION.decisions
 
 
 @click.group(name="remedies")
@@ -41,17 +44,23 @@ def _tell(case: "Open", as_json: bool) -> None:
 @click.option("--uscc", required=True, help="The organisation that objects.")
 @click.option("--ground", required=True, help="fact, match, period, document, measure or refusal.")
 @click.option("--text", required=True, help="What is wrong, in its words.")
+@click.option("--subject", default="", help="The key of a measure, or a refusal such as repair-17, where several rest.")
 @json_option
 @needs_database
-def object_to(public_id: str, uscc: str, ground: str, text: str, as_json: bool) -> None:
+def object_to(public_id: str, uscc: str, ground: str, text: str, subject: str, as_json: bool) -> None:
     """Enter an objection handed in on paper: the record is marked at once, the deadline runs."""
     from xinheng.accounts.selectors import operator
-    from xinheng.remedies.domain import OBJECTION
     from xinheng.remedies.services import take_objection
     from xinheng.remedies.services.stepping import opened
 
     row = take_objection(
-        public_id=public_id, organisation_uscc=uscc, ground=ground, text=text, channel="paper", actor=operator()
+        public_id=public_id,
+        organisation_uscc=uscc,
+        ground=ground,
+        text=text,
+        channel="paper",
+        actor=operator(),
+        subject=subject,
     )
     _tell(opened(OBJECTION, row.pk), as_json)
 
@@ -59,35 +68,68 @@ def object_to(public_id: str, uscc: str, ground: str, text: str, as_json: bool) 
 @group.command()
 @click.argument("number", type=int)
 @click.option(
-    "--decision", required=True, type=click.Choice(["correct", "withdraw", "uphold", "turn-away"]), help="The answer."
+    "--decision", required=True, type=click.Choice(ANSWERS), help="The answer; an objection knows some of them."
 )
 @click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
 @click.option("--basis", default="", help='Instrument and article, such as "opinions-2025-social-credit 12".')
-@click.option("--set", "changes", multiple=True, help="CODE=VALUE to correct, an official code; repeatable.")
+@click.option(
+    "--set", "changes", multiple=True, help="CODE=VALUE to correct, an official code or until=DAY; repeatable."
+)
+@click.option("--to", default="", help="The organisation that the record is about, for rematch.")
 @officer_option
 @json_option
 @needs_database
 def decide(
-    number: int, decision: str, reason: str, basis: str, changes: tuple[str, ...], officer: str, as_json: bool
+    number: int,
+    decision: str,
+    reason: str,
+    basis: str,
+    changes: tuple[str, ...],
+    to: str,
+    officer: str,
+    as_json: bool,
 ) -> None:
     """Answer an objection; the record follows in the same transaction, everywhere."""
     from xinheng.accounts.selectors import operator
     from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.selectors.subjects import ending_on
     from xinheng.remedies.services import decide_objection
+    from xinheng.remedies.services.stepping import opened, own_record
 
     pairs = [change.partition("=") for change in changes]
     if not all(equals for _, equals, _ in pairs):
         raise click.BadParameter("write CODE=VALUE, such as CF_NR_FK=0.2", param_hint="--set")
+    right = {code: value for code, _, value in pairs}
+    if "until" in right:
+        row, until = opened(OBJECTION, number).row, Day().convert(right.pop("until"), None, None)
+        right |= ending_on(own_record(row.public_id, row.organisation_uscc), until)
     done = decide_objection(
         number=number,
         decision=decision,
         reason=reason,
         basis=basis,
-        changes={code: value for code, _, value in pairs},
+        changes=right,
+        to=to,
         actor=operator(),
         by=read_officer(officer).certificate,
     )
     _tell(done, as_json)
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.option("--how", required=True, help="When, where and under which number the body was asked that made the entry.")
+@officer_option
+@json_option
+@needs_database
+def forward(number: int, how: str, officer: str, as_json: bool) -> None:
+    """Forward an objection to the body that made the entry; the deadline of the answer runs on."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.services import forward_objection
+
+    by = read_officer(officer).certificate
+    _tell(forward_objection(number=number, how=how, actor=operator(), by=by), as_json)
 
 
 @group.command()

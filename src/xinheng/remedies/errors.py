@@ -40,6 +40,23 @@ class GroundWrongError(XinhengError):
     detail = "{ground} is no ground of objection; accepted: {accepted}"
 
 
+class NothingToObjectError(XinhengError):
+    """The record does not carry what the objection is against, or it is gone already."""
+
+    code = "nothing-to-object"
+    title = "There is nothing of this kind to object to"
+    detail = "{public_id}: {reason}"
+    status = 409
+
+
+class NoLastDayError(XinhengError):
+    """Records of this kind do not say when their publication ends."""
+
+    code = "no-last-day"
+    title = "This record names no last day of its own"
+    detail = "{kind} has no such field; correct the field its days are computed from, or withdraw the record"
+
+
 class TextMissingError(XinhengError):
     """An objection, a proof or a decision says nothing."""
 

@@ -30,9 +30,15 @@ def _text(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class ObjectionForm(forms.Form):
-    """What is wrong with a record."""
+    """What is wrong with a record; of several measures or refusals, which."""
 
     ground = forms.ChoiceField(label=_("What is wrong"), choices=lambda: [(one, ground_name(one)) for one in GROUNDS])
+    subject = forms.SlugField(
+        label=_("Which measure, or which refusal"),
+        max_length=80,
+        required=False,
+        help_text=_("Only where several rest on the record: the key of the measure, or the refusal such as repair-17."),
+    )
     text = _text(
         _("Say it in your words"),
         _("Names of persons, identity and telephone numbers are removed before anything is stored: leave them out."),
@@ -51,7 +57,7 @@ class NamedObjectionForm(ObjectionForm):
         max_length=50,
         help_text=_("32 characters; they stand on the record's card and in its notice."),
     )
-    field_order = ("uscc", "public_id", "ground", "text")
+    field_order = ("uscc", "public_id", "ground", "subject", "text")
 
 
 class RepairForm(forms.Form):
@@ -85,6 +91,18 @@ class DecisionForm(forms.Form):
     article = forms.CharField(label=_("Article"), max_length=40, required=False)
     field = forms.ChoiceField(label=_("Field to correct"), required=False)
     value = forms.CharField(label=_("Right value"), max_length=MOST, required=False)
+    until = forms.DateField(
+        label=_("Right last day of publication"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only an earlier day than the law's own changes something: days are computed, never set."),
+    )
+    to = forms.RegexField(
+        r"^\s*[0-9A-Za-z]{18}\s*$",
+        label=_("Code of the organisation that the record is about"),
+        max_length=30,
+        required=False,
+    )
     linked = forms.MultipleChoiceField(
         label=_("Results of the inspection that go with it"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -107,7 +125,9 @@ class DecisionForm(forms.Form):
         if "correct" in acts:
             self._choose("field", [("", "—"), *((one.code, one.zh if _chinese() else one.en) for one, _ in fields)])
         else:
-            del self.fields["field"], self.fields["value"]
+            del self.fields["field"], self.fields["value"], self.fields["until"]
+        if "rematch" not in acts:
+            del self.fields["to"]
         if linked and "approve" in acts:
             self._choose("linked", [(one.public_id, f"{one.document_number} {one.decided_on}") for one in linked])
         else:

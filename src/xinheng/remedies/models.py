@@ -50,11 +50,18 @@ def _case_constraints(name: str) -> tuple[models.BaseConstraint, ...]:
 
 
 class Objection(Case):
-    """An objection against a record; its mark, its pause and what it suspends stand in ``records.Pause``."""
+    """An objection against a record; its mark, its pause and what it suspends stand in ``records.Pause``.
+
+    ``subject`` names what of the record it is against, where that is not the record itself: the key of a measure, a
+    repair that was refused (``repair-17``), the case of the list (``list-case-7``). ``source`` is the body that made
+    the entry, where another than the answering authority did: it is asked.
+    """
 
     append_only: ClassVar[bool] = True
 
     ground = models.TextField(db_collation="C")
+    subject = models.TextField(db_collation="C", db_default="")
+    source = models.TextField(db_default="")
 
     class Meta:
         indexes = (
@@ -65,6 +72,13 @@ class Objection(Case):
             *_case_constraints("objection"),
             models.CheckConstraint(condition=Q(due_on__isnull=False), name="remedies_objection_has_due"),
             models.CheckConstraint(condition=Q(ground__in=list(GROUNDS)), name="remedies_objection_ground"),
+            models.CheckConstraint(
+                condition=Q(subject="")
+                | Q(ground="measure", subject__regex=r"^[a-z][a-z0-9-]*$")
+                | Q(ground="refusal", subject__regex=r"^repair-[0-9]+$")
+                | Q(ground__in=("fact", "document"), subject__regex=r"^list-case-[0-9]+$"),
+                name="remedies_objection_subject",
+            ),
         )
 
 
@@ -128,10 +142,11 @@ def _step_constraints(name: str, workflow: Workflow) -> tuple[models.BaseConstra
 
 
 class ObjectionStep(CaseStep):
-    """A step of an objection."""
+    """A step of an objection. ``came_of_it`` is what followed: the new application, or the record it was matched to."""
 
     append_only: ClassVar[bool] = True
 
+    came_of_it = models.TextField(db_collation="C", db_default="")
     case = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="steps")
 
     class Meta:

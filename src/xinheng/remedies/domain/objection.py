@@ -1,9 +1,15 @@
-"""Objection (异议): "this is not true", or not about us, or shown too long. It costs nothing and needs no account."""
+"""Objection (异议): "this is not true", or not about us, or shown too long. It costs nothing and needs no account.
+
+What it is against follows from its ground and the record's kind. A grade is not among it: no grades are held here.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal
 
-from xinheng.remedies.domain.steps import Step, Workflow
+from xinheng.remedies.domain.steps import Step, Who, Workflow
+
+Against = Literal["record", "match", "list-entry", "measure", "period", "refusal"]
 
 GROUNDS: Mapping[str, str] = MappingProxyType(
     {
@@ -17,11 +23,50 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
 )
 """What an objection may say. The same facts and ground suspend what rests on the record once (G14)."""
 
+LIST_KINDS = ("abnormal-list", "serious-list")
+"""Kinds of records that are entries of lists."""
+
+
+def against(ground: str, kind: str) -> Against:
+    """What an objection of this ground to a record of this kind is against."""
+    if ground == "match":
+        return "match"
+    if ground == "measure":
+        return "measure"
+    if ground == "period":
+        return "period"
+    if ground == "refusal":
+        return "refusal"
+    return "list-entry" if kind in LIST_KINDS else "record"
+
+
+REMEDYING: Mapping[Against, tuple[str, ...]] = MappingProxyType(
+    {
+        "record": ("correct", "withdraw"),
+        "match": ("withdraw", "rematch"),
+        "list-entry": ("correct", "withdraw"),
+        "measure": ("lift", "correct", "withdraw"),
+        "period": ("correct", "withdraw"),
+        "refusal": ("lift", "correct", "withdraw"),
+    }
+)
+"""The answers that give the organisation right, by what it objects to. The others are the same for all."""
+
+
+def answers_to(ground: str, kind: str) -> tuple[str, ...]:
+    """The officer's steps that an objection of this ground knows, ``OBJECTION.decisions`` narrowed."""
+    right = REMEDYING[against(ground, kind)]
+    others = {act for acts in REMEDYING.values() for act in acts} - set(right)
+    return tuple(one for one in OBJECTION.decisions if one not in others)
+
+
 TURN_AWAY = "turn-away"
 ONLINE = "online"
 
 
-DECIDE, REVOKED = "objection-decide", "withdraw-revoked-document"
+DECIDE, REVOKED, FORWARD = "objection-decide", "withdraw-revoked-document", "objection-forward"
+OPEN = ("marked", "taken-up", "forwarded")
+"""States in which an objection waits for its answer."""
 
 
 def deadline_of(ground: str) -> str:
@@ -38,14 +83,22 @@ def may_turn_away(channel: str) -> bool:
     return channel == ONLINE
 
 
+def _answer(act: str, target: str, who: Who, guard: str) -> Step:
+    return Step(act, OPEN, target, who, guard, decides=who == "officer", stops=(DECIDE, REVOKED, FORWARD))
+
+
 OBJECTION = Workflow(
     "objection",
     MappingProxyType(
         {
             "received": "taken in, the deadline runs",
             "marked": "the record carries the mark and pauses by itself at the deadline (G13)",
+            "taken-up": "the record is shown nowhere any more, so there is nothing to mark; the deadline runs",
+            "forwarded": "another body made the entry: it was asked, and the deadline of the answer runs on",
             "corrected": "decided: wrong or partly wrong, the record was corrected everywhere",
-            "withdrawn": "decided: wrong, the record was withdrawn everywhere",
+            "withdrawn": "decided: wrong, the record was withdrawn everywhere, a list entry annulled",
+            "rematched": "decided: not about this organisation, the record was taken from it everywhere",
+            "lifted": "decided: the measure ended, or the refusal fell and the application goes back",
             "upheld": "decided: right, with reasons and the next instance",
             "turned-away": "it did not come from the organisation the record is about",
             "taken-back": "the organisation took it back",
@@ -57,53 +110,25 @@ OBJECTION = Workflow(
             (),
             "received",
             "organisation",
-            "its own record; none runs against it; by its ground one of the two",
-            starts=(DECIDE, REVOKED),
+            "its own record; none runs against it; by its ground one of the two; the third for another body's entry",
+            starts=(DECIDE, REVOKED, FORWARD),
         ),
         Step("mark", ("received",), "marked", "program", "in the transaction that receives it"),
+        Step("take-up", ("received",), "taken-up", "program", "in that transaction; the record is shown nowhere"),
         Step(
-            "correct",
-            ("marked",),
-            "corrected",
+            "forward",
+            ("marked", "taken-up"),
+            "forwarded",
             "officer",
-            "other content; reasons; not who made the act",
-            decides=True,
-            stops=(DECIDE, REVOKED),
+            "another body made the entry; how and under which number it was asked",
+            stops=(FORWARD,),
         ),
-        Step(
-            "withdraw",
-            ("marked",),
-            "withdrawn",
-            "officer",
-            "reasons; not who made the act",
-            decides=True,
-            stops=(DECIDE, REVOKED),
-        ),
-        Step(
-            "uphold",
-            ("marked",),
-            "upheld",
-            "officer",
-            "reasons; the basis is in force; not who made the act",
-            decides=True,
-            stops=(DECIDE, REVOKED),
-        ),
-        Step(
-            "turn-away",
-            ("marked",),
-            "turned-away",
-            "officer",
-            "it came without an account; reasons; not who made the act",
-            decides=True,
-            stops=(DECIDE, REVOKED),
-        ),
-        Step(
-            "take-back",
-            ("marked",),
-            "taken-back",
-            "organisation",
-            "the organisation itself",
-            stops=(DECIDE, REVOKED),
-        ),
+        _answer("correct", "corrected", "officer", "other content; reasons; not who made the act"),
+        _answer("withdraw", "withdrawn", "officer", "reasons; not who made the act"),
+        _answer("rematch", "rematched", "officer", "the organisation it is about; reasons; not who made the act"),
+        _answer("lift", "lifted", "officer", "against a measure or a refusal; reasons; not who made the act"),
+        _answer("uphold", "upheld", "officer", "reasons; the basis is in force; not who made the act"),
+        _answer("turn-away", "turned-away", "officer", "it came without an account; reasons; not who made the act"),
+        _answer("take-back", "taken-back", "organisation", "the organisation itself"),
     ),
 )

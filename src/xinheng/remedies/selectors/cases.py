@@ -18,7 +18,7 @@ from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
 from xinheng.records.models import Version
 from xinheng.remedies.domain import OBJECTION, REPAIR, Step, Workflow
-from xinheng.remedies.domain.objection import TURN_AWAY, may_turn_away
+from xinheng.remedies.domain.objection import TURN_AWAY, answers_to, may_turn_away
 from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Repair, RepairStep
@@ -148,13 +148,22 @@ def case_page(
         case=row,
         steps=steps,
         tasks=of_case(f"{workflow.name}-{number}", day=today),
-        allowed=tuple(
-            one for one in workflow.allowed(line.state, who) if one.act != TURN_AWAY or may_turn_away(row.channel)
-        ),
+        allowed=tuple(one for one in workflow.allowed(line.state, who) if _is_offered(one, row)),
         record=record,
         fields=[(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)],
         linked=_linkable(row) if workflow.name == REPAIR.name else (),
     )
+
+
+def _is_offered(step: Step, row: Objection | Repair) -> bool:
+    """Whether this case knows a step that its state allows: an objection only the answers to what it is against."""
+    if not isinstance(row, Objection):
+        return True
+    if step.act == "forward":
+        return bool(row.source)
+    if step.act == TURN_AWAY:
+        return may_turn_away(row.channel)
+    return not step.decides or step.act in answers_to(row.ground, row.record_kind)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,29 @@ def _refuse_not_now(record: Version, found: Eligibility) -> None:
         raise NothingToRepairError(public_id=record.public_id, reason=found.reason)
 
 
-def _begin(record: Version, found: Eligibility, step: str, text: str, channel: str, actor: Actor) -> Repair:
+def apply_again(*, number: int, actor: Actor) -> Repair:
+    """A refusal fell after an objection: the same application goes back, decided by somebody who did not refuse it.
+
+    Nothing has to be handed in anew. NothingToRepairError where the record can no longer be repaired.
+    """
+    before = Repair.objects.get(pk=number)
+    record = own_record(before.public_id, before.organisation_uscc)
+    found = eligible(record, clock.today())
+    _refuse_not_now(record, found)
+    refusers = list(before.steps.filter(act="refuse").values_list("actor", flat=True))
+    return _begin(record, found, "apply", before.text, before.channel, actor, had_part=refusers)
+
+
+def _begin(
+    record: Version,
+    found: Eligibility,
+    step: str,
+    text: str,
+    channel: str,
+    actor: Actor,
+    *,
+    had_part: Sequence[str] = (),
+) -> Repair:
     today, authority = clock.today(), answering_authority(record)
     if found.repair_from is None:
         raise NothingToRepairError(public_id=record.public_id, reason="without-a-day")
@@ -100,7 +122,7 @@ def _begin(record: Version, found: Eligibility, step: str, text: str, channel: s
                     received_on=today,
                     due_on=due_on("repair-answer", authority, today) if found.door == HERE else None,
                     entered_by=actor.name,
-                    made_by=list(makers_of(record.public_id)),
+                    made_by=sorted({*makers_of(record.public_id), *had_part}),
                     door=found.door,
                     repair_from=found.repair_from,
                     commitment=hashlib.sha256(COMMITMENT.encode()).hexdigest(),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from xinheng.accounts.domain import Actor, Authority
 from xinheng.accounts.errors import AuthorityUnknownError
 from xinheng.accounts.selectors import sending_authority
+from xinheng.accounts.services import refuse_recused
 from xinheng.catalogue.answers import deadline
 from xinheng.catalogue.current import calendar, rulebook
 from xinheng.clocks import selectors as clocks
@@ -18,7 +19,7 @@ from xinheng.kernel import clock
 from xinheng.records.models import Version
 from xinheng.records.selectors.makers import makers_of
 from xinheng.remedies.domain import Step, Workflow
-from xinheng.remedies.domain.objection import deadline_of
+from xinheng.remedies.domain.objection import FORWARD, deadline_of
 from xinheng.remedies.errors import (
     BasisNotInForceError,
     CaseMovedError,
@@ -99,13 +100,16 @@ def refuse_step(case: Open, act: str) -> Step:
 
 
 def refuse_officer(case: Open, written: Written, *, superior: bool = False) -> None:
-    """Only the answering authority or the node decides. NotYourCaseError.
+    """Only the answering authority or the node decides, no officer who keeps out of it: NotYourCaseError, RecusedError.
 
     ``superior`` says that the deadline is over and the superior body may decide instead (G13).
     """
     acting = written.actor.authority_uscc
     if acting not in (None, case.row.authority_uscc) and not (superior and _is_above(acting, case)):
         raise NotYourCaseError(case=case.name, authority=case.row.authority_uscc)
+    refuse_recused(
+        actor=written.actor, organisation_uscc=case.row.organisation_uscc, case=case.name, officers=[written.by]
+    )
 
 
 def refuse_maker(case: Open, written: Written) -> None:
@@ -139,6 +143,11 @@ def due_on(rule: str, authority: Authority | None, begins_on: date) -> date:
     return due_of(found, begins_on, calendar()).on
 
 
+def _deadlines(row: Objection) -> tuple[str, ...]:
+    """The deadlines that begin with an objection: that of its ground, and that of asking whoever made the entry."""
+    return (deadline_of(row.ground), FORWARD) if row.source else (deadline_of(row.ground),)
+
+
 def start_clocks(case: Open, step: Step, actor: Actor) -> None:
     """Start the deadlines that a step starts, by the rules of the authority's place."""
     try:
@@ -146,7 +155,7 @@ def start_clocks(case: Open, step: Step, actor: Actor) -> None:
     except AuthorityUnknownError:
         place = ""
     for rule in step.starts:
-        if isinstance(case.row, Objection) and rule != deadline_of(case.row.ground):
+        if isinstance(case.row, Objection) and rule not in _deadlines(case.row):
             continue
         start(
             rule=deadline(rulebook(), rule, clock.today(), division=place),
@@ -159,7 +168,9 @@ def start_clocks(case: Open, step: Step, actor: Actor) -> None:
         )
 
 
-def write_step(case: Open, act: str, written: Written, *, linked: list[str] | None = None) -> Open:
+def write_step(
+    case: Open, act: str, written: Written, *, linked: list[str] | None = None, came_of_it: str = ""
+) -> Open:
     """Append the step, stop and start its clocks; inside the act that takes it. CaseMovedError when one came before."""
     step = case.workflow.step(act)
     values = {
@@ -176,7 +187,7 @@ def write_step(case: Open, act: str, written: Written, *, linked: list[str] | No
     try:
         with transaction.atomic():
             if isinstance(case.row, Objection):
-                ObjectionStep.objects.create(case=case.row, **values)
+                ObjectionStep.objects.create(case=case.row, came_of_it=came_of_it, **values)
             else:
                 RepairStep.objects.create(case=case.row, linked=linked or [], **values)
     except IntegrityError as error:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import DeadlineRule
+from xinheng.remedies.domain.objection import against
+from xinheng.remedies.models import Objection
 
 register = template.Library()
 
@@ -15,8 +17,12 @@ def case_state(state: str) -> str:
     return {
         "received": _("received"),
         "marked": _("marked, to be answered"),
+        "taken-up": _("taken up, to be answered"),
+        "forwarded": _("the body that made the entry was asked"),
         "corrected": _("decided: corrected"),
         "withdrawn": _("decided: withdrawn"),
+        "rematched": _("decided: not about the organisation"),
+        "lifted": _("decided: lifted"),
         "upheld": _("decided: stays as it is"),
         "turned-away": _("not from the organisation"),
         "taken-back": _("taken back"),
@@ -35,8 +41,12 @@ def case_step(act: str) -> str:
     return {
         "receive": _("Received"),
         "mark": _("The record is marked"),
+        "take-up": _("Taken up; the record is shown nowhere"),
+        "forward": _("Ask the body that made the entry"),
         "correct": _("Correct the record"),
         "withdraw": _("Withdraw the record"),
+        "rematch": _("Give the record to the right organisation"),
+        "lift": _("End the measure, or lift the refusal"),
         "uphold": _("The record stays"),
         "turn-away": _("It does not come from the organisation"),
         "take-back": _("Take it back"),
@@ -60,6 +70,19 @@ def ground_name(ground: str) -> str:
         "measure": _("A measure rests on it that the law does not allow"),
         "refusal": _("A repair was refused for a reason that is not true"),
     }[ground]
+
+
+@register.filter
+def against_name(case: Objection) -> str:
+    """What an objection is against."""
+    return {
+        "record": _("the record"),
+        "match": _("that the record is about this organisation"),
+        "list-entry": _("the entry in a list"),
+        "measure": _("a measure"),
+        "period": _("how long the record is shown"),
+        "refusal": _("a refusal"),
+    }[against(case.ground, case.record_kind)]
 
 
 @register.filter

@@ -14,6 +14,7 @@ from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
 from xinheng.remedies.forms import DecisionForm, NamedObjectionForm, NamedRepairForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for
+from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.repairing import COMMITMENT
 from xinheng.remedies.views.telling import tell
 
@@ -79,14 +80,20 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
 
 
 def _objection(page: CasePage, form: DecisionForm, actor: Actor) -> None:
+    until = form.cleaned_data.get("until")
     services.decide_objection(
         number=page.line.number,
         decision=form.cleaned_data["decision"],
         reason=form.cleaned_data["reason"],
         basis=form.basis,
-        changes=form.changes,
+        changes=form.changes | (ending_on(page.record, until) if until else {}),
+        to=form.cleaned_data.get("to", ""),
         actor=actor,
     )
+
+
+def _forward(page: CasePage, form: DecisionForm, actor: Actor) -> None:
+    services.forward_objection(number=page.line.number, how=form.cleaned_data["reason"], actor=actor)
 
 
 def _accept(page: CasePage, _form: DecisionForm, actor: Actor) -> None:
@@ -108,6 +115,7 @@ def _take_in(page: CasePage, form: DecisionForm, actor: Actor) -> None:
 
 _STEPS: dict[str, Callable[[CasePage, DecisionForm, Actor], None]] = {
     **dict.fromkeys(OBJECTION.decisions, _objection),
+    "forward": _forward,
     "accept": _accept,
     "approve": _approve,
     "refuse": _refuse,
@@ -126,6 +134,7 @@ def paper_objection(request: HttpRequest) -> HttpResponse:
                 public_id=form.cleaned_data["public_id"],
                 organisation_uscc=form.cleaned_data["uscc"].upper(),
                 ground=form.cleaned_data["ground"],
+                subject=form.cleaned_data["subject"],
                 text=form.cleaned_data["text"],
                 channel="paper",
                 actor=actor,

@@ -110,6 +110,7 @@ def new_objection(request: HttpRequest) -> HttpResponse:
                 public_id=record.public_id,
                 organisation_uscc=own.uscc,
                 ground=form.cleaned_data["ground"],
+                subject=form.cleaned_data["subject"],
                 text=form.cleaned_data["text"],
                 channel="account",
                 actor=own.actor,

@@ -33,6 +33,7 @@ def object_openly(request: HttpRequest) -> HttpResponse:
                 public_id=form.cleaned_data["public_id"],
                 organisation_uscc=form.cleaned_data["uscc"].upper(),
                 ground=form.cleaned_data["ground"],
+                subject=form.cleaned_data["subject"],
                 text=form.cleaned_data["text"],
                 channel="online",
                 actor=OPEN_FORM,

@@ -1,0 +1,63 @@
+"""What of a record an objection can be against: its measures, its refused repairs, the case of its list."""
+
+from datetime import date, timedelta
+
+from xinheng.catalogue.current import rulebook
+from xinheng.kernel import clock
+from xinheng.lists.selectors import case_of_record
+from xinheng.measures.selectors import carried_by
+from xinheng.records.models import Version
+from xinheng.remedies.domain.objection import against
+from xinheng.remedies.errors import NoLastDayError, NothingToObjectError
+from xinheng.remedies.models import Repair, RepairStep
+
+
+def refused_repairs(public_id: str) -> list[str]:
+    """The refused applications for the repair of this record, the latest first: ``repair-17``."""
+    numbers = Repair.objects.filter(public_id=public_id).order_by("-pk").values_list("pk", flat=True)
+    found = []
+    for number in numbers:
+        last = RepairStep.objects.filter(case_id=number).order_by("-number").values_list("state", flat=True).first()
+        if last == "refused":
+            found.append(f"repair-{number}")
+    return found
+
+
+def measures_on(record: Version) -> list[str]:
+    """The keys of the measures that this entry carries today."""
+    carried = carried_by(record.uscc, record.public_id, day=clock.today(), known=clock.now())
+    return [one.key for one in carried]
+
+
+def subject_of(record: Version, ground: str, asked: str) -> str:
+    """What the objection is against, by its key: what was asked for, or the only one (of refusals the latest).
+
+    Empty for the record itself, its match and its period. NothingToObjectError for what this record does not carry.
+    """
+    sort = against(ground, record.kind)
+    if sort == "list-entry":
+        number = case_of_record(record.public_id)
+        return f"list-case-{number}" if number is not None else ""
+    if sort not in {"measure", "refusal"}:
+        return ""
+    there = measures_on(record) if sort == "measure" else refused_repairs(record.public_id)
+    if asked in there:
+        return asked
+    if not asked and there and (sort == "refusal" or len(there) == 1):
+        return there[0]
+    what = "measure" if sort == "measure" else "refusal"
+    accepted = ", ".join(there) or f"no {what} rests on it; say what is wrong with the record itself"
+    raise NothingToObjectError(public_id=record.public_id, reason=f"name one {what} of it: {accepted}")
+
+
+def ending_on(record: Version, until: date) -> dict[str, str]:
+    """The correction that makes ``until`` the last day of publication: the field of this kind that says it.
+
+    A later day than the law's own changes nothing: windows are computed. NoLastDayError.
+    """
+    roles = rulebook().kinds[record.kind].roles
+    if "publish_until" in roles:
+        return {roles["publish_until"]: until.isoformat()}
+    if "removed_on" in roles:  # the first day off the list
+        return {roles["removed_on"]: (until + timedelta(days=1)).isoformat()}
+    raise NoLastDayError(kind=record.kind)

@@ -1,0 +1,38 @@
+"""Withdrawing a record, and every entry of a list that falls with it, in one transaction."""
+
+from xinheng.accounts.domain import Actor
+from xinheng.lists.selectors import case_of_record, listed_on
+from xinheng.lists.services import annul
+from xinheng.records.domain.officers import officer
+from xinheng.records.domain.states import SHOWN, allowed
+from xinheng.records.models import Version
+from xinheng.records.services import withdraw_record
+from xinheng.remedies.services.stepping import Written
+
+
+def at_node(written: Written) -> Actor:
+    """The same officer acting for the credit centre: what falls by itself may be another authority's."""
+    return Actor(written.actor.name, None, written.actor.unit)
+
+
+def withdraw_everywhere(record: Version, document: str, written: Written) -> None:
+    """Withdraw a record; an entry that was decided here is annulled with its case. What has ended stays as it is."""
+    number = case_of_record(record.public_id)
+    if number is not None:
+        _annul([number] if record.state in SHOWN else [], document, written)
+    elif "withdraw" in allowed(record.state):
+        withdraw_record(public_id=record.public_id, reason=written.reason, actor=written.actor)
+
+
+def annul_resting(public_id: str, document: str, written: Written) -> list[int]:
+    """Annul every running entry whose own document is this record; returns the numbers of their cases."""
+    resting = listed_on(public_id)
+    _annul(resting, document, written)
+    return resting
+
+
+def _annul(cases: list[int], document: str, written: Written) -> None:
+    """``document`` is the number of what ends them (``objection-17``). OfficerWrongError without a certificate."""
+    for number in cases:
+        who = officer(f"{written.actor.unit or written.by}:{written.by}")
+        annul(number=number, reason=written.reason, document=document, officer=who, actor=at_node(written))
