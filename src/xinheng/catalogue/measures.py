@@ -13,6 +13,19 @@ Effect = Literal["reduces-rights", "management", "reference", "incentive"]
 
 
 @dataclass(frozen=True)
+class CarrierRule:
+    """A public body that carries a measure out: by its sector, or the very authority that ``listed``.
+
+    Without both no node can say which authority it is; then it is informed by letter.
+    """
+
+    zh: str
+    en: str
+    sectors: frozenset[str] = frozenset()
+    listed: bool = False
+
+
+@dataclass(frozen=True)
 class MeasureRule:
     """One measure: for which matters it counts, on which lists and from which severity it rests.
 
@@ -33,6 +46,7 @@ class MeasureRule:
     months_without: int | None = None
     condition_zh: str = ""
     condition_en: str = ""
+    carriers: tuple[CarrierRule, ...] = ()
 
     @property
     def is_binding(self) -> bool:
@@ -65,4 +79,10 @@ def _measure(document: Any) -> MeasureRule:
         months_without=condition.get("months_without_records"),
         condition_zh=condition.get("zh", ""),
         condition_en=condition.get("en", ""),
+        carriers=tuple(_carrier(one) for one in document.get("carriers", ())),
     )
+
+
+def _carrier(document: Any) -> CarrierRule:
+    sectors = frozenset(document.get("sectors", ()))
+    return CarrierRule(document["zh"], document["en"], sectors, document.get("listed", False))

@@ -4,10 +4,11 @@ Nothing is counted (G8): each measure follows from one running entry, each incen
 an incentive is stated for everybody alike, for the organisation itself to show.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from types import MappingProxyType
+from typing import Literal, Protocol, TypeVar
 
 Force = Literal["binding", "reference"]
 SEVERITIES = ("minor", "general", "serious")
@@ -106,3 +107,117 @@ def _severe_enough(entry: RunningEntry, rule: Rule) -> bool:
     if entry.severity is None or rule.severity is None:
         return False
     return SEVERITIES.index(entry.severity) >= SEVERITIES.index(rule.severity)
+
+
+# What carriers are told, and what they answer: the life of one measure of one entry at one carrier.
+
+CarryingState = Literal["told", "carried-out", "not-applicable", "suspended", "ended"]
+CarryingAct = Literal["tell", "carry-out", "not-applicable", "suspend", "resume", "end"]
+
+CARRYING_STATES: Mapping[CarryingState, str] = MappingProxyType(
+    {
+        "told": "the carrier is told; it says within its time whether it carried the measure out",
+        "carried-out": "the carrier says that it carried the measure out",
+        "not-applicable": "the carrier says why there is nothing to carry out",
+        "suspended": "an objection or a court's ruling suspends the measure; nothing of it is carried out meanwhile",
+        "ended": "the entry does not run any more, or the measure does not rest on it; nothing of it is left",
+    }
+)
+
+
+@dataclass(frozen=True)
+class CarryingTransition:
+    """One act: from which states (none: it begins), to which, who does it, what must hold."""
+
+    act: CarryingAct
+    sources: tuple[CarryingState, ...]
+    target: CarryingState
+    who: str
+    guard: str
+
+
+_ANSWERABLE: tuple[CarryingState, ...] = ("told", "carried-out", "not-applicable")
+_OPEN: tuple[CarryingState, ...] = (*_ANSWERABLE, "suspended")
+CARRYING_TRANSITIONS: tuple[CarryingTransition, ...] = (
+    CarryingTransition("tell", (), "told", "the node", "the entry runs, nothing suspends it, the measure rests on it"),
+    CarryingTransition(
+        "carry-out", ("told", "not-applicable"), "carried-out", "an officer of the carrier", "the entry runs"
+    ),
+    CarryingTransition(
+        "not-applicable",
+        ("told", "carried-out"),
+        "not-applicable",
+        "an officer of the carrier",
+        "the entry runs; reasons",
+    ),
+    CarryingTransition("suspend", _ANSWERABLE, "suspended", "the database", "what suspends the entry was written"),
+    CarryingTransition("resume", ("suspended",), "told", "the database", "nothing suspends the entry any more"),
+    CarryingTransition("end", _OPEN, "ended", "the database", "the entry left, its day came, or it was corrected"),
+)
+CARRYING_BY_ACT: Mapping[str, CarryingTransition] = MappingProxyType({one.act: one for one in CARRYING_TRANSITIONS})
+_PLACE_DIGITS = {"nation": 0, "province": 2, "city": 4, "county": 6, "township": 6}
+
+
+class CarriedRule(Rule, Protocol):
+    """A measure of the rulebook with whoever carries it out."""
+
+    @property
+    def carriers(self) -> "tuple[CarrierNamed, ...]": ...  # noqa: D102
+
+
+One = TypeVar("One", bound=CarriedRule)
+
+
+class CarrierNamed(Protocol):
+    """A public body as the rulebook names it (``catalogue.measures.CarrierRule``)."""
+
+    @property
+    def zh(self) -> str: ...  # noqa: D102
+    @property
+    def en(self) -> str: ...  # noqa: D102
+    @property
+    def sectors(self) -> frozenset[str]: ...  # noqa: D102
+    @property
+    def listed(self) -> bool: ...  # noqa: D102
+
+
+class Office(Protocol):
+    """An authority of this node (``accounts.domain.Authority``)."""
+
+    @property
+    def uscc(self) -> str: ...  # noqa: D102
+    @property
+    def level(self) -> str: ...  # noqa: D102
+    @property
+    def division(self) -> str: ...  # noqa: D102
+    @property
+    def sector(self) -> str: ...  # noqa: D102
+
+
+def carried_of(rules: Iterable[One], entry: RunningEntry, day: date) -> list[One]:
+    """The binding measures that rest on an entry on a day: what carriers are told; a reference has nothing to do."""
+    return [
+        one
+        for one in rules
+        if one.is_binding and one.holds_on(day) and entry.list_key in one.lists and _severe_enough(entry, one)
+    ]
+
+
+def carrying_offices(
+    carrier: CarrierNamed, offices: Iterable[Office], *, listed_by: str, places: Iterable[str]
+) -> list[str]:
+    """Codes of the authorities here that are this carrier for these places; none: it is informed by letter.
+
+    A place is a GB/T 2260 code; an authority is there for the places in its own division, by its level.
+    """
+    where = [one for one in places if one]
+    if carrier.listed:
+        return [one.uscc for one in offices if one.uscc == listed_by]
+    return [
+        one.uscc for one in offices if one.sector in carrier.sectors and any(_is_there_for(one, at) for at in where)
+    ]
+
+
+def _is_there_for(office: Office, place: str) -> bool:
+    digits = _PLACE_DIGITS[office.level]
+    return place[:digits] == office.division[:digits]

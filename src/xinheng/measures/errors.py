@@ -81,3 +81,30 @@ class LiftedTwiceError(XinhengError):
     title = "This measure has ended for this entry before"
     detail = "{measure} does not rest on {record} any more; there is nothing left to lift"
     status = 409
+
+
+class CarryingUnknownError(XinhengError):
+    """There is no such measure to carry out, or it is another authority's."""
+
+    code = "measure-unknown"
+    title = "There is no such measure to carry out"
+    detail = "{number} names nothing that this authority carries out"
+    status = 404
+
+
+class CarryingStateError(XinhengError):
+    """The measure is suspended or ended, or this was answered before."""
+
+    code = "measure-state"
+    title = "The measure does not allow this answer now"
+    detail = "Measure {number} is {state}; what may be answered: {allowed}"
+    status = 409
+
+
+class CarryingMovedError(XinhengError):
+    """Somebody else answered at the same time, or the entry moved."""
+
+    code = "measure-moved"
+    title = "Something happened meanwhile"
+    detail = "Another officer answered for measure {number} first, or its entry changed; read it again"
+    status = 409

@@ -5,14 +5,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, QuerySet
 
+from xinheng.accounts.domain import OWN_READ, Viewer
+from xinheng.accounts.services import trace
 from xinheng.catalogue import current
 from xinheng.catalogue.measures import MeasureRule
+from xinheng.kernel import clock
 from xinheng.lists.selectors import Entry, running_entries
 from xinheng.measures import models
-from xinheng.measures.domain import Applies, Offered, RunningEntry, meaning
-from xinheng.measures.errors import CheckUnknownError
+from xinheng.measures.domain import CARRYING_BY_ACT, Applies, Offered, RunningEntry, meaning
+from xinheng.measures.errors import CarryingUnknownError, CheckUnknownError
+from xinheng.subjects.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -139,3 +144,109 @@ def statistics(*, since: date, until: date) -> list[dict[str, Any]]:
         .order_by("authority_uscc", "matter")
     )
     return [asdict(Statistic(**row)) for row in rows]
+
+
+SHOWN_AT_MOST = 500
+_ANSWERS = ("carry-out", "not-applicable")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One measure of one entry at one carrier on a day: ``state`` follows the entry, whatever was written.
+
+    ``name`` is the organisation's.
+    """
+
+    row: models.Carrying
+    steps: tuple[models.CarryingStep, ...]
+    state: str
+    name: str
+
+    @property
+    def by_letter(self) -> bool:
+        """Whether the carrier is no authority of this node."""
+        return not self.row.authority_uscc
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The answers that lead on from here."""
+        if self.by_letter:
+            return ()
+        return tuple(one for one in _ANSWERS if self.state in CARRYING_BY_ACT[one].sources)
+
+    @property
+    def answer(self) -> models.CarryingStep | None:
+        """The last answer of the carrier that stands: none after it was told anew."""
+        for one in reversed(self.steps):
+            if one.act in _ANSWERS:
+                return one
+            if one.act in {"tell", "resume"}:
+                return None
+        return None
+
+    @property
+    def changed_on(self) -> date:
+        """The day of the last step."""
+        return self.steps[-1].at.astimezone(clock.SHANGHAI).date()
+
+
+def carried_one(number: int) -> Carried | None:
+    """One measure at one carrier as it stands today; None when there is none. For services: no trace."""
+    found = _carried(models.Carrying.objects.filter(pk=number), day=clock.today())
+    return found[0] if found else None
+
+
+def carried_by_office(authority_uscc: str, *, viewer: Viewer) -> list[Carried]:
+    """What an authority is to carry out, latest first, the read traced."""
+    return _read(models.Carrying.objects.filter(authority_uscc=authority_uscc), viewer, "measures.carried")
+
+
+def carried_for_lister(authority_uscc: str, *, viewer: Viewer) -> list[Carried]:
+    """What carriers were told of this authority's own entries and what they answered, latest first, traced."""
+    return _read(models.Carrying.objects.filter(listed_by_uscc=authority_uscc), viewer, "measures.carried")
+
+
+def carried_about(organisation_uscc: str, *, viewer: Viewer) -> list[Carried]:
+    """What carriers were told about an organisation and what they answered: the same that officers see (G10)."""
+    rows = models.Carrying.objects.filter(uscc=organisation_uscc)
+    return _read(rows, viewer, f"{OWN_READ}measures", subjects=[organisation_uscc])
+
+
+def carried_shown(number: int, *, viewer: Viewer, authority_uscc: str) -> Carried:
+    """One, for its carrier or for who listed, traced. CarryingUnknownError alike for others' and invented ones."""
+    with transaction.atomic():
+        found = carried_one(number)
+        if found is None or authority_uscc not in ("", found.row.authority_uscc, found.row.listed_by_uscc):
+            raise CarryingUnknownError(number=number)
+        trace(viewer=viewer, subjects=[found.row.uscc], what="measures.carried")
+    return found
+
+
+def _read(
+    rows: QuerySet[models.Carrying], viewer: Viewer, what: str, subjects: Sequence[str] | None = None
+) -> list[Carried]:
+    with transaction.atomic():
+        found = _carried(rows.order_by("-pk")[:SHOWN_AT_MOST], day=clock.today())
+        trace(viewer=viewer, subjects=subjects or sorted({one.row.uscc for one in found}), what=what)
+    return found
+
+
+def _carried(rows: QuerySet[models.Carrying], *, day: date) -> list[Carried]:
+    held = list(rows)
+    steps: dict[int, list[models.CarryingStep]] = {one.pk: [] for one in held}
+    for step in models.CarryingStep.objects.filter(carrying__in=held).order_by("carrying", "number"):
+        steps[step.carrying_id].append(step)
+    usccs = sorted({one.uscc for one in held})
+    running = {one.record: one.suspended for one in running_entries(usccs, day=day, known=clock.now())}
+    names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
+    return [_as_it_stands(one, steps[one.pk], running, names.get(one.uscc, one.uscc)) for one in held]
+
+
+def _as_it_stands(
+    row: models.Carrying, steps: Sequence[models.CarryingStep], running: Mapping[str, bool], name: str
+) -> Carried:
+    """What was written, unless the entry says otherwise: an entry that does not run leaves nothing of a measure."""
+    state = steps[-1].state
+    if state not in {"ended", "suspended"}:
+        state = "ended" if row.record not in running else "suspended" if running[row.record] else state
+    return Carried(row, tuple(steps), state, name)

@@ -40,6 +40,7 @@ def problems(folder: Folder) -> Iterator[Problem]:
     for name, document in folder.of("measure"):
         yield from _target(name, document["target"])
         yield from _outside(name, ("carrier",), [document["carrier"]], core.CARRIERS)
+        yield from _carriers(name, document)
     for name, document in folder.of("indicator"):
         yield from _subject_kinds(name, document)
     for name, document in folder.of("matter"):
@@ -51,6 +52,17 @@ def problems(folder: Folder) -> Iterator[Problem]:
         if pairs and not any(pair["pair"] == "92" for pair in pairs):
             message = "92 is missing; 个体工商户 must be known to be refused: give it with subject_kind null (G1)"
             yield Problem(name, "/registrar_pairs", "person-target", message)
+
+
+def _carriers(name: str, document: Any) -> Iterator[Problem]:
+    for place, carrier in enumerate(document.get("carriers", ())):
+        for member in ("zh", "en", "sectors"):
+            held = carrier.get(member, ())
+            if any(core.NO_CARRIER.search(one) for one in ([held] if isinstance(held, str) else held)):
+                message = (
+                    "banks, associations, media, platforms and companies carry no measure; name a public body (G7)"
+                )
+                yield Problem(name, pointer(("carriers", str(place), member)), "core-widened", message)
 
 
 def _matter(name: str, document: Any) -> Iterator[Problem]:

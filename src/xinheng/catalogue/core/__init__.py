@@ -28,6 +28,7 @@ __all__ = [
     "LEAST_STATEMENT_DAYS",
     "MEASURE_TARGETS",
     "MITIGATION_GROUNDS",
+    "NO_CARRIER",
     "PERSONAL_ACTIONS",
     "PURPOSES",
     "RANKS",
@@ -48,6 +49,13 @@ MEASURE_TARGETS = frozenset({"organisation"})
 
 CARRIERS = frozenset({"public-body"})
 """Who may carry a measure (G7): banks, associations, media and platforms are never made to punish."""
+
+NO_CARRIER = re.compile(
+    "银行|保险公司|证券公司|协会|学会|商会|联合会|媒体|报社|电视台|网站|平台|征信|信用服务机构|企业|公司|"
+    r"\b(?:banks?|insurers?|associations?|chambers?|media|newspapers?|platforms?|bureaus? of credit|compan(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""Names that are no public body's: a rulebook that calls one of them a carrier is refused (G7)."""
 
 ADVERSE_DOCUMENTS = frozenset(
     {

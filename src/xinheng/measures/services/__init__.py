@@ -1,6 +1,17 @@
 """Writes of measures: the check, and what carriers are told and answer."""
 
+from xinheng.measures.services.carrying import answer_measure
 from xinheng.measures.services.checking import DAILY, Question, check, document, record_reliance
 from xinheng.measures.services.lifting import lift_measure
+from xinheng.measures.services.telling import tell_carriers
 
-__all__ = ["DAILY", "Question", "check", "document", "lift_measure", "record_reliance"]
+__all__ = [
+    "DAILY",
+    "Question",
+    "answer_measure",
+    "check",
+    "document",
+    "lift_measure",
+    "record_reliance",
+    "tell_carriers",
+]

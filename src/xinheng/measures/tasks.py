@@ -1,0 +1,17 @@
+"""Periodic work of this room: (name, cron line, function); the shell gives it to the job queue."""
+
+from collections.abc import Callable
+
+from xinheng.accounts.domain import Actor
+
+JOBS = Actor("jobs", None, "node")
+
+
+def tell_carriers() -> None:
+    """Tell carriers of measures that began, are suspended or ended."""
+    from xinheng.measures.services import tell_carriers
+
+    tell_carriers(actor=JOBS)
+
+
+PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (("measures.tell_carriers", "* * * * *", tell_carriers),)
