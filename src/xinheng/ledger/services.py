@@ -5,6 +5,7 @@ together as the transaction's last statement, which takes their indexes from one
 holes, and waiting for that row is short. What an act hides is noted in the journal (``ledger.journal``) before that.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,7 +18,7 @@ from django.db import connection, transaction
 from xinheng.ledger.domain import Acting, commit
 from xinheng.ledger.errors import ClockReasonMissingError
 from xinheng.ledger.journal import Journal, Note
-from xinheng.ledger.models import Act, Salt
+from xinheng.ledger.models import Act
 from xinheng.ledger.timekeeping import believe_clock, refuse_doubtful_clock, time_of_acts
 
 
@@ -93,26 +94,46 @@ def _take_indexes(count: int) -> int:
 
 
 def _write(drafts: list[Draft]) -> None:
-    acts, salts = [], []
     first = _take_indexes(len(drafts))
     instant = time_of_acts()
+    acts, salts = [], []
     for offset, draft in enumerate(drafts):
         draft.index = first + offset
         written = Act(
-            index=draft.index,
-            kind=draft.kind,
-            actor=draft.actor,
-            authority_uscc=draft.authority_uscc,
-            day=instant.date(),
-            at=instant,
-            body=draft.body,
+            index=draft.index, kind=draft.kind, actor=draft.actor, authority_uscc=draft.authority_uscc, body=draft.body
         )
         committed = commit(written.committed(instant))
-        written.commitment = committed.commitment
-        acts.append(written)
-        salts.append(Salt(act_id=draft.index, salt=committed.salt))
-    Act.objects.bulk_create(acts)
-    Salt.objects.bulk_create(salts)
+        acts.append(
+            (written.index, written.kind, written.actor, written.authority_uscc, written.body, committed.commitment)
+        )
+        salts.append(committed.salt)
+    indexes, kinds, actors, authorities, bodies, commitments = (list(column) for column in zip(*acts, strict=True))
+    given = {
+        "day": instant.date(),
+        "at": instant,
+        "indexes": indexes,
+        "kinds": kinds,
+        "actors": actors,
+        "authorities": authorities,
+        "bodies": [json.dumps(body) for body in bodies],
+        "commitments": commitments,
+        "salts": salts,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, given)
+
+
+_WRITTEN = """
+WITH given AS (
+    SELECT * FROM unnest(%(indexes)s::bigint[], %(kinds)s::text[], %(actors)s::text[], %(authorities)s::text[],
+        %(bodies)s::text[], %(commitments)s::bytea[], %(salts)s::bytea[])
+        AS one (index, kind, actor, authority_uscc, body, commitment, salt)
+), acts AS (
+    INSERT INTO ledger_act (index, kind, actor, authority_uscc, day, at, body, commitment)
+    SELECT index, kind, actor, authority_uscc, %(day)s, %(at)s, body::jsonb, commitment FROM given
+)
+INSERT INTO ledger_salt (act_id, salt) SELECT index, salt FROM given
+"""
 
 
 def confirm_clock(*, actor: Acting, reason: str) -> dict[str, str]:

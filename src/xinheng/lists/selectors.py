@@ -1,10 +1,9 @@
 """Reads of cases, their steps and bans. What is not public is read with a viewer and traced (G19)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, OuterRef, Subquery
@@ -21,6 +20,7 @@ from xinheng.records.selectors.intake import current_state
 
 FALLEN = ("withdrawn", "repaired", "shielded", "ended", "mitigated")
 """States of the record of a document on which nothing can be listed any more."""
+ENTRY_KINDS = ("serious-list", "abnormal-list", "honour")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,9 @@ def case_of_record(public_id: str) -> int | None:
 def listed_on(document_record: str) -> list[int]:
     """The numbers of the cases whose entry runs on this record as its document, in order."""
     last = models.Step.objects.filter(case=OuterRef("pk")).order_by("-number")
-    rows = models.Case.objects.filter(document_record=document_record).annotate(state=Subquery(last.values("state")[:1]))
+    rows = models.Case.objects.filter(document_record=document_record).annotate(
+        state=Subquery(last.values("state")[:1])
+    )
     return list(rows.filter(state="listed").order_by("pk").values_list("pk", flat=True))
 
 
@@ -164,67 +166,70 @@ class Entry:
 
 
 _RUNNING = """
-SELECT v.uscc, v.kind, v.public_id, v.document_number, v.authority_name, v.decided_on, v.severity, v.origin,
+SELECT o.uscc, v.kind, v.public_id, v.document_number, v.authority_name, v.decided_on, v.severity, v.origin,
        CASE WHEN v.turn_on <= %(day)s THEN v.departments_to_turned ELSE v.departments_to END AS until,
-       v.payload, v.marks,
+       v.payload ->> (%(said_in)s::jsonb ->> v.kind) AS said,
        EXISTS (SELECT 1 FROM records_pause AS p WHERE p.kind = v.kind AND p.key = v.key AND p.suspends
                AND p.begun_at <= %(known)s AND (p.ended_at IS NULL OR p.ended_at > %(known)s)) AS suspended
-FROM records_version AS v JOIN subjects_organisation AS o ON o.id = v.organisation_id
-WHERE o.uscc = ANY(%(usccs)s) AND v.kind IN ('serious-list', 'abnormal-list', 'honour')
+FROM subjects_organisation AS o LEFT JOIN records_version AS v
+  ON v.organisation_id = o.id AND v.kind IN ('serious-list', 'abnormal-list', 'honour')
   AND v.known_from <= %(known)s AND (v.known_to IS NULL OR v.known_to > %(known)s)
-  AND v.state IN ('effective', 'held') AND v.departments_from <= %(day)s
+  AND v.state IN ('effective', 'held') AND v.departments_from <= %(day)s AND 'no-measure' <> ALL(v.marks)
   AND (CASE WHEN v.turn_on <= %(day)s THEN v.departments_to_turned ELSE v.departments_to END IS NULL
        OR CASE WHEN v.turn_on <= %(day)s THEN v.departments_to_turned ELSE v.departments_to END > %(day)s)
-ORDER BY v.uscc, v.decided_on, v.public_id
+  AND NOT (v.origin = 'own' AND v.kind = ANY(%(imported)s) AND EXISTS (
+      SELECT 1 FROM lists_step AS s JOIN lists_case AS c ON c.id = s.case_id
+      JOIN records_version AS d ON d.public_id = c.document_record
+      WHERE s.record = v.public_id AND s.record <> '' AND s.act = 'list' AND c.document_record <> ''
+        AND d.known_from <= %(known)s AND (d.known_to IS NULL OR d.known_to > %(known)s)
+        AND d.state = ANY(%(fallen)s)))
+WHERE o.uscc = ANY(%(usccs)s)
+ORDER BY o.uscc, v.decided_on, v.public_id
 """
 
 
-def running_entries(usccs: Sequence[str], *, day: date, known: datetime) -> list[Entry]:
-    """The entries and honours of these organisations that run on a day, as known at an instant; one query.
+def running_by_organisation(usccs: Sequence[str], *, day: date, known: datetime) -> dict[str, list[Entry]]:
+    """For each of these codes that is an organisation's, its entries and honours that run on a day; one query.
 
-    An entry that lacks a proof carries nothing (G12), nor one decided here whose document does not stand any more.
+    All as known at an instant. An entry that lacks a proof carries nothing (G12), nor one decided here whose document
+    does not stand any more.
     """
+    given = {
+        "usccs": list(usccs),
+        "day": day,
+        "known": known,
+        "said_in": json.dumps({one: _said_in(one) for one in ENTRY_KINDS if one in current.rulebook().kinds}),
+        "imported": sorted(IMPORTED_KINDS),
+        "fallen": list(FALLEN),
+    }
+    found: dict[str, list[Entry]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_RUNNING, {"usccs": list(usccs), "day": day, "known": known})
-        names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    found = (_entry(row) for row in rows if "no-measure" not in row["marks"])
-    return [one for one in found if one is not None and not (one.conducted_here and _fallen(one.record))]
+        cursor.execute(_RUNNING, given)
+        for uscc, kind, record, number, authority, decided, severity, origin, until, said, suspended in cursor:
+            held = found.setdefault(uscc, [])
+            key = _list_named(kind, said or "") if kind else None
+            if key is not None:
+                here = origin == "own" and kind in IMPORTED_KINDS
+                held.append(
+                    Entry(uscc, key, kind, record, number, authority, decided, until, severity, suspended, here)
+                )
+    return found
 
 
-def _entry(row: Mapping[str, Any]) -> Entry | None:
-    payload = row["payload"] if isinstance(row["payload"], dict) else json.loads(row["payload"])
-    key = _list_named(row["kind"], payload)
-    if key is None:
-        return None
-    return Entry(
-        uscc=row["uscc"],
-        list_key=key,
-        kind=row["kind"],
-        record=row["public_id"],
-        document_number=row["document_number"],
-        authority_name=row["authority_name"],
-        decided_on=row["decided_on"],
-        until=row["until"],
-        severity=row["severity"],
-        suspended=row["suspended"],
-        conducted_here=row["origin"] == "own" and row["kind"] in IMPORTED_KINDS,
-    )
+def running_entries(usccs: Sequence[str], *, day: date, known: datetime) -> list[Entry]:
+    """The entries and honours of these organisations that run on a day, by code: see ``running_by_organisation``."""
+    return [one for held in running_by_organisation(usccs, day=day, known=known).values() for one in held]
 
 
-def _list_named(kind: str, payload: Mapping[str, str]) -> str | None:
+def _said_in(kind: str) -> str:
+    """The field in which a record of this kind names its list; for an honour, its document."""
+    held = current.rulebook().kinds[kind]
+    return held.roles["list"] if held.lists else held.roles.get("document_name", "")
+
+
+def _list_named(kind: str, said: str) -> str | None:
     """The list that a record names, by the words of its kind; an honour by the name of its document."""
     held = current.rulebook().kinds[kind]
     if not held.lists:
-        said = payload.get(held.roles.get("document_name", ""), "")
-        honours = (one for one in current.lists().values() if one.kind == kind)
-        return next((one.key for one in honours if one.zh in said), None)
-    said = payload.get(held.roles["list"], "")
+        return next((one.key for one in current.lists().values() if one.kind == kind and one.zh in said), None)
     return next((one.key for one in held.lists if any(word in said for word in one.words)), None)
-
-
-def _fallen(record: str) -> bool:
-    number = case_of_record(record)
-    found = models.Case.objects.filter(pk=number) if number else models.Case.objects.none()
-    document = found.values_list("document_record", flat=True).first() or ""
-    return document_state(document) in FALLEN

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from xinheng.accounts import domain, models
+from xinheng.accounts import domain
 from xinheng.accounts.errors import AuditorOnlyError, PurposeMissingError, PurposeNotAcceptedError
 from xinheng.accounts.selectors import accepted_purposes, matters_in_force, traces
 from xinheng.kernel import clock
@@ -30,23 +30,48 @@ def trace_each(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]
     missing += ["case"] if "" in subjects_of or not subjects_of else []
     if missing or viewer.actor is None:
         raise PurposeMissingError(missing=", ".join(missing))
-    _refuse_purpose(viewer.purpose, viewer.actor.authority_uscc)
+    levels, cases = _levels(viewer.purpose), list(subjects_of)
     now, actor = clock.now(), viewer.actor
-    headers = models.Trace.objects.bulk_create(
-        models.Trace(
-            at=now,
-            actor=actor.name,
-            authority_uscc=actor.authority_uscc,
-            purpose=viewer.purpose,
-            case=case,
-            basis=viewer.basis,
-            what=_own(viewer, subjects, what),
+    given = {
+        "at": now,
+        "actor": actor.name,
+        "authority": actor.authority_uscc,
+        "purpose": viewer.purpose,
+        "basis": viewer.basis,
+        "levels": levels,
+        "cases": cases,
+        "whats": [_own(viewer, subjects_of[case], what) for case in cases],
+        "read_for": [case for case in cases for _ in subjects_of[case]],
+        "read": [uscc for case in cases for uscc in subjects_of[case]],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TRACED, given)
+        (written,) = cursor.fetchone()
+    if not written:
+        raise PurposeNotAcceptedError(
+            purpose=viewer.purpose, accepted=f"{viewer.purpose} for {', '.join(levels or ())}"
         )
-        for case, subjects in subjects_of.items()
-    )
-    models.TraceSubject.objects.bulk_create(
-        models.TraceSubject(trace=header, uscc=uscc) for header in headers for uscc in subjects_of[header.case]
-    )
+
+
+# One statement: each traced read costs one turn. Nothing is written for an authority of another level than the
+# purpose is for (``levels``, NULL: for every level).
+_TRACED = """
+WITH made AS (
+    INSERT INTO accounts_trace (at, actor, authority_uscc, purpose, "case", basis, what)
+    SELECT %(at)s, %(actor)s, %(authority)s, %(purpose)s, one."case", %(basis)s, one.what
+    FROM unnest(%(cases)s::text[], %(whats)s::text[]) WITH ORDINALITY AS one ("case", what, place)
+    WHERE %(levels)s::text[] IS NULL OR NOT EXISTS (
+        SELECT FROM accounts_authority WHERE uscc = %(authority)s AND level <> ALL(%(levels)s::text[]))
+    ORDER BY one.place
+    RETURNING id, "case"
+), about AS (
+    INSERT INTO accounts_tracesubject (trace_id, uscc)
+    SELECT made.id, one.uscc FROM made
+    JOIN unnest(%(read_for)s::text[], %(read)s::text[]) WITH ORDINALITY AS one ("case", uscc, place) USING ("case")
+    ORDER BY one.place
+)
+SELECT count(*) FROM made
+"""
 
 
 def _own(viewer: domain.Viewer, subjects: Sequence[str], what: str) -> str:
@@ -55,19 +80,16 @@ def _own(viewer: domain.Viewer, subjects: Sequence[str], what: str) -> str:
     return f"{domain.OWN_READ}{what}" if is_own and not what.startswith(domain.OWN_READ) else what
 
 
-def _refuse_purpose(purpose: str, authority_uscc: str | None) -> None:
+def _levels(purpose: str) -> list[str] | None:
+    """The levels of authorities that may read for this purpose; None: all. PurposeNotAcceptedError for no purpose."""
     if purpose in domain.OWN_PURPOSES:
-        return
+        return None
     matter = matters_in_force(clock.today()).get(purpose)
     if matter is None:
         if purpose in accepted_purposes():
-            return
+            return None
         raise PurposeNotAcceptedError(purpose=purpose, accepted=", ".join(accepted_purposes()))
-    if authority_uscc is None or set(matter.levels) == set(domain.LEVELS):
-        return
-    levels = models.Authority.objects.filter(uscc=authority_uscc).values_list("level", flat=True)
-    if any(level not in matter.levels for level in levels):
-        raise PurposeNotAcceptedError(purpose=purpose, accepted=f"{purpose} for {', '.join(matter.levels)}")
+    return None if set(matter.levels) == set(domain.LEVELS) else list(matter.levels)
 
 
 def read_traces(

@@ -1,10 +1,12 @@
 """Putting a message into an inbox, and having it told of outside."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
@@ -55,21 +57,45 @@ def _send(outgoing: Sequence[Outgoing], template: str, actor: Actor, body: dict[
     for one in outgoing:
         checked(template, one.case)
     with act(kind="messages.message.sent", actor=actor, body={"template": template, **body}) as draft:
-        now = clock.now()
-        sent = models.Message.objects.bulk_create(
-            models.Message(
-                to_organisation=one.to_organisation,
-                to_authority=one.to_authority,
-                template=template,
-                facts=dict(one.facts),
-                case=one.case,
-                sent_at=now,
-            )
-            for one in outgoing
-        )
-        draft.body["number"] = sent[0].pk
-        _queue(sent)
-    return [one.pk for one in sent]
+        given = {
+            "template": template,
+            "now": clock.now(),
+            "organisations": [one.to_organisation for one in outgoing],
+            "authorities": [one.to_authority for one in outgoing],
+            "facts": [json.dumps(dict(one.facts), cls=DjangoJSONEncoder) for one in outgoing],
+            "cases": [one.case for one in outgoing],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_SENT, given)
+            numbers = [number for (number,) in cursor]
+        draft.body["number"] = numbers[0]
+    return numbers
+
+
+# The messages in their order, and each way by which one is told of outside: endpoints, and e-mail where it was given.
+_SENT = """
+WITH sent AS (
+    INSERT INTO messages_message (to_organisation, to_authority, template, facts, "case", sent_at)
+    SELECT one.to_organisation, one.to_authority, %(template)s, one.facts::jsonb, one."case", %(now)s
+    FROM unnest(%(organisations)s::text[], %(authorities)s::text[], %(facts)s::text[], %(cases)s::text[])
+        WITH ORDINALITY AS one (to_organisation, to_authority, facts, "case", place)
+    ORDER BY one.place
+    RETURNING id, to_organisation, to_authority
+), ways AS (
+    INSERT INTO messages_delivery (message_id, endpoint_id, due_at)
+    SELECT sent.id, told.id, %(now)s FROM sent
+    JOIN messages_endpoint AS told ON told.to_organisation = sent.to_organisation
+    WHERE told.closed_at IS NULL AND sent.to_organisation <> ''
+    UNION ALL
+    SELECT sent.id, told.id, %(now)s FROM sent
+    JOIN messages_endpoint AS told ON told.to_authority = sent.to_authority
+    WHERE told.closed_at IS NULL AND sent.to_authority <> ''
+    UNION ALL
+    SELECT sent.id, NULL, %(now)s FROM sent
+    JOIN messages_contact AS given ON given.organisation_uscc = sent.to_organisation
+)
+SELECT id FROM sent ORDER BY id
+"""
 
 
 def checked(template: str, case: str) -> None:
@@ -78,24 +104,6 @@ def checked(template: str, case: str) -> None:
         raise MessageWrongError(field="template", accepted="a key such as objection-decided")
     if not case.strip():
         raise MessageWrongError(field="case", accepted="the name of a case, such as objection-17")
-
-
-def _queue(sent: Sequence[models.Message]) -> None:
-    now = clock.now()
-    organisations, offices = ({getattr(one, to) for one in sent} - {""} for to in ("to_organisation", "to_authority"))
-    told: dict[tuple[str, str], list[models.Endpoint]] = {}
-    endpoints = models.Endpoint.objects.filter(closed_at__isnull=True)
-    for one in endpoints.filter(Q(to_organisation__in=organisations) | Q(to_authority__in=offices)):
-        told.setdefault((one.to_organisation, one.to_authority), []).append(one)
-    held = models.Contact.objects.filter(organisation_uscc__in=organisations)
-    by_mail = set(held.values_list("organisation_uscc", flat=True))
-    ways = [
-        models.Delivery(message=one, endpoint=endpoint, due_at=now)
-        for one in sent
-        for endpoint in told.get((one.to_organisation, one.to_authority), [])
-    ]
-    ways += [models.Delivery(message=one, endpoint=None, due_at=now) for one in sent if one.to_organisation in by_mail]
-    models.Delivery.objects.bulk_create(ways)
 
 
 def mark_read(*, number: int, account: str, organisation_uscc: str = "", authority_uscc: str = "") -> None:
