@@ -32,6 +32,7 @@ def acting(request: HttpRequest, asked: Asked) -> tuple[Mandate, Actor]:
     if user is None or number is None:
         raise NotMandatedError(reason="none", power=asked.power)
     held = mandate_for(account=user.account, number=int(number), asked=asked, day=clock.today())
+    request.acting_under = held  # type: ignore[attr-defined]  # pages list only what this mandate opens
     return held, actor_under(held)
 
 
