@@ -130,10 +130,13 @@ def test_organisations_are_joined_by_their_codes_only() -> None:
     assert joined <= {
         *((room, "subjects.Organisation") for room in ("subjects", "records", "lists")),
         *(("catalogue", f"catalogue.{one}") for one in ("EditionFiles", "ProposedEdition")),
-        *(("records", f"records.{one}") for one in ("Stop", "Pause", "Destruction")),
+        *(("records", f"records.{one}") for one in ("Stop", "Pause", "Shield", "Destruction")),
         ("exchange", "exchange.Batch"),
         ("ledger", "ledger.Act"),
-        *(("accounts", f"accounts.{one}") for one in ("Trace", "User", "Mandate", "Invitation", "ClientGrant")),
+        *(
+            ("accounts", f"accounts.{one}")
+            for one in ("Trace", "User", "Mandate", "Invitation", "ClientGrant", "Recusal")
+        ),
         ("accounts", "allauth_idp_oidc.Client"),
         ("clocks", "clocks.Clock"),
         *(("messages", f"messages.{one}") for one in ("Message", "Letter", "Endpoint", "Delivery")),

@@ -222,3 +222,29 @@ class DailyQuotaSpentError(XinhengError):
     title = "The client's quota of this day is used up"
     detail = "{daily} a day are granted for {scope}; the next day begins in {retry_after} s, in the time of Shanghai"
     status = 429
+
+
+class RecusedError(XinhengError):
+    """An officer who keeps out of what concerns an organisation acts on it."""
+
+    code = "recused"
+    title = "You keep out of what concerns this organisation"
+    detail = "a recusal stands between this officer and {uscc}; somebody else of the authority does this"
+    status = 403
+
+
+class RecusalWrongError(XinhengError):
+    """A recusal that cannot be recorded or lifted as asked."""
+
+    code = "recusal-wrong"
+    title = "No recusal can be recorded or lifted this way"
+    detail = "{field}: accepted is {accepted}"
+
+
+class RecusalUnknownError(XinhengError):
+    """No recusal of this number, or none that still stands."""
+
+    code = "recusal-unknown"
+    title = "No such recusal stands"
+    detail = "no standing recusal has the number {number}; it may have been lifted before"
+    status = 404

@@ -22,3 +22,13 @@ class ActingForForm(forms.Form):
     """The mandate somebody acts under from now on."""
 
     mandate = forms.IntegerField(min_value=1)
+
+
+class RecusalForm(forms.Form):
+    """The organisation an officer keeps out of."""
+
+    organisation = forms.CharField(
+        label=_("Unified social credit code of the organisation"),
+        max_length=40,
+        help_text=_("You will act on nothing that concerns it. Nobody asks why, and no reason is stored."),
+    )

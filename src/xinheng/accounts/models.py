@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xinheng.accounts.domain import ANY, OFFICES, POWERS, SCOPES
+from xinheng.accounts.domain.recusals import OFFICER
 
 
 class User(AbstractBaseUser):
@@ -171,6 +172,36 @@ class Redemption(models.Model):
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT)
     user = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField()
+
+
+class Recusal(models.Model):
+    """Officer X not for organisation Y (G4): an account or certificate number, no name and no reason. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    officer = models.TextField(db_collation="C")
+    organisation_uscc = models.TextField(db_collation="C")
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["organisation_uscc", "officer"], name="accounts_recusal_organisation"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(officer__regex=OFFICER), name="accounts_recusal_officer"),
+            models.CheckConstraint(
+                condition=Q(organisation_uscc__regex=r"^[0-9A-Z]{18}$"), name="accounts_recusal_for_one"
+            ),
+        )
+
+
+class RecusalEnd(models.Model):
+    """A recusal lifted, never by the officer it keeps away. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    recusal = models.OneToOneField(Recusal, on_delete=models.PROTECT)
+    ended_by = models.TextField()
+    ended_at = models.DateTimeField()
 
 
 class WrongPassword(models.Model):

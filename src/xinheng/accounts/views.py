@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts import domain, selectors
-from xinheng.accounts.acting import CHOSEN, signed_in
+from xinheng.accounts.acting import CHOSEN, acting_any, signed_in
 from xinheng.accounts.errors import NotMandatedError
-from xinheng.accounts.forms import ActingForForm, InvitationForm
-from xinheng.accounts.services import redeem, redeem_as
+from xinheng.accounts.forms import ActingForForm, InvitationForm, RecusalForm
+from xinheng.accounts.services import read_recusals, recuse, redeem, redeem_as
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 
@@ -20,10 +20,12 @@ def home(request: HttpRequest) -> HttpResponse:
     account = user.account if user else ""
     today = clock.today()
     held = selectors.mandates_of(account)
+    running = [one for one in held if domain.runs_on(one, today)]
     context = {
         "account": account,
+        "is_officer": any(one.terms.authority_uscc for one in running),
         "office": selectors.office_of(account),
-        "running": [one for one in held if domain.runs_on(one, today)],
+        "running": running,
         "ended": [one for one in held if not domain.runs_on(one, today)],
         "chosen": request.session.get(CHOSEN),
     }
@@ -63,3 +65,20 @@ def _redeemed(request: HttpRequest, form: InvitationForm) -> HttpResponse:
         return redirect("account_login")
     redeem_as(code=code, user=user)
     return redirect("account-home")
+
+
+@require_http_methods(["GET", "POST"])
+def recusals(request: HttpRequest) -> HttpResponse:
+    """What an officer keeps out of; posted: one organisation more. Somebody else lifts it; nobody asks why."""
+    _held, actor = acting_any(request, domain.OFFICER_POWERS)
+    form = RecusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recuse(officer=actor.name, organisation_uscc=form.cleaned_data["organisation"], actor=actor)
+        except XinhengError as refused:
+            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        else:
+            return redirect("account-recusals")
+    found = read_recusals(viewer=domain.Viewer(actor, "record-keeping", "recusals"), officer=actor.name)
+    context = {"form": form, "found": found}
+    return render(request, "accounts/recusals.html", context, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from xinheng.accounts.services.clients import (
 from xinheng.accounts.services.invitations import Invited, bootstrap, invite, redeem, redeem_as
 from xinheng.accounts.services.mandates import give_mandate, revoke_mandate
 from xinheng.accounts.services.operators import ensure_operator
+from xinheng.accounts.services.recusing import end_recusal, read_recusals, recuse, refuse_recused
 from xinheng.accounts.services.rooting import root_traces
 from xinheng.accounts.services.signing_in import right_password, seconds_left, wrong_password
 from xinheng.accounts.services.tracing import audit_traces, read_traces, trace, trace_each
@@ -25,14 +26,18 @@ __all__ = [
     "audit_traces",
     "bootstrap",
     "create_client",
+    "end_recusal",
     "ensure_operator",
     "forget_expired_tokens",
     "give_mandate",
     "import_authorities",
     "invite",
+    "read_recusals",
     "read_traces",
+    "recuse",
     "redeem",
     "redeem_as",
+    "refuse_recused",
     "renew_secret",
     "revoke_client",
     "revoke_mandate",

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.services import refuse_recused
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange.domain import LONGEST_REASON, MOST_CHARACTERS, MOST_LINES, Issue, Taken, Verdict
 from xinheng.exchange.errors import (
@@ -59,8 +60,8 @@ def send_again(*, row: int, seen: int, cells: Mapping[str, str], senders: Sequen
     """Send a waiting row of one of the ``senders`` again with the cells an officer wrote.
 
     What lands takes the row away; what still waits takes its place; what is refused leaves the row as it was.
-    RowUnknownError, RowMovedError, RowOfFormerRegisterError, PastedTooMuchError, and what ``take_file`` raises: then
-    nothing is stored.
+    RowUnknownError, RowMovedError, RowOfFormerRegisterError, PastedTooMuchError, RecusedError, and what ``take_file``
+    raises: then nothing is stored.
     """
     _refuse_pasted(cells)
     return _sent(row, seen, cells, senders, actor, None)
@@ -91,12 +92,14 @@ def match_row(*, row: int, seen: int, uscc: str, reason: str, senders: Sequence[
 
 def send_back(*, row: int, seen: int, reason: str, senders: Sequence[str], actor: Actor) -> None:
     """Send a row back to its sender, who sees why; it goes on waiting for its thirty days."""
+    _refuse_recused(row, senders, actor)
     _refuse_reason(reason, "the sender reads it: say what is unclear and what would settle it")
     _decided(row, seen, "sent-back", reason.strip(), senders, actor)
 
 
 def find_none(*, row: int, seen: int, reason: str, senders: Sequence[str], actor: Actor) -> None:
     """Say that no organisation found is meant; the row goes on waiting for its registry entry."""
+    _refuse_recused(row, senders, actor)
     if reason.strip():
         _refuse_reason(reason, "")
     _decided(row, seen, "none-fits", reason.strip(), senders, actor)
@@ -108,6 +111,14 @@ def standing_row(row: int, senders: Sequence[str]) -> WaitingRow:
     if found is None:
         raise RowUnknownError(row=row)
     return found
+
+
+def _refuse_recused(row: int, senders: Sequence[str], actor: Actor, cells: Mapping[str, str] | None = None) -> None:
+    """Nobody decides a row that names, or is to name, an organisation they keep out of (G4): RecusedError."""
+    for waiting in WaitingRow.objects.filter(pk=row, sender_uscc__in=senders):
+        column = rulebook().kinds[waiting.kind].roles["uscc"]
+        for uscc in (waiting.uscc, (cells or {}).get(column, "").strip()):
+            refuse_recused(actor=actor, organisation_uscc=uscc, case=f"row-{row}")
 
 
 def _refuse_pasted(cells: Mapping[str, str]) -> None:
@@ -142,6 +153,7 @@ def _held(row: int, seen: int, senders: Sequence[str]) -> WaitingRow:
 def _sent(
     row: int, seen: int, cells: Mapping[str, str], senders: Sequence[str], actor: Actor, choice: Choice | None
 ) -> Sent:
+    _refuse_recused(row, senders, actor, cells)
     decision = "sent-again" if choice is None else "matched"
     kind = WaitingRow.objects.filter(pk=row, sender_uscc__in=senders).values_list("kind", flat=True).first()
     with act(kind=f"exchange.row.{decision}", actor=actor) as draft:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import LEVELS, Actor, Authority, may_send
 from xinheng.accounts.selectors import sending_authority
+from xinheng.accounts.services import refuse_recused
 from xinheng.catalogue import current
 from xinheng.catalogue.core import excluded_ground
 from xinheng.catalogue.domain import Basis
@@ -95,6 +96,7 @@ def propose(
     if clause is None:
         raise CriterionUnknownError(criterion=criterion, accepted=", ".join(one.key for one in rule.criteria))
     organisation = _organisation(uscc, rule)
+    refuse_recused(actor=actor, organisation_uscc=uscc, case=f"list-{list_key}", officers=[officer.certificate])
     text = worded("facts", facts, [organisation.name])
     row = models.Case(
         **_ruled(rule, clause, text),

@@ -8,6 +8,7 @@ import psycopg
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.services import refuse_recused
 from xinheng.kernel import clock
 from xinheng.lists import domain, models
 from xinheng.lists.errors import CaseMovedError, CaseUnknownError
@@ -44,12 +45,16 @@ def case_name(number: int) -> str:
 
 
 def held(number: int, actor: Actor, *, organisation_uscc: str = "") -> Held:
-    """The case of this number, if the actor's authority or this organisation may act in it: CaseUnknownError."""
+    """The case of this number, if the actor's authority or this organisation may act in it: CaseUnknownError.
+
+    RecusedError for an officer who keeps out of what concerns its organisation.
+    """
     row = models.Case.objects.filter(pk=number).first()
     if row is None or actor.authority_uscc not in (None, row.authority_uscc):
         raise CaseUnknownError(case=number)
     if organisation_uscc not in ("", row.uscc):
         raise CaseUnknownError(case=number)
+    refuse_recused(actor=actor, organisation_uscc=row.uscc, case=case_name(number))
     steps = steps_of(row.pk)
     return Held(row, steps, as_case(row, steps))
 
@@ -57,8 +62,14 @@ def held(number: int, actor: Actor, *, organisation_uscc: str = "") -> Held:
 def append(
     before: Held, step: domain.Step, officer: Officer | None, text: str, *, actor: Actor, **proofs: Any
 ) -> models.Step:
-    """Append a step that the case allows, inside the caller's act. CaseMovedError when somebody was quicker."""
+    """Append a step that the case allows, inside the caller's act. RecusedError; CaseMovedError for who was slower."""
     domain.refuse(before.case, step)
+    refuse_recused(
+        actor=actor,
+        organisation_uscc=before.row.uscc,
+        case=before.name,
+        officers=[officer.certificate] if officer else [],
+    )
     return write(before.row, len(before.steps) + 1, step, officer, text, {"actor": actor.name, **proofs})
 
 

@@ -8,7 +8,7 @@ import psycopg
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor, Viewer
-from xinheng.accounts.services import trace
+from xinheng.accounts.services import refuse_recused, trace
 from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
@@ -62,12 +62,16 @@ def current_version(public_id: str) -> Version:
 
 
 def refuse_act(record: Version, name: states.Act, reason: str, actor: Actor) -> None:
-    """Only its source or the node acts on a record, and the table of transitions holds: reason, state, time."""
+    """Only its source or the node acts on a record, nobody who keeps out of what concerns its organisation (G4).
+
+    And the table of transitions holds: reason, state, time.
+    """
     sources = {record.sender_uscc, record.authority_uscc, record.source_uscc} - {""}
     if actor.authority_uscc is not None and actor.authority_uscc not in sources:
         attempt = Viewer(actor, "record-keeping", record.public_id)
         trace(viewer=attempt, subjects=[record.uscc], what=f"records.{name}.refused")
         raise RecordUnknownError(public_id=record.public_id)
+    refuse_recused(actor=actor, organisation_uscc=record.uscc, case=f"record-{record.public_id}")
     if record.origin == "own" and record.kind in IMPORTED_KINDS:
         raise DecidedHereError(public_id=record.public_id)
     refuse_transition(record, name, reason)
@@ -202,6 +206,7 @@ def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> V
     organisation = Organisation.objects.filter(uscc=uscc).first()
     if organisation is None:
         raise SubjectUnknownError(uscc=uscc)
+    refuse_recused(actor=actor, organisation_uscc=uscc, case=f"record-{public_id}")
     if uscc == record.uscc:
         raise NothingChangedError(public_id=public_id)
     kind = rulebook().kinds[record.kind]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.services import refuse_recused
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
@@ -42,6 +43,8 @@ def mitigate_record(
     record = current_version(public_id)
     reason = f"{rulebook().mitigations[ground].zh}，{document}"
     refuse_act(record, "mitigate", reason, actor)
+    deciding = (first.certificate, second.certificate)
+    refuse_recused(actor=actor, organisation_uscc=record.uscc, case=f"record-{public_id}", officers=deciding)
     today = clock.today()
     with act(kind="records.version.mitigated", actor=actor) as draft:
         mitigation = Mitigation.objects.create(

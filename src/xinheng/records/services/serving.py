@@ -6,7 +6,7 @@ The letter holds no copy of the record: it is printed as things stand on the day
 from django.db import connection
 
 from xinheng.accounts.domain import Actor, Viewer
-from xinheng.accounts.services import trace
+from xinheng.accounts.services import refuse_recused, trace
 from xinheng.ledger.services import act
 from xinheng.messages.selectors import services_of_case
 from xinheng.messages.services import serve
@@ -31,6 +31,7 @@ def serve_notice(*, public_id: str, actor: Actor) -> int:
     if found.severity is None:
         raise NoNoticeError(kind=found.kind)
     case = f"record-{public_id}"
+    refuse_recused(actor=actor, organisation_uscc=found.uscc, case=case)
     facts = {
         "name": found.organisation.name,
         "record": found.document_number,
