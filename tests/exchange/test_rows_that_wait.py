@@ -12,9 +12,11 @@ from factories.files import DAY, SENDER, penalty, registered, sender, taken
 from factories.organisations import ACTOR, code, wrong_check
 from factories.people import officer_terms, signed_in
 from xinheng.accounts.models import Authority, Trace
+from xinheng.exchange.filing import issue_file
 from xinheng.exchange.models import Batch, RowDecision, WaitingRow
 from xinheng.exchange.quality.figures import month_named
 from xinheng.exchange.quality.reading import quality
+from xinheng.exchange.services import batches_folder
 from xinheng.kernel.clock import on_day
 from xinheng.ledger.models import Act
 from xinheng.records.models import Version
@@ -68,6 +70,21 @@ def test_a_corrected_row_lands_and_waits_no_more(client: Client) -> None:
     )
     kinds = set(Act.objects.filter(actor="F-0123").values_list("kind", flat=True))
     assert kinds == {"exchange.row.sent-again", "exchange.batch.taken"}
+
+
+def test_the_lists_say_in_the_readers_language_why_a_row_waits(client: Client) -> None:
+    row = waiting()
+    decider = signed_in("C-0001", officer_terms(SENDER, "decide"))
+    for language, words in (("en", "The check digit of the code {} is wrong"), ("zh-hans", "代码 {} 的校验位不对")):
+        for who, place in ((client, "/desk/rows"), (decider, "/desk/match")):
+            who.cookies["xinheng_language"] = language
+            page = who.get(place)
+            (told,) = page.context["lines"]
+            assert (told.line.number, [one for one, _ in told.why]) == (row.pk, row.codes)
+            assert words.format(wrong_check(code(1))) in page.content.decode(), (place, language)
+    issue_file(batches_folder(), row.batch_id).unlink()
+    page = decider.get("/desk/match").content.decode()
+    assert "代码 … 的校验位不对" in page, "the rule still says what it is about"
 
 
 def test_a_row_sent_again_is_no_file_that_came_whole_at_once(client: Client) -> None:

@@ -48,6 +48,12 @@ def sentence(kind: Kind, issue: Issue) -> str:
     return _filled(ISSUE_CODES[issue.code].message, kind, issue)
 
 
+def rule_sentence(code: str) -> str:
+    """What a rule says of a row of which only the rule is told; the code itself for a rule of an earlier program."""
+    held = ISSUE_CODES.get(code)
+    return gettext(held.message).format_map(_Facts()) if held else code
+
+
 def accepted(kind: Kind, issue: Issue) -> str:
     """What would be accepted, in words."""
     return _filled(ISSUE_CODES[issue.code].accepted, kind, issue)

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -124,9 +124,14 @@ def issues_from(path: Path, start: int, at_most: int) -> list[Issue]:
 
 def issues_of_row(path: Path, row: int) -> list[Issue]:
     """The issues of one row of a finished file; none where the file is gone."""
+    return issues_of_rows(path, [row])
+
+
+def issues_of_rows(path: Path, rows: Collection[int]) -> list[Issue]:
+    """The issues of some rows of a finished file, in one reading; none where the file is gone."""
     if not path.exists():
         return []
-    return [issue_of(line) for line in pq.read_table(path, filters=[("row", "=", row)]).to_pylist()]
+    return [issue_of(line) for line in pq.read_table(path, filters=[("row", "in", list(rows))]).to_pylist()]
 
 
 def sweep(folder: Path, stands: Stands) -> None:

@@ -17,7 +17,7 @@ from xinheng.exchange.forms import DecisionForm
 from xinheng.exchange.services import find_none, match_row, send_back
 from xinheng.exchange.workbench.matching import candidates, match_queue, supervised
 from xinheng.exchange.workbench.row_views import kinds_of, whole_number
-from xinheng.exchange.workbench.rows import RowPage, decided_kind, row_page
+from xinheng.exchange.workbench.rows import RowPage, decided_kind, row_page, told_lines
 from xinheng.kernel.errors import XinhengError
 
 DECIDE = Asked("decide")
@@ -34,7 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         viewer=viewer,
         after=whole_number(request.GET.get("after", "")) or 0,
     )
-    context = {"found": found, "done": request.GET.get("done", ""), "here": "match"}
+    context = {"found": found, "lines": told_lines(found.lines), "done": request.GET.get("done", ""), "here": "match"}
     return render(request, "exchange/match_queue.html", context)
 
 

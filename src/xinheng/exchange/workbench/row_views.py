@@ -19,7 +19,7 @@ from xinheng.exchange.errors import RowMovedError, RowUnknownError
 from xinheng.exchange.forms import RowForm
 from xinheng.exchange.models import WAITING, Batch
 from xinheng.exchange.services import Sent, send_again
-from xinheng.exchange.workbench.rows import RowPage, RowQuery, decided_kind, row_page, waiting_rows
+from xinheng.exchange.workbench.rows import RowPage, RowQuery, decided_kind, row_page, told_lines, waiting_rows
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 
@@ -50,8 +50,10 @@ def rows(request: HttpRequest) -> HttpResponse:
     )
     viewer = Viewer(actor, purpose="own-sending", case="waiting-rows")
     sender = held.terms.authority_uscc
+    found = waiting_rows(query, senders=(sender,), viewer=viewer)
     context = {
-        "found": waiting_rows(query, senders=(sender,), viewer=viewer),
+        "found": found,
+        "lines": told_lines(found.lines),
         "kinds": [rulebook().kinds[key] for key in kinds],
         "asked": asked,
         "sent": _sent_before(asked.get("sent", ""), sender),

@@ -1,5 +1,6 @@
 """What the desk shows of rows that wait. Every read of what a row says leaves a trace (G19)."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,8 @@ from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.desk import shown
-from xinheng.exchange.filing import issue_file, issues_of_row
+from xinheng.exchange.explaining import sentence
+from xinheng.exchange.filing import issue_file, issues_of_row, issues_of_rows
 from xinheng.exchange.issue_codes import ISSUE_CODES
 from xinheng.exchange.models import RowDecision, WaitingRow
 from xinheng.exchange.services import batches_folder
@@ -125,6 +127,27 @@ def line_of(one: Any, kind: Kind) -> RowLine:
         forgotten_on=one.forgotten_on,
         sent_back=one.last == "sent-back",
     )
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """A line with why its row waits: each rule's code, and its sentence about this row (empty where it is gone)."""
+
+    line: RowLine
+    why: Sequence[tuple[str, str]]
+
+
+def told_lines(lines: Sequence[RowLine]) -> list[WaitingLine]:
+    """Lines with why each waits, in the reader's language; each batch's file of issues is read once."""
+    rows: dict[int, dict[int, Kind]] = defaultdict(dict)
+    for one in lines:
+        rows[one.batch][one.row] = one.kind
+    said: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    for batch, kinds in rows.items():
+        for issue in issues_of_rows(issue_file(batches_folder(), batch), kinds):
+            if issue.code in ISSUE_CODES:
+                said[batch, issue.row].setdefault(issue.code, sentence(kinds[issue.row], issue))
+    return [WaitingLine(one, [(code, said[one.batch, one.row].get(code, "")) for code in one.codes]) for one in lines]
 
 
 def decided_kind(number: int, senders: Sequence[str]) -> str | None:
