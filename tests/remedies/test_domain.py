@@ -1,0 +1,73 @@
+"""What a workflow answers about itself, and the small rules of objection and repair: pure."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from xinheng.remedies.domain import OBJECTION, REPAIR, Eligibility, Facts, Step, Workflow, eligibility
+from xinheng.remedies.domain import objection as objections
+
+pytestmark = pytest.mark.pure
+
+ASKED = Step("ask", (), "asked", "organisation", "")
+LOOKED = Step("look", ("asked",), "asked", "officer", "")
+DECIDED = Step("decide", ("asked",), "done", "officer", "", decides=True)
+SMALL = Workflow("small", {"asked": "waits", "done": "is over"}, (ASKED, LOOKED, DECIDED))
+
+
+def test_a_workflow_tells_what_may_follow_and_for_whom() -> None:
+    assert SMALL.step("look") is LOOKED
+    with pytest.raises(KeyError, match="leap"):
+        SMALL.step("leap")
+    assert SMALL.allowed("asked") == (LOOKED, DECIDED)
+    assert SMALL.allowed("asked", "organisation") == ()
+    assert SMALL.allowed("asked", "organisation", "officer") == (LOOKED, DECIDED)
+    assert SMALL.allowed("done") == ()
+    assert (SMALL.is_open("asked"), SMALL.is_open("done")) == (True, False)
+    assert SMALL.open_states == ("asked",)
+    assert SMALL.decisions == ("decide",)
+    assert (ASKED.starts, ASKED.stops, ASKED.decides) == ((), (), False)
+
+
+def test_what_is_open_and_what_decides() -> None:
+    assert {"received", "marked"} <= set(OBJECTION.open_states)
+    assert {"applied", "accepted", "sent"} <= set(REPAIR.open_states)
+    assert {"correct", "withdraw", "uphold", "turn-away"} <= set(OBJECTION.decisions)
+    assert {"approve", "refuse"} <= set(REPAIR.decisions)
+    assert not {"take-back", "mark", "accept", "send"} & {*OBJECTION.decisions, *REPAIR.decisions}
+
+
+def test_a_revoked_document_is_answered_by_its_own_deadline() -> None:
+    assert objections.deadline_of("document") == "withdraw-revoked-document"
+    assert {objections.deadline_of(ground) for ground in objections.GROUNDS if ground != "document"} == {
+        "objection-decide"
+    }
+
+
+def test_only_what_came_without_an_account_may_be_turned_away() -> None:
+    assert [objections.may_turn_away(channel) for channel in ("online", "account", "paper")] == [True, False, False]
+    assert objections.TURN_AWAY in OBJECTION.decisions
+    assert (objections.OPENLY_PER_ORGANISATION, objections.OPENLY_PER_DAY) == (5, 500)
+
+
+DAY = date(2026, 8, 11)
+READY = Facts("effective", adverse=True, repair_from=DAY, shown=True, door="here")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, Eligibility("now", DAY, "here", "")),
+        ({"state": "held"}, Eligibility("now", DAY, "here", "")),
+        ({"repair_from": date(2026, 8, 12)}, Eligibility("later", date(2026, 8, 12), "here", "too-early")),
+        ({"door": "court"}, Eligibility("elsewhere", DAY, "court", "door-elsewhere")),
+        ({"adverse": False}, Eligibility("nothing-to-repair", None, "here", "favourable")),
+        ({"state": "withdrawn"}, Eligibility("nothing-to-repair", None, "here", "left-already")),
+        ({"shown": False}, Eligibility("nothing-to-repair", None, "here", "not-shown")),
+        ({"listed_here": True}, Eligibility("nothing-to-repair", None, "here", "leaves-by-its-list")),
+        ({"repair_from": None}, Eligibility("nothing-to-repair", None, "here", "without-a-day")),
+    ],
+)
+def test_repair_is_computed_to_the_day(change: dict[str, object], expected: Eligibility) -> None:
+    assert eligibility(replace(READY, **change), DAY) == expected  # type: ignore[arg-type]
