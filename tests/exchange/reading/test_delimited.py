@@ -8,6 +8,7 @@ import pytest
 
 from exchange.reading import files
 from exchange.reading.files import HEADER, line, take, text
+from xinheng.catalogue.current import rulebook
 from xinheng.exchange.reading.stream import Limits
 
 pytestmark = pytest.mark.engine
@@ -34,6 +35,14 @@ def test_encodings_and_delimiters(codec: str, mark: bytes, told: str, delimiter:
     assert [row["CF_XDR_MC"] for row in got.rows] == ["星河市𠮷祥有限公司", "星河市测试有限公司"]
     assert got.rows[1]["BZ"] == "甲;乙,丙\t丁"
     assert got.sha256 == hashlib.sha256(sent).hexdigest()
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_chinese_headers_in_utf_16_without_a_mark(codec: str) -> None:
+    chinese = {one.code: one.zh for one in rulebook().kinds["penalty"].fields}
+    sent = text(line(), line(CF_XDR_MC="一一一有限公司"), header=[chinese[code] for code in HEADER]).encode(codec)
+    got = files.take_here(sent)
+    assert (got.encoding, [row["CF_XDR_MC"] for row in got.rows]) == (codec, ["星河市测试有限公司", "一一一有限公司"])
 
 
 def test_row_numbers_are_those_of_a_spreadsheet() -> None:
@@ -181,6 +190,19 @@ def test_headers_in_chinese_and_any_order_with_hints() -> None:
     assert got.rows[0]["CF_NR_FK"] == "0.2"
     assert "CF_FRDB" not in got.rows[0]
     assert [(one["code"], one["column"]) for one in got.issues] == [("personal-column-dropped", "CF_FRDB")]
+
+
+def test_an_official_code_beside_a_name_with_brackets_names_the_column() -> None:
+    names = {"CF_XDR_SHXYM": "行政相对人代码_1(统一社会信用代码)(CF_XDR_SHXYM)", "CF_NR_FK": "罚款金额（万元）CF_NR_FK"}
+    sent = text(line(), header=[names.get(code, code) for code in HEADER])
+    got = files.take_here(sent.replace("）CF_NR_FK", "）/CF_NR_FK").encode())
+    assert got.rows[0]["CF_XDR_SHXYM"] == files.ROW["CF_XDR_SHXYM"]
+    assert got.rows[0]["CF_NR_FK"] == "0.2"
+
+
+def test_lines_of_white_space_and_the_old_end_of_file_are_no_rows() -> None:
+    got = files.take_here(text(line()).encode() + b"  \r\n\t\r\n\x1a")
+    assert (len(got.rows), got.refused, got.statistics["blank_rows"]) == (1, [], 3)
 
 
 def test_unknown_columns_are_named_and_their_values_dropped() -> None:

@@ -29,6 +29,8 @@ NAMES = {one: one for one in ",;|:^~#!\uff0c\uff1b\u3001"} | {"\t": "TAB", " ": 
 
 _SAMPLE = 2**18
 _LONGEST_CHARACTER = 4
+_LONGEST_EMPTY = 200
+_END_OF_FILE = "\x1a"
 _LF, _CR, _QUOTE, _SPACE = 10, 13, 34, 32
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
@@ -124,6 +126,8 @@ class Delimited:
                 counts[at] = width - 1
         shaped = counts == width - 1
         long = lengths > self._record_bytes
+        for at in np.flatnonzero(known & ~blank & ~shaped & (lengths <= _LONGEST_EMPTY)):
+            blank[at] = _is_empty(bytes(data[starts[at] : ends[at]]))
         good = known & ~blank & shaped & ~long
         refused = [
             Issue(int(numbers[at]), "", "cell-too-long", facts={"limit": self._cell_characters})
@@ -217,6 +221,11 @@ class Delimited:
         reader = LooseReader(self.layout, self.delimiter, self._next_row, self.first_row, self._cell_characters)
         for batch in reader.batches(buffer, pieces):
             yield self.refuse_long_cells(batch)
+
+
+def _is_empty(line: bytes) -> bool:
+    """Whether a short line holds white space only, or the mark that old programs end a file with."""
+    return not line.decode("utf-8", "replace").strip().strip(_END_OF_FILE)
 
 
 def empty_rows() -> RowNumbers:

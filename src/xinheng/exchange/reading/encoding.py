@@ -16,6 +16,8 @@ ACCEPTED_ENCODINGS = "UTF-8, GB18030, UTF-16"
 _PIECE = 2**20
 _SURE_BYTES = 16
 """So many continuation bytes before the first fault prove UTF-8: chance gives that in GB18030 text hardly ever."""
+_SURE_RATIO = 4
+"""Characters such as 一 (U+4E00) put some zero bytes into the other half of each pair."""
 
 _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 _COMMON_HAN = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")
@@ -49,7 +51,7 @@ def encoding_of(handle: IO[bytes], first: bytes) -> tuple[str, int]:
 def _unmarked_utf16(first: bytes) -> str:
     """Little or big endian by where the zero bytes of delimiters and digits stand; NulByte when they stand in both."""
     even, odd = first[::2].count(0), first[1::2].count(0)
-    if min(even, odd) * 50 > max(even, odd) or max(even, odd) * 50 < len(first) or len(first) < 4:
+    if min(even, odd) * _SURE_RATIO > max(even, odd) or max(even, odd) * 50 < len(first) or len(first) < 4:
         raise NulByte(offset=first.index(0))
     return "utf-16-le" if odd > even else "utf-16-be"
 

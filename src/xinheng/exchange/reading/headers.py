@@ -98,11 +98,11 @@ class Dictionary:
             return self._known[whole]
         parts = {fold(part) for part in _PARTS.split(unicodedata.normalize("NFKC", text)) if part.strip()}
         found = {self._known[part].code: self._known[part] for part in parts if part in self._known}
-        if len(found) != 1 or len(parts) > 2:
+        if len(found) != 1:
             return None
         only = next(iter(found.values()))
         # One known part is enough only when it is a code: 罚款金额（元） is not 罚款金额（万元）.
-        return only if parts <= self._known.keys() or fold(only.code) in parts else None
+        return only if fold(only.code) in parts or (len(parts) == 2 and parts <= self._known.keys()) else None
 
     def count(self, cells: Sequence[str]) -> int:
         """How many cells name a field."""
