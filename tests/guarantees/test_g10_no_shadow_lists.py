@@ -46,6 +46,7 @@ DOORS = {
     "lists.Case": "/mine/lists, from the notice on",
     "lists.Ban": "the own file",
     "measures.Check": "/mine/checks: the receipt of every check",
+    "measures.Carrying": "/mine/measures",
 }
 NAMING = {"uscc", "organisation", "organisation_uscc", "to_organisation"}
 """Every table that names an organisation, and where the organisation itself reads it."""

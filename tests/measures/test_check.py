@@ -92,7 +92,7 @@ def test_each_answer_is_traced_numbered_told_and_makeable_again() -> None:
         with pytest.raises(XinhengError, match="check-unknown"):
             remade(found["check"], authority_uscc=code(8, pair="11"))
     assert statistics(since=DECIDED, until=date(2026, 7, 1)) == [
-        {"authority_uscc": SENDER, "matter": "tendering", "checks": 2}
+        {"authority_uscc": SENDER, "matter": "tendering", "checks": 2, "relied": 0, "not_relied": 0}
     ]
 
 
@@ -186,8 +186,8 @@ def test_what_offices_asked_is_counted_in_public_without_any_organisation() -> N
         page = Client(headers={"cookie": "xinheng_language=en"}).get("/checks").content.decode()
     cells = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>(.*?)</tr>", page)[1:]]
     assert [[cell for cell in row.split("|") if cell] for row in cells] == [
-        ["岚川市市场监督管理局", "Deciding on honours for organisations", "1"],
-        ["岚川市市场监督管理局", "Examining tenderers", "2"],
+        ["岚川市市场监督管理局", "Deciding on honours for organisations", "1", "0", "0"],
+        ["岚川市市场监督管理局", "Examining tenderers", "2", "0", "0"],
     ]
     assert code(1) not in page
     assert "T-9" not in page

@@ -22,6 +22,7 @@ _REFUSALS = {
     401: "No token in the header, or one that opens nothing.",
     403: "The client's grant does not cover the scope or the matter.",
     404: "No organisation has one of the codes.",
+    409: "Whether the decision relied on this check was said before.",
     413: "More questions than are answered at once, or none.",
     422: "No matter, one that nobody may ask for, or a question without its case.",
     429: "The quota of the address, or the client's budget of checks of the day, is used up.",
@@ -134,6 +135,19 @@ class QuestionsDocument(Schema):
     questions: list[QuestionDocument] = Field(description="At most 10,000, each with its own case.")
 
 
+class RelianceQuery(Schema):
+    """What the office says of an answer."""
+
+    relied: bool = Field(description="Whether the decision of the case relied on it.", examples=[True])
+
+
+class RelianceDocument(Schema):
+    """What was said, once."""
+
+    check: int = Field(description="Number of the answer.", examples=[1])
+    relied: bool = Field(description="Whether the decision of the case relied on it.", examples=[True])
+
+
 def _responses(description: str, example: Any, *statuses: int) -> dict[int, Any]:
     refused = {
         status: {
@@ -174,6 +188,22 @@ def check_many(request: HttpRequest, asked: QuestionsDocument) -> HttpResponse:
     """The same for at most 10,000 organisations, each with its own case, within the day's budget; all or nothing."""
     questions = [services.Question(one.uscc, one.case) for one in asked.questions]
     return _json({"checks": _check(request, asked.matter, questions)})
+
+
+@router.post(
+    "/check/{number}/relied",
+    operation_id="check_relied",
+    response=RelianceDocument,
+    summary="Say whether a decision relied on an answer",
+    openapi_extra={"responses": _responses("What was said.", {"check": 1, "relied": True}, 409)},
+)
+def check_relied(request: HttpRequest, number: int, said: RelianceQuery) -> HttpResponse:
+    """Said once, by the authority that asked; the organisation reads it, and how often is public."""
+    client = cast(MachineClient, request.auth)  # type: ignore[attr-defined]
+    terms = client.grant.terms
+    viewer = Viewer(client.actor, "record-keeping", f"check-{number}", terms.basis)
+    services.record_reliance(number=number, relied=said.relied, viewer=viewer, matters=terms.matters)
+    return _json({"check": number, "relied": said.relied})
 
 
 def _check(request: HttpRequest, matter: str, questions: list[services.Question]) -> list[dict[str, Any]]:

@@ -70,8 +70,74 @@ def statistics(since: Any, until: Any, as_json: bool) -> None:
     answer(counted(since=since.date(), until=until.date()), as_json, _counts)
 
 
+@group.command()
+@json_option
+@needs_database
+def tell(as_json: bool) -> None:
+    """Tell carriers of measures that began, are suspended or ended; the job does it every minute."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.measures.services import tell_carriers
+
+    done = tell_carriers(actor=operator())
+    answer(dict(done), as_json, lambda one: "\n".join(f"{name}: {count}" for name, count in one.items()))
+
+
+@group.command()
+@click.argument("uscc")
+@click.option("--listed", is_flag=True, help="What carriers answered about this authority's own entries instead.")
+@json_option
+@needs_database
+def carried(uscc: str, listed: bool, as_json: bool) -> None:
+    """What the authority USCC is to carry out, and what it answered; the read is traced."""
+    from xinheng.accounts.domain import Viewer
+    from xinheng.accounts.selectors import operator
+    from xinheng.measures.errors import CarryingUnknownError
+    from xinheng.measures.selectors import carried_by_office, carried_document, carried_for_lister
+
+    actor = operator()
+    if actor.authority_uscc not in (None, uscc):
+        raise CarryingUnknownError(number=uscc)
+    read = carried_for_lister if listed else carried_by_office
+    found = read(uscc, viewer=Viewer(actor, "list-management", "measures"))
+    answer([carried_document(one) for one in found], as_json, _carried)
+
+
+@group.command("answer")
+@click.argument("number", type=int)
+@click.option("--carried-out", is_flag=True, help="The measure was carried out.")
+@click.option("--not-applicable", metavar="WHY", default="", help="It does not apply, and why.")
+@click.option("--officer", "who", required=True, metavar="UNIT:CERTIFICATE", help="The officer, by certificate.")
+@json_option
+@needs_database
+def answer_measure(number: int, carried_out: bool, not_applicable: str, who: str, as_json: bool) -> None:
+    """Answer as the carrier of measure NUMBER: carried out, or not applicable and why."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.measures import services
+    from xinheng.records.domain.officers import officer
+
+    if carried_out == bool(not_applicable):
+        raise click.UsageError("say either --carried-out, or --not-applicable with the reason")
+    act = "carry-out" if carried_out else "not-applicable"
+    made = services.answer_measure(
+        number=number, act_name=act, reason=not_applicable, officer=officer(who), actor=operator()
+    )
+    answer({"measure": number, "state": made.state}, as_json, lambda one: f"measure {number}: {one['state']}")
+
+
+def _carried(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "\n".join(
+        f"{one['number']} {one['uscc']} {one['name']}, {one['document_number']}, {one['carrier']}"
+        f"{' (by letter)' if one['by_letter'] else ''}: {one['state']}"
+        for one in rows
+    )
+
+
 def _counts(rows: Sequence[Mapping[str, Any]]) -> str:
-    return "\n".join(f"{one['authority_uscc'] or '-'} {one['matter']}: {one['checks']}" for one in rows)
+    return "\n".join(
+        f"{one['authority_uscc'] or '-'} {one['matter']}: {one['checks']}, relied on {one['relied']}, "
+        f"not relied on {one['not_relied']}"
+        for one in rows
+    )
 
 
 def _text(found: Mapping[str, Any]) -> str:

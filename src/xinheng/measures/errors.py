@@ -108,3 +108,12 @@ class CarryingMovedError(XinhengError):
     title = "Something happened meanwhile"
     detail = "Another officer answered for measure {number} first, or its entry changed; read it again"
     status = 409
+
+
+class RelianceWordError(XinhengError):
+    """Neither yes nor no."""
+
+    code = "check-reliance-word"
+    title = "Say yes or no"
+    detail = "Whether the decision relied on the check is said as yes or no, not {given!r}"
+    status = 422

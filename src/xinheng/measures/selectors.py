@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from xinheng.accounts.domain import OWN_READ, Viewer
+from xinheng.accounts.domain import ANY, OWN_READ, Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue import current
+from xinheng.catalogue.domain import Matter
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.kernel import clock
 from xinheng.lists.selectors import Entry, running_entries
@@ -19,14 +20,18 @@ from xinheng.measures.domain import CARRYING_BY_ACT, Applies, Offered, RunningEn
 from xinheng.measures.errors import CarryingUnknownError, CheckUnknownError
 from xinheng.subjects.models import Organisation
 
+SHOWN_AT_MOST = 500
+
 
 @dataclass(frozen=True)
 class Statistic:
-    """How many checks an authority asked for a matter."""
+    """How many checks an authority asked for a matter, and of how many it said that it relied on them, or not."""
 
     authority_uscc: str
     matter: str
     checks: int
+    relied: int
+    not_relied: int
 
 
 def answers(usccs: Sequence[str], *, matter: str, day: date, known: datetime) -> dict[str, dict[str, Any]]:
@@ -140,13 +145,48 @@ def statistics(*, since: date, until: date) -> list[dict[str, Any]]:
     rows = (
         models.Check.objects.filter(day__gte=since, day__lt=until)
         .values("authority_uscc", "matter")
-        .annotate(checks=Count("pk"))
+        .annotate(
+            checks=Count("pk"),
+            relied=Count("pk", filter=Q(reliance__relied=True)),
+            not_relied=Count("pk", filter=Q(reliance__relied=False)),
+        )
         .order_by("authority_uscc", "matter")
     )
     return [asdict(Statistic(**row)) for row in rows]
 
 
-SHOWN_AT_MOST = 500
+@dataclass(frozen=True)
+class Asked:
+    """One check of an office; ``relied`` None while nobody said, ``matter`` None for one held no more."""
+
+    row: models.Check
+    name: str
+    matter: Matter | None
+    relied: bool | None
+
+
+def checks_of_office(authority_uscc: str, *, matters: Collection[str], viewer: Viewer) -> list[Asked]:
+    """The checks of an authority in these matters (``*``: every), latest first, the read traced."""
+    rows = models.Check.objects.filter(authority_uscc=authority_uscc).select_related("reliance").order_by("-pk")
+    if ANY not in matters:
+        rows = rows.filter(matter__in=matters)
+    with transaction.atomic():
+        found = list(rows[:SHOWN_AT_MOST])
+        usccs = sorted({one.uscc for one in found})
+        trace(viewer=viewer, subjects=usccs, what="measures.checks")
+    names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
+    held = current.rulebook().matters
+    return [
+        Asked(
+            one,
+            names.get(one.uscc, one.uscc),
+            held.get(one.matter),
+            one.reliance.relied if hasattr(one, "reliance") else None,
+        )
+        for one in found
+    ]
+
+
 _ANSWERS = ("carry-out", "not-applicable")
 
 
@@ -220,6 +260,28 @@ def carried_shown(number: int, *, viewer: Viewer, authority_uscc: str) -> Carrie
             raise CarryingUnknownError(number=number)
         trace(viewer=viewer, subjects=[found.row.uscc], what="measures.carried")
     return found
+
+
+def carried_document(one: Carried) -> dict[str, Any]:
+    """One measure at one carrier as commands print it."""
+    row, said = one.row, one.answer
+    return {
+        "number": row.pk,
+        "uscc": row.uscc,
+        "organisation": one.name,
+        "measure": row.measure,
+        "name": row.measure_name,
+        "basis": row.basis,
+        "entry": row.record,
+        "document_number": row.document_number,
+        "carrier": row.carrier_name,
+        "authority_uscc": row.authority_uscc,
+        "by_letter": one.by_letter,
+        "state": one.state,
+        "until": row.until,
+        "answered_on": said.at if said else None,
+        "reason": said.text if said else "",
+    }
 
 
 def _read(

@@ -10,12 +10,17 @@ from xinheng.measures.selectors import statistics
 
 @dataclass(frozen=True)
 class CheckRow:
-    """How often one authority asked for one matter; names in both languages, a matter no longer held by its key."""
+    """How often one authority asked for one matter, and of how many answers it said that it relied on them, or not.
+
+    Names in both languages, a matter no longer held by its key.
+    """
 
     authority: str
     zh: str
     en: str
     checks: int
+    relied: int
+    not_relied: int
 
 
 def asked_since(since: date, *, day: date) -> list[CheckRow]:
@@ -25,5 +30,5 @@ def asked_since(since: date, *, day: date) -> list[CheckRow]:
     for one in statistics(since=since, until=day + timedelta(days=1)):
         key, uscc = one["matter"], one["authority_uscc"]
         zh, en = (matters[key].zh, matters[key].en) if key in matters else (key, key)
-        rows.append(CheckRow(names.get(uscc, uscc), zh, en, one["checks"]))
+        rows.append(CheckRow(names.get(uscc, uscc), zh, en, one["checks"], one["relied"], one["not_relied"]))
     return sorted(rows, key=lambda one: (one.authority, one.zh))

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include(edition_patterns)),
     path("mine/", include("xinheng.publicity.mine.urls")),
     path("", include("xinheng.lists.urls")),
+    path("", include("xinheng.measures.urls")),
     path("", include("xinheng.remedies.urls")),
     path("", include("xinheng.publicity.urls")),
 ]

@@ -4,6 +4,7 @@ import psycopg
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.services import refuse_recused
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
 from xinheng.lists.wording import worded
@@ -19,11 +20,15 @@ def answer_measure(*, number: int, act_name: str, reason: str, officer: Officer,
     """Answer as the carrier: ``carry-out``, or ``not-applicable`` with the reason. One step more, nothing is changed.
 
     CarryingUnknownError alike for another's and one that never was; CarryingStateError when the entry does not run or
-    is suspended, or the act does not lead on; CarryingMovedError when another officer was quicker; a missing reason.
+    is suspended, or the act does not lead on; CarryingMovedError when another officer was quicker; RecusedError;
+    TextMissingError without a reason.
     """
     held = carried_one(number)
     if held is None or not held.row.authority_uscc or actor.authority_uscc not in (None, held.row.authority_uscc):
         raise CarryingUnknownError(number=number)
+    refuse_recused(
+        actor=actor, organisation_uscc=held.row.uscc, case=f"measure-{number}", officers=[officer.certificate]
+    )
     transition = CARRYING_BY_ACT.get(act_name)
     if transition is None or transition.who != "an officer of the carrier" or held.state not in transition.sources:
         raise CarryingStateError(number=number, state=held.state, allowed=", ".join(held.allowed) or "nothing")

@@ -1,12 +1,12 @@
 """Asking the check: traced, numbered, answered for one matter, told to the organisation (G19, G20)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from xinheng.accounts.domain import Viewer
+from xinheng.accounts.domain import ANY, Viewer
 from xinheng.accounts.services import trace_each
 from xinheng.catalogue import current
 from xinheng.kernel import clock
@@ -134,11 +134,17 @@ def _spend(asker: str, asked: int, daily: int) -> None:
         raise CheckBudgetError(spent=spent, daily=daily, asked=asked)
 
 
-def record_reliance(*, number: int, relied: bool, viewer: Viewer) -> models.Reliance:
-    """Record whether the decision of the case relied on this answer; once. CheckUnknownError, RelianceTwiceError."""
+def record_reliance(*, number: int, relied: bool, viewer: Viewer, matters: Collection[str] = (ANY,)) -> models.Reliance:
+    """Record whether the decision of the case relied on this answer; once, by the authority that asked.
+
+    ``matters`` are those of the mandate or grant acted under. CheckUnknownError alike for another authority's check,
+    one in another matter and one that never was; RelianceTwiceError.
+    """
     actor = viewer.actor
     held = models.Check.objects.filter(pk=number).first()
-    if held is None or actor is None or actor.authority_uscc not in (None, held.authority_uscc):
+    if held is None or actor is None or (actor.authority_uscc or "") != held.authority_uscc:
+        raise CheckUnknownError(number=number)
+    if ANY not in matters and held.matter not in matters:
         raise CheckUnknownError(number=number)
     with act(kind="measures.check.relied", actor=actor, body={"check": number, "relied": relied}):
         try:

@@ -98,11 +98,13 @@ def _follow(records: Sequence[str], actor: Actor) -> dict[str, int]:
     usccs = sorted({one.uscc for one in versions.values()})
     now, today = clock.now(), clock.today()
     entries = [one for one in running_entries(usccs, day=today, known=now) if one.record in versions]
+    offices, lifted = authorities(), lifted_measures(records, known=now)
     wanted = {
         one.key: one
         for entry in entries
         if not entry.suspended
-        for one in _wanted(entry, versions[entry.record], lifted_measures([entry.record], known=now), today)
+        for one in _wanted(entry, versions[entry.record], offices, today)
+        if (entry.record, one.rule.key) not in lifted
     }
     suspended = {one.record for one in entries if one.suspended}
     suspended |= {one.public_id for one in versions.values() if one.state == SHIELDED}
@@ -117,12 +119,9 @@ def _follow(records: Sequence[str], actor: Actor) -> dict[str, int]:
     return {"began": len(begun), "ended": len(gone)}
 
 
-def _wanted(entry: Entry, version: Version, lifted: set[tuple[str, str]], day: date) -> Iterable[_Wanted]:
-    offices: Sequence[Authority] = authorities()
+def _wanted(entry: Entry, version: Version, offices: Sequence[Authority], day: date) -> Iterable[_Wanted]:
     places = (version.organisation.division, version.division)
     for rule in carried_of(current.measures().values(), entry, day):
-        if (entry.record, rule.key) in lifted:
-            continue
         for carrier in rule.carriers:
             here = carrying_offices(carrier, offices, listed_by=version.authority_uscc, places=places)
             name = version.authority_name if carrier.listed else carrier.zh

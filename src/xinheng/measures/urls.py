@@ -1,0 +1,13 @@
+"""Addresses of measures: the desk of carriers and of who asks, the organisation's own door."""
+
+from django.urls import path
+
+from xinheng.measures.views import carrying, checks
+
+urlpatterns = [
+    path("desk/measures", carrying.desk, name="desk-measures"),
+    path("desk/measures/<int:number>", carrying.one, name="desk-measure"),
+    path("desk/checks", checks.desk, name="desk-checks"),
+    path("desk/checks/<int:number>/relied", checks.relied, name="desk-check-relied"),
+    path("mine/measures", carrying.mine, name="mine-measures"),
+]
