@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,24 +10,28 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xinheng.remedies.domain import GROUNDS, OBJECTION, REPAIR, Facts, Workflow, eligibility
+from xinheng.remedies.domain.reinstatement import REINSTATEMENT
+from xinheng.remedies.domain.reorganisation import REORGANISATION
 
 pytestmark = pytest.mark.pure
 
 FOLDER = Path(__file__).parents[2] / "docs" / "lifecycles"
 BOTH = pytest.mark.parametrize("workflow", [OBJECTION, REPAIR], ids=lambda one: one.name)
+CONDUCTED = (REORGANISATION, REINSTATEMENT)
+EACH = pytest.mark.parametrize("workflow", [OBJECTION, REPAIR, *CONDUCTED], ids=lambda one: one.name)
 
 
 def page(workflow: Workflow) -> str:
     return (FOLDER / f"{workflow.name}.md").read_text(encoding="utf-8")
 
 
-@BOTH
+@EACH
 def test_every_step_is_drawn_and_nothing_else(workflow: Workflow) -> None:
     drawn = set(re.findall(r"^\s*(\[\*\]|[\w-]+) --> ([\w-]+): ([\w-]+)$", page(workflow), re.MULTILINE))
     assert drawn == {(source, one.target, one.act) for one in workflow.steps for source in one.sources or ("[*]",)}
 
 
-@BOTH
+@EACH
 def test_every_state_and_step_is_explained(workflow: Workflow) -> None:
     rows = dict(re.findall(r"^\| `([\w-]+)` \| (.+?) \|$", page(workflow), re.MULTILINE))
     assert rows == workflow.states
@@ -72,6 +77,27 @@ def test_a_thousand_random_steps_keep_what_must_hold(workflow: Workflow, choices
             assert not workflow.is_open(state)
     if workflow.is_open(state):
         assert running or state == "sent", "whoever waits has a deadline that works for him"
+
+
+@pytest.mark.parametrize("workflow", CONDUCTED, ids=lambda one: one.name)
+def test_what_two_officers_conduct_leaves_no_deadline_running_and_lines_of_the_database_agree(
+    workflow: Workflow,
+) -> None:
+    migration = import_module("xinheng.remedies.migrations.0004_conducted")
+    lines = set(
+        re.findall(r"\('([\w-]*)', '([\w-]+)', '([\w-]+)', (true|false)\)", getattr(migration, workflow.name.upper()))
+    )
+    assert lines == {
+        (source, one.act, one.target, str(one.decides).lower())
+        for one in workflow.steps
+        for source in one.sources or ("",)
+    }
+    started = {rule for one in workflow.steps for rule in one.starts}
+    for one in workflow.steps:
+        if not workflow.is_open(one.target) and set(one.sources) & {"applied"}:
+            assert set(one.stops) == started, one.act
+        if one.decides:
+            assert one.who == "officer"
 
 
 def test_the_organisation_can_always_take_an_open_case_back() -> None:

@@ -161,3 +161,64 @@ class CommitmentMissingError(XinhengError):
     code = "commitment-missing"
     title = "The commitment is missing"
     detail = "Confirm that the materials are true and that the duties of the decision are done"
+
+
+class RulingWrongError(XinhengError):
+    """An application names no ruling that sets records aside."""
+
+    code = "ruling-wrong"
+    title = "This ruling sets nothing aside"
+    detail = "{ruling} is no such ruling; accepted: {accepted}"
+
+
+class DocumentWrongError(XinhengError):
+    """A document without a number, or of a day that is to come."""
+
+    code = "document-wrong"
+    title = "The document is not named"
+    detail = "{field}: write the number of the document itself, and a day not after {today}"
+
+
+class PlanRunsError(XinhengError):
+    """An application or a plan of this organisation is open."""
+
+    code = "plan-runs"
+    title = "An application or a plan runs already"
+    detail = "{uscc} has an open one; what is new is handed in to it"
+    status = 409
+
+
+class NoCentreError(XinhengError):
+    """No authority of this node keeps every kind of record."""
+
+    code = "no-credit-centre"
+    title = "This node has no credit centre"
+    detail = "A plan concerns every kind of record: enter an authority of kinds * (accounts authorities import)"
+    status = 409
+
+
+class TimeToAnswerError(XinhengError):
+    """A decision against the organisation before its time to answer is over."""
+
+    code = "time-to-answer"
+    title = "The organisation may still answer"
+    detail = "{case} is decided against it only after its last day to answer: {until}"
+    status = 409
+
+
+class AnswerLateError(XinhengError):
+    """A statement after the last day to answer."""
+
+    code = "answer-late"
+    title = "The time to answer is over"
+    detail = "{case} was to be answered until {until}; objection, reconsideration and court stay open"
+    status = 409
+
+
+class RepairStandsError(XinhengError):
+    """What is not a repair approved here cannot fall, and one falls once."""
+
+    code = "repair-stands"
+    title = "This repair cannot be questioned here"
+    detail = "{case}: only a repair approved here can fall, and it is questioned once"
+    status = 409

@@ -10,7 +10,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from xinheng.remedies.conducted import Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
 from xinheng.remedies.domain import CHANNELS, GROUNDS, OBJECTION, REPAIR, Workflow
+
+__all__ = [
+    "Case",
+    "CaseStep",
+    "Objection",
+    "ObjectionStep",
+    "Reinstatement",
+    "ReinstatementStep",
+    "Reorganisation",
+    "ReorganisationStep",
+    "Repair",
+    "RepairStep",
+]
 
 
 class Case(models.Model):

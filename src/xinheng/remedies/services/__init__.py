@@ -2,6 +2,29 @@
 
 from xinheng.remedies.services.answering import decide_objection
 from xinheng.remedies.services.objecting import forward_objection, take_back_objection, take_objection
+from xinheng.remedies.services.reinstating import (
+    Finding,
+    correct_slip,
+    drop_reinstatement,
+    propose_reinstatement,
+    reinstate,
+    state_reinstatement,
+)
+from xinheng.remedies.services.reorganising import (
+    CourtRuling,
+    Report,
+    apply_reorganisation,
+    check_reorganisation,
+    finalise_reorganisation,
+    keep_reorganisation,
+    refuse_reorganisation,
+    report_execution,
+    report_failure,
+    restore_reorganisation,
+    shield_reorganisation,
+    state_reorganisation,
+    take_back_reorganisation,
+)
 from xinheng.remedies.services.repairing import (
     accept_repair,
     apply_for_repair,
@@ -13,14 +36,33 @@ from xinheng.remedies.services.repairing import (
 )
 
 __all__ = [
+    "CourtRuling",
+    "Finding",
+    "Report",
     "accept_repair",
     "apply_for_repair",
+    "apply_reorganisation",
     "approve_repair",
+    "check_reorganisation",
+    "correct_slip",
     "decide_objection",
+    "drop_reinstatement",
+    "finalise_reorganisation",
     "follow_repair",
     "forward_objection",
+    "keep_reorganisation",
+    "propose_reinstatement",
+    "refuse_reorganisation",
     "refuse_repair",
+    "reinstate",
+    "report_execution",
+    "report_failure",
+    "restore_reorganisation",
+    "shield_reorganisation",
+    "state_reinstatement",
+    "state_reorganisation",
     "take_back_objection",
+    "take_back_reorganisation",
     "take_back_repair",
     "take_in_repair",
     "take_objection",

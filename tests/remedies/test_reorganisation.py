@@ -1,0 +1,210 @@
+"""A court's plan: set aside by two officers in every outlet at once, then repaired for good or shown as before."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from factories.landing import land, organisation
+from factories.remedies import BASIS, OFFICER, OWNER, OWNER_ACTOR, SOURCE, SOURCE_NAME, authorities, fine
+from xinheng.accounts.domain import Actor
+from xinheng.clocks.selectors import of_case
+from xinheng.kernel import clock
+from xinheng.kernel.clock import on_day
+from xinheng.kernel.errors import XinhengError
+from xinheng.lists.selectors import running_entries
+from xinheng.messages.services import record_service
+from xinheng.records.models import Version
+from xinheng.records.selectors import public_record
+from xinheng.remedies import services
+from xinheng.remedies.conducted import Reorganisation, ReorganisationStep
+from xinheng.remedies.services import CourtRuling, Report
+from xinheng.subjects.models import Organisation
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+OTHER = "91110000101623741K"
+SECOND = Actor("F-0300", SOURCE, SOURCE_NAME)
+RULED, ASKED, OVER = date(2026, 6, 1), date(2026, 6, 8), date(2026, 9, 1)
+RULING = CourtRuling("reorganisation", "（2026）岚01破1号之三", RULED, "岚川市中级人民法院")
+END = Report("（2026）岚01破1号之九", OVER)
+
+
+@pytest.fixture(autouse=True)
+def _node(db: None) -> None:
+    authorities()
+    organisation()
+    Organisation.objects.update(division="350100")
+
+
+def asked(**changes: Any) -> Reorganisation:
+    given = {"organisation_uscc": OWNER, "ruling": RULING, "channel": "account", "actor": OWNER_ACTOR}
+    with on_day(ASKED):
+        return services.apply_reorganisation(**(given | changes))
+
+
+def shielded() -> int:
+    case = asked()
+    with on_day(ASKED):
+        services.check_reorganisation(number=case.pk, reason="裁定书原件核对一致。", actor=OFFICER)
+        services.shield_reorganisation(number=case.pk, reason="裁定书真实。", actor=SECOND)
+    return case.pk
+
+
+def reported(number: int, on: date = OVER) -> None:
+    with on_day(on):
+        services.report_failure(number=number, report=END, reason="重整计划未执行。", actor=OFFICER)
+
+
+def served(number: int, on: date = OVER) -> None:
+    step = ReorganisationStep.objects.get(case_id=number, act="report-failure")
+    with on_day(on):
+        record_service(number=step.letter or 0, served_on=on, way="post", proof="EMS1234567", actor=OFFICER)
+
+
+def current(public_id: str) -> Version:
+    return Version.objects.get(public_id=public_id, known_to=None)
+
+
+def states(number: int) -> list[str]:
+    return list(ReorganisationStep.objects.filter(case_id=number).order_by("number").values_list("state", flat=True))
+
+
+def test_set_aside_by_two_officers_and_repaired_for_good_when_executed() -> None:
+    public_id = fine()
+    number = shielded()
+    assert (current(public_id).state, of_case(f"reorganisation-{number}")) == ("shielded", [])
+    with on_day(OVER):
+        services.report_execution(number=number, report=END, reason="计划执行完毕。", actor=OFFICER)
+        with pytest.raises(XinhengError, match="own-case"):
+            services.finalise_reorganisation(number=number, reason="属实。", actor=OFFICER)
+        services.finalise_reorganisation(number=number, reason="属实。", actor=SECOND)
+    assert (current(public_id).state, states(number)[-2:]) == ("repaired", ["execution-reported", "final"])
+
+
+def test_failed_it_is_shown_as_before_only_after_the_organisation_was_heard() -> None:
+    public_id = fine()
+    until = current(public_id).public_to
+    number = shielded()
+    reported(number)
+    given: dict[str, Any] = {"number": number, "reason": "计划失败。", "basis": BASIS, "actor": SECOND}
+    with on_day(date(2026, 12, 1)), pytest.raises(XinhengError, match="time-to-answer"):
+        services.restore_reorganisation(**given)
+    served(number)
+    with on_day(date(2026, 9, 2)):
+        services.state_reorganisation(number=number, organisation_uscc=OWNER, text="仍在执行。", actor=OWNER_ACTOR)
+    with on_day(date(2026, 9, 8)), pytest.raises(XinhengError, match="time-to-answer"):
+        services.restore_reorganisation(**given)
+    with on_day(date(2026, 9, 9)):
+        with pytest.raises(XinhengError, match="answer-late"):
+            services.state_reorganisation(number=number, organisation_uscc=OWNER, text="x", actor=OWNER_ACTOR)
+        with pytest.raises(XinhengError, match="basis-not-in-force"):
+            services.restore_reorganisation(**(given | {"basis": "ndrc-order-58-2023 7"}))
+        services.restore_reorganisation(**given)
+        assert public_record(public_id, day=date(2026, 9, 9)) is not None
+    assert (current(public_id).state, current(public_id).public_to) == ("effective", until)
+    assert states(number)[-3:] == ["failure-reported", "failure-reported", "restored"]
+
+
+def test_a_report_that_was_not_right_changes_nothing_and_another_may_follow() -> None:
+    public_id = fine()
+    number = shielded()
+    reported(number)
+    with on_day(OVER):
+        services.keep_reorganisation(number=number, reason="仍在执行。", actor=SECOND)
+        services.report_execution(number=number, report=END, reason="执行完毕。", actor=SECOND)
+        services.finalise_reorganisation(number=number, reason="属实。", actor=OFFICER)
+    assert current(public_id).state == "repaired"
+
+
+def test_measures_on_an_entry_end_with_it_in_the_same_transaction() -> None:
+    row = {"decided_on": date(2026, 5, 10), "document_number": "岚列1号", "list": "市场监督管理严重违法失信名单"}
+    proofs = {"basis": "x", "exit": "x", "remedy": "x", "conduct": "x"}
+    land(row | proofs, kind="serious-list", known_on=date(2026, 5, 15), owner=organisation())
+
+    def running() -> int:
+        with on_day(ASKED):
+            return len(running_entries([OWNER], day=ASKED, known=clock.now()))
+
+    assert running() == 1
+    shielded()
+    assert running() == 0
+
+
+REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
+    "no such ruling": ("ruling-wrong", {"ruling": CourtRuling("liquidation", "破1号", RULED, "法院")}),
+    "a day that is to come": ("document-wrong", {"ruling": CourtRuling("settlement", "破1号", OVER, "法院")}),
+    "no number": ("document-wrong", {"ruling": CourtRuling("settlement", "无", RULED, "法院")}),
+    "no such organisation": ("subject-unknown", {"organisation_uscc": OTHER}),
+}
+
+
+@pytest.mark.parametrize(("code", "changes"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_ruling_is_refused(code: str, changes: dict[str, Any]) -> None:
+    fine()
+    with pytest.raises(XinhengError, match=code) as refused:
+        asked(**changes)
+    assert refused.value.explain()
+    assert not Reorganisation.objects.exists()
+
+
+STEPS: dict[str, tuple[str, Callable[[int], Any]]] = {
+    "who looked decides": (
+        "own-case", lambda n: services.shield_reorganisation(number=n, reason="x", actor=OFFICER)
+    ),
+    "another authority": (
+        "not-your-case", lambda n: services.shield_reorganisation(number=n, reason="x", actor=Actor("F-9", OTHER, ""))
+    ),
+    "no reasons": ("text-missing", lambda n: services.shield_reorganisation(number=n, reason=" ", actor=SECOND)),
+    "out of turn": ("step-refused", lambda n: services.finalise_reorganisation(number=n, reason="x", actor=SECOND)),
+    "another organisation takes it back": (
+        "not-your-record",
+        lambda n: services.take_back_reorganisation(number=n, organisation_uscc=OTHER, actor=OWNER_ACTOR),
+    ),
+    "an invented case": (
+        "case-unknown", lambda n: services.shield_reorganisation(number=n + 9, reason="x", actor=SECOND)
+    ),
+    "a second application": ("plan-runs", lambda _: asked()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "step"), STEPS.values(), ids=STEPS)
+def test_a_step_that_may_not_be_is_refused_and_changes_nothing(code: str, step: Callable[[int], Any]) -> None:
+    public_id = fine()
+    case = asked()
+    with on_day(ASKED):
+        services.check_reorganisation(number=case.pk, reason="核对一致。", actor=OFFICER)
+        with pytest.raises(XinhengError, match=code):
+            step(case.pk)
+    assert (states(case.pk), current(public_id).state) == (["applied", "checked"], "effective")
+
+
+INSERT = """
+INSERT INTO remedies_reorganisationstep (case_id, number, act, state, reason, basis, document_number, document_day,
+    actor, day, at) VALUES (%s, %s, '{}', '{}', 'x', 'x', 'x', '2026-06-01', '{}', '{}', now())
+"""
+BY_HAND = {
+    "set aside without the records": ("shield", "shielded", "Z", "2026-06-08", "not set aside"),
+    "decided by who looked": ("shield", "shielded", "F-0200", "2026-06-08", "does not decide"),
+    "out of turn": ("finalise", "final", "Z", "2026-06-08", "does not become"),
+}
+
+
+@pytest.mark.parametrize(("act", "state", "who", "day", "said"), BY_HAND.values(), ids=BY_HAND)
+def test_no_hand_written_step_gets_around_it(act: str, state: str, who: str, day: str, said: str) -> None:
+    fine()
+    case = asked()
+    with on_day(ASKED):
+        services.check_reorganisation(number=case.pk, reason="核对一致。", actor=OFFICER)
+    with pytest.raises(DatabaseError, match=said), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(INSERT.format(act, state, who, day), [case.pk, 3])
+
+
+def test_nobody_restores_by_hand_before_the_letter_was_served() -> None:
+    fine()
+    number = shielded()
+    reported(number)
+    with pytest.raises(DatabaseError, match="not over"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(INSERT.format("restore", "restored", "Z", "2027-06-08"), [number, 5])
