@@ -22,6 +22,9 @@ urlpatterns = [
     path("match", match_views.queue, name="desk-match"),
     path("match/<int:row>", match_views.one, name="desk-match-row"),
     path("batches/<int:batch>", views.batch, name="desk-batch"),
+    path("batches/<int:batch>/letters", letter_views.of_batch, name="desk-batch-letters"),
+    path("batches/<int:batch>/letters/print", letter_views.printed_of_batch, name="desk-batch-letters-print"),
+    path("batches/<int:batch>/letters/make", letter_views.made_of_batch, name="desk-batch-letters-make"),
     path("batches/<int:batch>/issues.jsonl", views.batch_issues, name="desk-batch-issues"),
     path("batches/<int:batch>/marked.xlsx", views.batch_workbook, name="desk-batch-workbook"),
 ]

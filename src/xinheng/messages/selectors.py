@@ -1,6 +1,6 @@
 """Reads of messages. Whoever reads an inbox or a letter leaves a trace (G19)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -25,6 +25,11 @@ def service_of(number: int) -> domain.Service:
 def services_of_case(case: str) -> list[domain.Service]:
     """The letters of a case, oldest first."""
     return [_service(one) for one in _letters().filter(case=case).order_by("pk")]
+
+
+def services_of_cases(cases: Collection[str]) -> dict[str, domain.Service]:
+    """The latest letter of each of these cases that has one."""
+    return {one.case: _service(one) for one in _letters().filter(case__in=cases).order_by("pk")}
 
 
 def letters_to_serve(authority_uscc: str) -> list[domain.Service]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("messages/addresses/<int:number>/close", views.close, name="desk-endpoint-close"),
     path("messages/addresses/<int:number>/replay", views.tell_again, name="desk-endpoint-replay"),
     path("letters", views.letters, name="desk-letters"),
+    path("letters/service", views.services_together, name="desk-letters-service"),
     path("letters/<int:number>", views.letter, name="desk-letter"),
     path("letters/<int:number>/service", views.service, name="desk-letter-service"),
     path("letters/<int:number>/failure", views.failure, name="desk-letter-failure"),

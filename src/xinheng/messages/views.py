@@ -14,11 +14,21 @@ from xinheng.accounts.domain import OFFICER_POWERS, Actor, Mandate, Viewer
 from xinheng.kernel.errors import XinhengError
 from xinheng.messages import selectors, services, wording
 from xinheng.messages.domain import Service
-from xinheng.messages.forms import NAMES_OF_FAILURES, NAMES_OF_WAYS, EndpointForm, FailedForm, ServedForm
+from xinheng.messages.forms import (
+    NAMES_OF_FAILURES,
+    NAMES_OF_WAYS,
+    EndpointForm,
+    FailedForm,
+    ServedForm,
+    ServedTogetherForm,
+)
+from xinheng.messages.printing import printed
 from xinheng.messages.selectors import letter_read
 
 SERVING = ("send", "correct", "decide")
 """Whoever makes documents for an authority also serves their letters."""
+MOST_TOGETHER = 100
+"""Proofs recorded at one time."""
 
 
 def _viewer(held: Mandate, actor: Actor, case: str) -> Viewer:
@@ -106,13 +116,42 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     elsewhere = wording.page_of(found, "printed_at")
     if elsewhere:
         return redirect(elsewhere)
-    return render(request, "messages/pages/letter.html", wording.letter_page(found))
+    return printed(request, "messages/pages/letter.html", wording.letter_page(found))
 
 
 @require_http_methods(["GET", "POST"])
 def service(request: HttpRequest, number: int) -> HttpResponse:
     """Record the proof that a letter was served."""
     return _recorded(request, number, ServedForm(request.POST or None), services.record_service, "service")
+
+
+@require_http_methods(["GET", "POST"])
+def services_together(request: HttpRequest) -> HttpResponse:
+    """Record the proofs of several letters that were chosen, on one day and in one way: all of them or none."""
+    held, actor = acting_any(request, SERVING)
+    chosen = {number for one in request.GET.getlist("letter") if (number := _number(one))}
+    waiting = [one for one in selectors.letters_to_serve(held.terms.authority_uscc) if one.number in chosen]
+    labels = {
+        one.number: _("Letter {number} to {uscc}: number of the proof").format(
+            number=one.number, uscc=one.organisation_uscc
+        )
+        for one in waiting[:MOST_TOGETHER]
+    }
+    form = ServedTogetherForm(request.POST or None, letters=labels)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.record_services(served_on=given["served_on"], way=given["way"], proofs=form.proofs(), actor=actor)
+        except XinhengError as refused:
+            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        else:
+            return redirect("desk-letters")
+    context = {"form": form, "any": bool(labels), "here": "letters"}
+    return render(request, "messages/pages/services.html", context, status=422 if form.errors else 200)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The notice of a record of one's own: to print, and to make a letter that is served with proof."""
+"""The notice of a record of one's own, or of a whole batch: to print, and to make letters served with proof."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +8,12 @@ from django.views.decorators.http import require_GET, require_POST
 from xinheng.accounts.acting import acting_any
 from xinheng.accounts.domain import OFFICER_POWERS, Actor, Asked, Mandate, Viewer, refusal_of
 from xinheng.accounts.errors import NotMandatedError
+from xinheng.exchange.desk import BatchPage, batch_page
+from xinheng.exchange.workbench.batch_letters import NoticeList, batch_notices, letters_of, make_letters
+from xinheng.exchange.workbench.row_views import whole_number
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.messages.printing import printed as as_letter
 from xinheng.records.selectors import letter, own_record
 from xinheng.records.services import serve_notice
 
@@ -31,7 +35,7 @@ def _opened(request: HttpRequest, public_id: str, powers: tuple[str, ...]) -> tu
 def printed(request: HttpRequest, public_id: str) -> HttpResponse:
     """The notice as things stand today, ready to print. RecordUnknownError, NoNoticeError."""
     _held, _actor, viewer = _opened(request, public_id, OFFICER_POWERS)
-    return render(request, "records/letter.html", {"letter": letter(viewer=viewer, public_id=public_id)})
+    return as_letter(request, "records/letter.html", {"letter": letter(viewer=viewer, public_id=public_id)})
 
 
 @require_POST
@@ -40,6 +44,42 @@ def made(request: HttpRequest, public_id: str) -> HttpResponse:
     _held, actor, _viewer = _opened(request, public_id, SERVING)
     try:
         serve_notice(public_id=public_id, actor=actor)
+    except XinhengError as refused:
+        said = f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}"
+        return render(request, "exchange/letter_refused.html", {"said": said, "here": "letters"}, status=refused.status)
+    return redirect("desk-letters")
+
+
+def _notices(request: HttpRequest, batch: int, what: str) -> tuple[BatchPage, NoticeList, Viewer, Actor]:
+    """The notices of a batch of the authority acted for; anybody else's batch is unknown."""
+    held, actor = acting_any(request, SERVING)
+    viewer = Viewer(actor, purpose="record-keeping", case=f"batch-{batch}")
+    page = batch_page(batch, sender_uscc=held.terms.authority_uscc, viewer=viewer, what=what)
+    after = whole_number(request.GET.get("after", "")) or 0
+    return page, batch_notices(page, held=held, powers=SERVING, viewer=viewer, after=after), viewer, actor
+
+
+@require_GET
+def of_batch(request: HttpRequest, batch: int) -> HttpResponse:
+    """The notices of a batch: which are made, which are served."""
+    page, found, _viewer, _actor = _notices(request, batch, "exchange.batch.notices")
+    return render(request, "exchange/batch_letters.html", {"page": page, "found": found, "here": "letters"})
+
+
+@require_GET
+def printed_of_batch(request: HttpRequest, batch: int) -> HttpResponse:
+    """The notices of a batch as one page to print, each on sheets of its own."""
+    page, found, viewer, _actor = _notices(request, batch, "exchange.batch.printed")
+    letters = letters_of(found.lines, viewer=viewer)
+    return as_letter(request, "records/letters.html", {"letters": letters, "title": page.number})
+
+
+@require_POST
+def made_of_batch(request: HttpRequest, batch: int) -> HttpResponse:
+    """Make the letters of a batch that nobody has made yet, all or none."""
+    page, found, _viewer, actor = _notices(request, batch, "exchange.batch.notices")
+    try:
+        make_letters(page.number, found.unmade, actor=actor)
     except XinhengError as refused:
         said = f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}"
         return render(request, "exchange/letter_refused.html", {"said": said, "here": "letters"}, status=refused.status)

@@ -1,6 +1,6 @@
 """Writes of messages."""
 
-from xinheng.messages.services.letters import record_failure, record_service, serve
+from xinheng.messages.services.letters import record_failure, record_service, record_services, serve
 from xinheng.messages.services.reaching_out import close_endpoint, delete_contact, give_contact, open_endpoint, replay
 from xinheng.messages.services.sending import mark_read, send, send_each
 from xinheng.messages.services.telling import tell_due
@@ -13,6 +13,7 @@ __all__ = [
     "open_endpoint",
     "record_failure",
     "record_service",
+    "record_services",
     "replay",
     "send",
     "send_each",

@@ -66,6 +66,16 @@ def record_service(*, number: int, served_on: date, way: str, proof: str, actor:
             raise LetterServedError(number=number, on="") from error
 
 
+def record_services(*, served_on: date, way: str, proofs: Mapping[int, str], actor: Actor) -> None:
+    """Record that several letters were served on one day in one way, each with its own proof: all of them or none.
+
+    Raises as ``record_service``, for the first letter that is refused.
+    """
+    with act(kind="messages.letters.served", actor=actor, body={"letters": sorted(proofs)}):
+        for number, proof in sorted(proofs.items()):
+            record_service(number=number, served_on=served_on, way=way, proof=proof, actor=actor)
+
+
 def record_failure(*, number: int, failed_on: date, way: str, reason: str, actor: Actor) -> None:
     """Record that an attempt to serve a letter failed; it stays among those to serve. Raises as ``record_service``."""
     letter = _letter(number, actor)

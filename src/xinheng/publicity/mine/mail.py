@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from xinheng.accounts.selectors import authorities
@@ -14,6 +14,7 @@ from xinheng.clocks.domain import Task
 from xinheng.clocks.selectors import of_organisation
 from xinheng.kernel import clock
 from xinheng.messages.domain import Message
+from xinheng.messages.printing import printed
 from xinheng.messages.selectors import inbox_of, letter_read
 from xinheng.messages.services import mark_read
 from xinheng.messages.wording import door_of, letter_page, page_of, said
@@ -86,4 +87,4 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     elsewhere = page_of(found, "read_at")
     if elsewhere:
         return redirect(elsewhere)
-    return render(request, "messages/pages/letter.html", letter_page(found))
+    return printed(request, "messages/pages/letter.html", letter_page(found))

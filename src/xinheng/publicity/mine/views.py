@@ -10,6 +10,7 @@ from xinheng.accounts.errors import NotMandatedError
 from xinheng.accounts.selectors import mandates_for
 from xinheng.accounts.services import revoke_mandate
 from xinheng.kernel import clock
+from xinheng.messages.printing import printed
 from xinheng.publicity.mine.cases import cases_of_own
 from xinheng.publicity.mine.door import Own, choosing, entered, page
 from xinheng.publicity.mine.download import everything
@@ -46,7 +47,7 @@ def record_letter(request: HttpRequest, public_id: str) -> HttpResponse:
     """The notice of one adverse record to its organisation, printable. RecordUnknownError, NoNoticeError."""
     own = entered(request)
     record_of(own, public_id, day=clock.today())
-    return render(request, "records/letter.html", {"letter": letter(viewer=own.viewer, public_id=public_id)})
+    return printed(request, "records/letter.html", {"letter": letter(viewer=own.viewer, public_id=public_id)})
 
 
 @require_safe

@@ -13,7 +13,7 @@ from xinheng.records.selectors.changes import (
     changes_of_versions,
 )
 from xinheng.records.selectors.intake import current_by_keys
-from xinheng.records.selectors.letters import Letter, letter
+from xinheng.records.selectors.letters import Letter, Notice, letter, notices_of_batch
 from xinheng.records.selectors.own_records import OwnLine, OwnList, OwnQuery, OwnRecord, own_record, own_records
 from xinheng.records.selectors.public import (
     AuthorityReports,
@@ -42,6 +42,7 @@ __all__ = [
     "Bulk",
     "Change",
     "Letter",
+    "Notice",
     "OwnLine",
     "OwnList",
     "OwnQuery",
@@ -66,6 +67,7 @@ __all__ = [
     "letter",
     "newest_records",
     "newly_shown",
+    "notices_of_batch",
     "own_file",
     "own_record",
     "own_records",

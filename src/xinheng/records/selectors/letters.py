@@ -86,6 +86,31 @@ def _traced(viewer: Viewer, public_id: str) -> tuple[Version, datetime]:
     return version, first
 
 
+@dataclass(frozen=True)
+class Notice:
+    """An adverse record that a batch began: whom its notice goes to, and which document it is about."""
+
+    place: int
+    public_id: str
+    uscc: str
+    name: str
+    document_number: str
+    division: str
+
+
+def notices_of_batch(batch: int, *, after: int = 0, at_most: int) -> list[Notice]:
+    """The adverse records that a batch began, in its order from ``after`` on. The caller asks who reads, and traces."""
+    rows = (
+        Version.objects.select_related("organisation")
+        .filter(batch_id=batch, version=1, severity__isnull=False, pk__gt=after)
+        .order_by("pk")[:at_most]
+    )
+    return [
+        Notice(one.pk, one.public_id, one.uscc, one.organisation.name, one.document_number, one.division)
+        for one in rows
+    ]
+
+
 def letter(*, viewer: Viewer, public_id: str) -> Letter:
     """The letter for the current version of an adverse record, as things stand today; leaves a trace (G19).
 
