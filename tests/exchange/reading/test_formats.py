@@ -61,7 +61,7 @@ def test_numbers_keep_their_digits() -> None:
 
 
 def test_json_in_an_envelope_and_as_a_single_line() -> None:
-    for member in ("records", "data"):
+    for member in ("records", "data", "rows", "RECORDS"):
         got = take_here(formats.as_enveloped_json([CHINESE, line(), line()], member))
         assert (got.refusal, got.format, got.numbers) == ("", "json", [1, 2])
     got = take_here(json.dumps(formats.objects([CHINESE, line()])[0]).encode())
@@ -124,6 +124,7 @@ def test_the_rows_of_an_envelope() -> None:
     assert (take_here(old).encoding, take_here(old).numbers) == ("gb18030", [1])
     assert take_here(formats.envelope("")).refusal == "file-empty"
     assert take_here(formats.envelope("<row name='a'/><p>text</p>")).refusal == "xml-not-rows"
+    assert take_here(b"<rows><row CF_WSH='a' CF_NR='b'/></rows>").refusal == "xml-not-rows"
 
 
 def test_one_table_in_a_zip_file() -> None:

@@ -17,7 +17,7 @@ from xinheng.exchange.reading.headers import Dictionary
 from xinheng.exchange.reading.named import NamedRow, NamedTable, Nested
 from xinheng.exchange.reading.structure import DEEPEST, LONGEST, Elements
 
-MEMBERS = ("records", "data")
+MEMBERS = ("records", "data", "rows", "list", "items", "RECORDS")
 """Members of an object that may hold the list of rows."""
 
 _PIECE = 2**20

@@ -65,10 +65,11 @@ class _Builder:
         self.count = 0
         self.rows: list[NamedRow] = []
         self.quiet = 0
-        self.texts = 0
+        self.texts = 0  # elements with content of their own: a file with some, and no row, is told its form
 
-    def start(self, name: str, _attributes: list[str]) -> None:
+    def start(self, name: str, attributes: list[str]) -> None:
         self.quiet = 0
+        self.texts += any(not one.startswith("xml") for one in attributes[::2])
         if len(self._path) + self._passed_over >= _DEEPEST:
             raise NestedTooDeep(limit=_DEEPEST, row=self.count + 1)
         local = name.rpartition(":")[2]
