@@ -27,11 +27,10 @@ def acting(request: HttpRequest, asked: Asked) -> tuple[Mandate, Actor]:
 
     Who holds one running mandate acts under it; who holds several has chosen one explicitly.
     """
-    user = signed_in(request)
-    number = None if user is None else request.session.get(CHOSEN) or _only_one(user.account)
+    user, number = signed_in(request), chosen(request)
     if user is None or number is None:
         raise NotMandatedError(reason="none", power=asked.power)
-    held = mandate_for(account=user.account, number=int(number), asked=asked, day=clock.today())
+    held = mandate_for(account=user.account, number=number, asked=asked, day=clock.today())
     request.acting_under = held  # type: ignore[attr-defined]  # pages list only what this mandate opens
     return held, actor_under(held)
 
@@ -44,6 +43,12 @@ def acting_any(request: HttpRequest, powers: Sequence[str]) -> tuple[Mandate, Ac
     return acting(request, Asked(powers[0]))
 
 
-def _only_one(account: str) -> int | None:
-    running = [one.number for one in mandates_of(account) if runs_on(one, clock.today())]
+def chosen(request: HttpRequest) -> int | None:
+    """The number of the mandate acted under: the one chosen in this session, else the only one that runs."""
+    user = signed_in(request)
+    if user is None:
+        return None
+    if CHOSEN in request.session:
+        return int(request.session[CHOSEN])
+    running = [one.number for one in mandates_of(user.account) if runs_on(one, clock.today())]
     return running[0] if len(running) == 1 else None

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts import domain, selectors
-from xinheng.accounts.acting import CHOSEN, acting_any, signed_in
+from xinheng.accounts.acting import CHOSEN, acting_any, chosen, signed_in
 from xinheng.accounts.errors import NotMandatedError
 from xinheng.accounts.forms import ActingForForm, InvitationForm, RecusalForm
 from xinheng.accounts.services import read_recusals, recuse, redeem, redeem_as
@@ -21,13 +21,14 @@ def home(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     held = selectors.mandates_of(account)
     running = [one for one in held if domain.runs_on(one, today)]
+    names = {one.uscc: one.name for one in selectors.authorities()}
     context = {
         "account": account,
         "is_officer": any(one.terms.authority_uscc for one in running),
         "office": selectors.office_of(account),
-        "running": running,
+        "running": [(one, names.get(one.terms.authority_uscc, "")) for one in running],
         "ended": [one for one in held if not domain.runs_on(one, today)],
-        "chosen": request.session.get(CHOSEN),
+        "chosen": chosen(request),
     }
     return render(request, "accounts/home.html", context)
 
@@ -44,7 +45,7 @@ def acting_for(request: HttpRequest) -> HttpResponse:
     if number not in held:
         raise NotMandatedError(reason="none")
     request.session[CHOSEN] = number
-    return redirect("mine" if held[number].terms.organisation_uscc else "account-home")
+    return redirect("mine" if held[number].terms.organisation_uscc else "desk")
 
 
 def invitation(request: HttpRequest) -> HttpResponse:
