@@ -89,6 +89,17 @@ def codes(batch: GatedBatch) -> list[tuple[int, str]]:
         {"CF_XDR_MC": "星河区张三小吃店(个体)"},
         {"CF_XDR_MC": "星河区小吃店(92350100MA2ABCDE1X)"},
         {"CF_XDR_GSZC": INDIVIDUAL, "CF_XDR_SHXYM": "", "CF_XDR_MC": "星河区老王小吃店"},
+        {"CF_XDR_LB": "个 体 工 商 户"},
+        {"CF_XDR_LB": "自\u200b然\u00a0人"},
+        {"CF_XDR_LB": "個體工商戶"},
+        {"CF_XDR_LB": "０１"},
+        {"CF_XDR_LB": "Natural person"},
+        {"CF_XDR_SHXYM": "9\u200b2350100MA2ABCDE1X"},
+        {"CF_XDR_MC": "张三、李四", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_MC": "王小明等三人", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_MC": "经营者：王小明", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_MC": "张三 13800138000", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_MC": "John Smith", "CF_XDR_SHXYM": ""},
     ],
 )
 def test_persons_are_turned_away(change: dict[str, str]) -> None:
@@ -115,6 +126,8 @@ def test_persons_are_turned_away(change: dict[str, str]) -> None:
         {"CF_XDR_GSZC": "110108000000016"},
         {"CF_XDR_GSZC": INDIVIDUAL, "CF_XDR_SHXYM": ""},
         {"CF_XDR_SHXYM": "12110000400686030K"},
+        {"CF_XDR_MC": "Xinghe Trading Co., Ltd", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_MC": "张三、李四律师事务所", "CF_XDR_SHXYM": ""},
     ],
 )
 def test_organisations_pass(change: dict[str, str]) -> None:

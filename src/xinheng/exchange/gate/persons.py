@@ -6,9 +6,11 @@ but a surname with one or two characters is a person's too: no registered organi
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 import numpy as np
+import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate.codes import is_organisation_code
@@ -17,14 +19,21 @@ from xinheng.exchange.gate.masking import CANDIDATE, holds_identity_number
 from xinheng.exchange.gate.surnames import COMMON, SURNAMES
 from xinheng.kernel.identifiers.check_characters import orgcode_check_character, regno_check_digit
 from xinheng.kernel.identifiers.forms import normalise
+from xinheng.kernel.invisible import without_invisible
 
 CODE_ROLES = ("uscc", "regno", "orgcode", "taxid", "institution_certificate", "social_certificate")
 
-_CATEGORY = r"(?:^|[^非])自然人|个体工商户|个体户|^[\d\s.、:-]*个体|^[\d\s.、:-]*个人$|公民|居民|^\s*0[14]\s*$"
+_CATEGORY = (
+    r"(?:^|[^非])自然人|个体工商户|个体户|^[\d.、:-]*个体|^[\d.、:-]*个人$|个人经营|公民|居民|^0[14]$"
+    r"|(?i:natural ?person|individual|citizen|sole ?trader)"
+)
+_SIMPLIFIED = str.maketrans("個體戶經營", "个体户经营")
 _CODE_SHAPE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
-_BARE_CATEGORY = r"^\s*[14](?:\.0)?\s*$"
+_BARE_CATEGORY = r"^[14](?:\.0)?$"
 _ALPHANUMERIC = r"[0-9A-Za-z\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]"
 _NINETY_TWO = rf"^['\s]*[9\x{{ff19}}][\s\-]*[2\x{{ff12}}](?:[\s\-]*{_ALPHANUMERIC}){{15,17}}\s*$"
+_MAY_HIDE = r"[^\x00-\x7F]|^[^0-9A-Za-z]*9[^0-9A-Za-z]*2[0-9A-Za-z]*[^0-9A-Z]"
+_WRITTEN_NINETY_TWO = re.compile(r"92[0-9A-Z]{15,17}", re.ASCII)
 _OPEN, _CLOSE = r"[(\[\x{ff08}\x{ff3b}\x{3010}\x{3014}<]", r"[)\]\x{ff09}\x{ff3d}\x{3011}\x{3015}>]"
 _NAME_WORDS = (
     _OPEN
@@ -39,6 +48,22 @@ _PERSON_NAME = (
     r"^\p{Han}\s*\p{Han}(?:\s*[\p{Han}*\x{00d7}]){0,2}(?:先生|女士|同志|[(\x{ff08}][男女][)\x{ff09}])?$"
     r"|^\p{Han}{1,5}[\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}][\p{Han}\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}]{1,12}$"
     r"|^\p{Han}[某*\x{00d7}xX]{1,3}\p{Han}?$"
+)
+_SEVERAL = re.compile(r"[、,，;；/&＆]|\s{2,}|和(?=.{2,4}$)")
+_BEFORE_NAME = re.compile(r"^(?:经营者|当事人|业主|负责人|驾驶人|司机|姓名)[\s:：]*")
+_AFTER_NAME = re.compile(r"等[\d一二两三四五六七八九十]*[人名]?$|[\s:：]*[(（]?\+?[\d\s*-]{7,}[)）]?$")
+_HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}")
+_PERSONS_SHAPE = (
+    r"^(?:经营者|当事人|业主|负责人|驾驶人|司机|姓名|\p{Lu}[\p{L}'’-]+[ ·.]"
+    r"|\p{Han}{2,4}\s*(?:[、,，;；/&＆和等(（+*]|[:：]?\s*\d))"
+)
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’-]+(?:[ ·.]+[A-Z][A-Za-z'’-]*\.?){1,2}")
+_LATIN_ORGANISATION = re.compile(
+    r"\b(?:co|ltd|limited|inc|llc|corp\w*|company|group|holdings?|gmbh|ag|kk|pte|plc|bank|hotel|trad\w+|school|college"
+    r"|university|hospital|institute|association|foundation|cent(?:er|re)|offices?|shops?|stores?|restaurant|club|studio"
+    r"|international|global|technolog\w+|tech|industr\w+|services?|systems?|solutions?|consult\w+|design|media|logistics"
+    r"|china|asia|shanghai|beijing|hong|kong)\b",
+    re.IGNORECASE,
 )
 _ORGANISATION_END = re.compile(
     r"(?:公司|集团|[店厂社局院校馆所站部司会委厅场队寺庙庵宫观署处室科办库矿厅行吧坊铺摊户心企团园网台])$"
@@ -94,11 +119,10 @@ class Persons:
             coded = held["uscc"].matches(_CODE_SHAPE) & ~held["uscc"].matches("^92")
         flags = np.zeros(length, dtype=bool)
         if "category" in held:
-            flags |= held["category"].matches(_CATEGORY)
-            flags |= held["category"].matches(_BARE_CATEGORY) & ~coded
+            flags |= _categories(held["category"], coded)
         for role in CODE_ROLES:
             if role in held:
-                flags |= held[role].matches(_NINETY_TWO) | _identity_codes(held[role], role)
+                flags |= held[role].matches(_NINETY_TWO) | _odd_codes(held[role]) | _identity_codes(held[role], role)
         if "regno" in held:
             company = held["name"].matches(_NEVER_INDIVIDUAL) if "name" in held else coded
             flags |= _individual_registrations(held["regno"]) & ~coded & ~company
@@ -107,6 +131,27 @@ class Persons:
         if papers:
             flags |= _filled_papers(papers)
         return flags
+
+
+def _categories(column: Column, coded: Flags) -> Flags:
+    """Rows whose category is a person's, however it is spaced or written."""
+    plain = pa.array([_plain(text) for text in column.texts.to_pylist()], pa.string())
+    return column.spread(matches(plain, _CATEGORY)) | (column.spread(matches(plain, _BARE_CATEGORY)) & ~coded)
+
+
+def _plain(text: str) -> str:
+    seen = without_invisible(unicodedata.normalize("NFKC", text))
+    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", seen).translate(_SIMPLIFIED)
+
+
+def _odd_codes(column: Column) -> Flags:
+    """Codes that begin with 92 once what a typist or a spreadsheet put between the characters is taken out."""
+    flags = np.zeros(len(column.texts), dtype=bool)
+    for at in np.flatnonzero(matches(column.texts, _MAY_HIDE)):
+        flags[at] = (
+            _WRITTEN_NINETY_TWO.fullmatch(normalise(without_invisible(column.texts[int(at)].as_py()))) is not None
+        )
+    return column.spread(flags)
 
 
 def _names(column: Column, coded: Flags) -> Flags:
@@ -119,7 +164,18 @@ def _names(column: Column, coded: Flags) -> Flags:
     for at in np.flatnonzero(matches(texts, _PERSON_NAME)):
         name = texts[int(at)].as_py()
         always[at], doubtful[at] = is_person_name(name, coded=True), is_person_name(name, coded=False)
+    for at in np.flatnonzero(matches(texts, _PERSONS_SHAPE) & ~doubtful):
+        doubtful[at] = names_only_persons(texts[int(at)].as_py())
     return column.spread(bad | always) | (column.spread(doubtful) & ~coded)
+
+
+def names_only_persons(text: str) -> bool:
+    """Whether a text without an organisation's code holds nothing but persons' names: 张三、李四, 王五等3人."""
+    plain = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text.strip()))
+    if _LATIN_NAME.fullmatch(plain):
+        return _LATIN_ORGANISATION.search(plain) is None
+    parts = [_AFTER_NAME.sub("", part).strip() for part in _SEVERAL.split(plain)]
+    return all(_HAN_NAME.fullmatch(part) and is_person_name(part, coded=False) for part in parts)
 
 
 def is_person_name(name: str, *, coded: bool) -> bool:
