@@ -1,6 +1,6 @@
 """``xinheng lists``: cases of designation and removal, step by step, and bans by statute."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -247,3 +247,61 @@ def ban(uscc: str, as_json: bool, **given: Any) -> None:
     )
     result = {"ban": made.pk, "uscc": uscc, "article": made.article, "review_by": made.review_by}
     answer(result, as_json, lambda one: f"ban {one['ban']}, to be reviewed by {one['review_by']}")
+
+
+@group.command()
+@click.argument("authority")
+@json_option
+@needs_database
+def bans(authority: str, as_json: bool) -> None:
+    """The bans that AUTHORITY recorded, with the days of their reviews; the read is traced."""
+    from xinheng.accounts.domain import Viewer
+    from xinheng.lists.errors import CaseUnknownError
+    from xinheng.lists.selectors import bans_of
+
+    actor = _operator()
+    if actor.authority_uscc not in (None, authority):
+        raise CaseUnknownError(case=authority)
+    found = [
+        {
+            "ban": one.row.pk,
+            "uscc": one.row.uscc,
+            "what": one.row.what,
+            "instrument": one.row.instrument,
+            "article": one.row.article,
+            "review_by": one.review_by,
+            "state": one.state,
+        }
+        for one in bans_of(authority, viewer=Viewer(actor, "list-management", "bans"))
+    ]
+    answer(found, as_json, _bans)
+
+
+def _bans(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "\n".join(
+        f"{one['ban']} {one['uscc']} {one['what']}, {one['instrument']} {one['article']}: {one['state']}"
+        f"{', review by ' + str(one['review_by']) if one['review_by'] else ''}"
+        for one in rows
+    )
+
+
+@group.command()
+@click.argument("ban", type=int)
+@click.option("--until", type=Day(), help="The ban goes on until its next review on this day, within two years.")
+@click.option("--over", is_flag=True, help="The ban is over.")
+@reason_option
+@officer_option
+@json_option
+@needs_database
+def review(ban: int, until: date | None, over: bool, reason: str, who: str, as_json: bool) -> None:
+    """Look at ban BAN again, with reasons: it goes on until a day, or it is over."""
+    from xinheng.lists import services
+
+    if over == (until is not None):
+        raise click.UsageError("say either --until with the day of the next review, or --over")
+    made = services.review_ban(number=ban, review_by=until, reason=reason, officer=_officer(who), actor=_operator())
+    answer({"ban": ban, "goes_on": not over, "review_by": made.review_by}, as_json, _reviewed)
+
+
+def _reviewed(one: Mapping[str, Any]) -> str:
+    return f"ban {one['ban']}: goes on until {one['review_by']}" if one["goes_on"] else f"ban {one['ban']}: over"

@@ -183,3 +183,12 @@ class BanWrongError(XinhengError):
     code = "list-ban-wrong"
     title = "A ban by statute cannot be recorded so"
     detail = "{field}: {accepted}"
+
+
+class BanOverError(XinhengError):
+    """A ban that is over is looked at again."""
+
+    code = "list-ban-over"
+    title = "This ban is over"
+    detail = "Ban {ban} was ended by a review; a new ban needs a document of its own"
+    status = 409

@@ -97,6 +97,38 @@ FORMS: dict[str, type[forms.Form]] = {
 }
 
 
+class GoesOnForm(forms.Form):
+    """A ban goes on until its next review."""
+
+    review_by = _day(_("Day of the next review"))
+    text = _text(_("Reasons"))
+
+
+BAN_FORMS: dict[str, type[forms.Form]] = {"goes-on": GoesOnForm, "over": ReasonForm}
+
+
+class BanForm(forms.Form):
+    """A ban that a statute itself lays, with its article, its document and the day of its review."""
+
+    uscc = forms.CharField(label=_("Code of the organisation"), max_length=18)
+    instrument = forms.ChoiceField(label=_("Law or regulation that lays the ban"))
+    article = _short(_("Article"))
+    what = _short(_("What is forbidden"))
+    document_number = _short(_("Number of the document"))
+    document_on = _day(_("Day of the document"))
+    remedy = _short(_("How it is contested"))
+    review_by = _day(_("Day of the next review"))
+
+    def __init__(self, *args: Any, instruments: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instrument"] = forms.ChoiceField(
+            label=_("Law or regulation that lays the ban"), choices=list(instruments)
+        )
+        self.fields["article"].required = False
+        self.fields["review_by"].help_text = _("At most 24 months from today.")
+        self.order_fields(["uscc", "instrument", "article"])
+
+
 class ProposalForm(forms.Form):
     """An organisation, a list, a criterion, the facts and the document."""
 

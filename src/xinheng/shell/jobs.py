@@ -17,11 +17,12 @@ def on_app_ready(app: "App") -> None:
     from xinheng.accounts import tasks as accounts
     from xinheng.administration import tasks as administration
     from xinheng.exchange import tasks as exchange
+    from xinheng.lists import tasks as lists
     from xinheng.measures import tasks as measures
     from xinheng.messages import tasks as messages
     from xinheng.publicity import tasks as publicity
 
-    rooms = (accounts, messages, exchange, measures, publicity, administration)
+    rooms = (accounts, messages, exchange, lists, measures, publicity, administration)
     for name, cron, function in (*(one for room in rooms for one in room.PERIODIC), *OWN):
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_task(function)))
 

@@ -1,6 +1,6 @@
 """Writes of lists: what is proposed, served, stated, answered, decided, and every way out."""
 
-from xinheng.lists.services.banning import BanDocument, record_ban, review_ban
+from xinheng.lists.services.banning import BanDocument, call_reviews, record_ban, review_ban
 from xinheng.lists.services.deciding import annul, decide, drop, remove
 from xinheng.lists.services.noticing import Served, answer, record_failure, record_service, send_notice, state
 from xinheng.lists.services.proposing import Document, competent, conducted, propose
@@ -11,6 +11,7 @@ __all__ = [
     "Served",
     "annul",
     "answer",
+    "call_reviews",
     "competent",
     "conducted",
     "decide",

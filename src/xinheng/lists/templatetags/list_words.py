@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from xinheng.lists.models import Ban
+
 register = template.Library()
 
 
@@ -88,3 +90,21 @@ def failure_of_service(reason: str) -> str:
         "not-taken": _("not taken"),
         "not-received": _("not received"),
     }[reason]
+
+
+@register.filter
+def ban_state(state: str) -> str:
+    """Where a ban stands."""
+    return {"standing": _("stands"), "unreviewed": _("not reviewed in time"), "over": _("ban is over")}[state]
+
+
+@register.filter
+def ban_act(act: str) -> str:
+    """An outcome of a review."""
+    return {"goes-on": _("The ban goes on"), "over": _("The ban is over")}[act]
+
+
+@register.filter
+def ban_basis(row: Ban) -> str:
+    """The citation of a ban, for ``basis_named``."""
+    return f"{row.instrument} {row.article}"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from xinheng.accounts.selectors import authorities
 from xinheng.kernel import clock
 from xinheng.lists.models import Ban, Case
-from xinheng.lists.selectors import cases_about
+from xinheng.lists.selectors import STANDING, ban_standing, cases_about
 from xinheng.publicity.mine.door import Own
 from xinheng.remedies.domain import OBJECTION, REPAIR
 from xinheng.remedies.selectors.cases import cases_of
@@ -56,9 +56,9 @@ def _lists(own: Own) -> Iterator[OwnCase]:
 
 def _bans(own: Own, names: Mapping[str, str]) -> Iterator[OwnCase]:
     for row in Ban.objects.filter(uscc=own.uscc).order_by("-pk"):
-        looked = row.banreview_set.order_by("-pk").first()
-        until = looked.review_by if looked else row.review_by
-        title, state = f"{row.what} ({row.document_number})", row.remedy if until else "over"
+        standing = ban_standing(row, clock.today())
+        until, title = standing.review_by, f"{row.what} ({row.document_number})"
+        state = row.remedy if standing.state == STANDING else standing.state
         yield OwnCase(
             "ban", row.pk, title, names.get(row.authority_uscc, row.authority_uscc), row.decided_on, state, until, ""
         )
