@@ -65,6 +65,7 @@ _LONG = re.compile(r"\d{18,}X?")
 _TOLD_IDENTITY = re.compile(r"(?:身份证|身份号码|公民身份)[^0-9]{0,12}?(\d[\d-]{4,24}[\dX])")
 _MOBILE = re.compile(rf"(?<!\d)(?:(?:00{_GAP})?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:(?:00-?)?86-{0,2})?0(?:10|2\d|[3-9]\d\d)-{1,3}[2-9]\d{2,3}-?\d{4}(?!\d)")
+_JOINED_LANDLINE = re.compile(r"(?<!\d)0(?:(?:10|2\d)[2-9]\d{7}|[3-9]\d\d[2-9]\d{6,7})(?!\d)")
 _TOLD_PHONE = re.compile(
     r"(?:电话|座机|传真|热线|联系方式|联系人|手机|致电|微信|tel|phone|mobile)[^0-9]{0,10}?(\+?\d[\d-]{5,20}\d)(?!\d)",
     re.IGNORECASE,
@@ -212,6 +213,11 @@ def _phone_spans(plain: str, text: str) -> Iterator[Span]:
     for match in _overlapping(_LANDLINE, plain):
         joined = re.search(r"\d[-\u2010-\u2015.]$", text[: match.start()][-2:])
         if not joined and not _is_numbered(plain, match):
+            yield (*match.span(), PHONE)
+    for match in _JOINED_LANDLINE.finditer(plain):
+        # A cell of nothing but such a number is a certificate's as often as a telephone's.
+        alone = match.group() == plain.strip()
+        if not (alone or _is_code(text, match) or _is_amount(plain, match) or _is_numbered(plain, match)):
             yield (*match.span(), PHONE)
     for match in _TOLD_PHONE.finditer(plain):
         digits = match.group(1).replace("-", "").removeprefix("+")
