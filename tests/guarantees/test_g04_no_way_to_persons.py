@@ -142,5 +142,6 @@ def test_organisations_are_joined_by_their_codes_only() -> None:
         *(("messages", f"messages.{one}") for one in ("Message", "Letter", "Endpoint", "Delivery")),
         *(("lists", f"lists.{one}") for one in ("Case", "Ban")),
         ("measures", "measures.Check"),
-        *(("remedies", f"remedies.{one}") for one in ("Objection", "Repair")),
+        *(("remedies", f"remedies.{one}") for one in ("Objection", "Proceeding", "Repair")),
+        *(("remedies", f"remedies.{one}") for one in ("Reorganisation", "Reinstatement")),
     }

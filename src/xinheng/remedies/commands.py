@@ -6,6 +6,7 @@ import click
 
 from xinheng.kernel.answers import Day, answer, json_option, needs_database
 from xinheng.remedies.domain import OBJECTION
+from xinheng.remedies.plan_commands import PLAN_COMMANDS
 
 if TYPE_CHECKING:
     from xinheng.remedies.selectors.eligible import EligibleRecord
@@ -18,6 +19,9 @@ ANSWERS = OBJECTION.decisions
 def group() -> None:
     """Objection and repair: free, with deadlines that work for the organisation."""
 
+
+for _one in PLAN_COMMANDS:
+    group.add_command(_one)
 
 officer_option = click.option(
     "--officer", required=True, metavar="UNIT:CERTIFICATE", help="Who decides; nobody who made the act."

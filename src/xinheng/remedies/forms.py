@@ -120,7 +120,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         acts = {one.act for one in steps}
         self._choose("decision", [(one.act, case_step(one.act)) for one in steps])
-        self._choose("instrument", _instruments(day))
+        self._choose("instrument", instruments(day))
         self.fields["instrument"].initial = DEFAULT_BASIS[workflow]
         if "correct" in acts:
             self._choose("field", [("", "—"), *((one.code, one.zh if _chinese() else one.en) for one, _ in fields)])
@@ -152,7 +152,7 @@ class DecisionForm(forms.Form):
         return {code: self.cleaned_data.get("value", "")} if code else {}
 
 
-def _instruments(day: date) -> list[tuple[str, str]]:
+def instruments(day: date) -> list[tuple[str, str]]:
     """The instruments in force on a day that a decision may cite."""
     held = [
         one

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.remedies.views import desk, mine, public
+from xinheng.remedies.views import conducted, desk, mine, public
 
 urlpatterns = [
     path("objection/new", public.object_openly, name="object"),
@@ -12,6 +12,32 @@ urlpatterns = [
     path("desk/repairs", desk.cases, {"workflow": "repair"}, name="desk-repairs"),
     path("desk/repairs/new", desk.paper_repair, name="desk-repair-new"),
     path("desk/repairs/<int:number>", desk.case, {"workflow": "repair"}, name="desk-repair"),
+    path("desk/repairs/<int:number>/question", conducted.question, name="desk-repair-question"),
+    path("desk/reorganisations", conducted.cases, {"workflow": "reorganisation"}, name="desk-reorganisations"),
+    path("desk/reorganisations/new", conducted.paper_plan, name="desk-reorganisation-new"),
+    path(
+        "desk/reorganisations/<int:number>",
+        conducted.case,
+        {"workflow": "reorganisation"},
+        name="desk-reorganisation",
+    ),
+    path("desk/reinstatements", conducted.cases, {"workflow": "reinstatement"}, name="desk-reinstatements"),
+    path("desk/reinstatements/<int:number>", conducted.case, {"workflow": "reinstatement"}, name="desk-reinstatement"),
+    path("mine/reorganisations", conducted.mine_cases, {"workflow": "reorganisation"}, name="mine-reorganisations"),
+    path("mine/reorganisations/new", conducted.mine_plan, name="mine-reorganisation-new"),
+    path(
+        "mine/reorganisations/<int:number>",
+        conducted.mine_case,
+        {"workflow": "reorganisation"},
+        name="mine-reorganisation",
+    ),
+    path("mine/reinstatements", conducted.mine_cases, {"workflow": "reinstatement"}, name="mine-reinstatements"),
+    path(
+        "mine/reinstatements/<int:number>",
+        conducted.mine_case,
+        {"workflow": "reinstatement"},
+        name="mine-reinstatement",
+    ),
     path("mine/objections", mine.cases, {"workflow": "objection"}, name="mine-objections"),
     path("mine/objections/new", mine.new_objection, name="mine-objection-new"),
     path("mine/objections/<int:number>", mine.case, {"workflow": "objection"}, name="mine-objection"),

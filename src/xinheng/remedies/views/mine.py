@@ -48,7 +48,7 @@ class Own:
         )
 
 
-def _entered(request: HttpRequest, workflow: str) -> Own:
+def entered_own(request: HttpRequest, workflow: str) -> Own:
     held, actor = acting(request, Asked(POWERS[workflow]))
     uscc = held.terms.organisation_uscc
     try:
@@ -58,7 +58,7 @@ def _entered(request: HttpRequest, workflow: str) -> Own:
     return Own(held, actor, name)
 
 
-def _page(request: HttpRequest, template: str, own: Own, status: int = 200, **context: Any) -> HttpResponse:
+def own_page(request: HttpRequest, template: str, own: Own, status: int = 200, **context: Any) -> HttpResponse:
     shared = {"own": own, "day": clock.today(), "may_declare": "declare" in own.held.terms.powers}
     return render(request, f"remedies/{template}.html", shared | context, status=status)
 
@@ -66,12 +66,12 @@ def _page(request: HttpRequest, template: str, own: Own, status: int = 200, **co
 @require_GET
 def cases(request: HttpRequest, workflow: str) -> HttpResponse:
     """The organisation's own cases; for repair also every record with its day and door, told beforehand."""
-    own = _entered(request, workflow)
+    own = entered_own(request, workflow)
     lines = cases_of(workflow=WORKFLOWS[workflow], organisation_uscc=own.uscc)
     eligible = eligibility_of(viewer=own.viewer("repair"), uscc=own.uscc) if workflow == "repair" else []
     kinds = rulebook().kinds
     told = [(one, kinds[one.kind], rulebook().doors[one.door]) for one in eligible]
-    return _page(request, "mine_cases", own, lines=lines, told=told, workflow=workflow, here=f"{workflow}s")
+    return own_page(request, "mine_cases", own, lines=lines, told=told, workflow=workflow, here=f"{workflow}s")
 
 
 def _own_case(own: Own, workflow: str, number: int) -> CasePage:
@@ -87,7 +87,7 @@ def _own_case(own: Own, workflow: str, number: int) -> CasePage:
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
     """One case of the organisation; by POST it is taken back."""
-    own = _entered(request, workflow)
+    own = entered_own(request, workflow)
     page = _own_case(own, workflow, number)
     if request.method == "POST":
         take_back = services.take_back_objection if workflow == "objection" else services.take_back_repair
@@ -95,13 +95,13 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         return redirect(f"mine-{workflow}", number=number)
     lost = page.line.state in {"upheld", "refused", "turned-away"}
     ways = next_instances(page.steps[-1].day) if lost else []
-    return _page(request, "mine_case", own, page=page, workflow=workflow, here=f"{workflow}s", next=ways)
+    return own_page(request, "mine_case", own, page=page, workflow=workflow, here=f"{workflow}s", next=ways)
 
 
 @require_http_methods(["GET", "POST"])
 def new_objection(request: HttpRequest) -> HttpResponse:
     """Object to one of the organisation's records (``?record=``)."""
-    own = _entered(request, "objection")
+    own = entered_own(request, "objection")
     record = own_record(request.GET.get("record", ""), own.uscc)
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -120,13 +120,13 @@ def new_objection(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("mine-objection", number=taken.pk)
     context = {"form": form, "record": record, "workflow": "objection", "here": "objections"}
-    return _page(request, "mine_new", own, status=422 if form.errors else 200, **context)
+    return own_page(request, "mine_new", own, status=422 if form.errors else 200, **context)
 
 
 @require_http_methods(["GET", "POST"])
 def new_repair(request: HttpRequest) -> HttpResponse:
     """Apply for the repair of one of the organisation's records (``?record=``), or have one elsewhere followed."""
-    own = _entered(request, "repair")
+    own = entered_own(request, "repair")
     record = own_record(request.GET.get("record", ""), own.uscc)
     if request.method == "POST" and "follow" in request.POST:
         followed = services.follow_repair(public_id=record.public_id, organisation_uscc=own.uscc, actor=own.actor)
@@ -150,15 +150,15 @@ def new_repair(request: HttpRequest) -> HttpResponse:
     door = rulebook().doors[found.door] if found.verdict == "elsewhere" else None
     context = {"form": form, "record": record, "workflow": "repair", "here": "repairs"}
     context |= {"commitment": COMMITMENT, "door": door}
-    return _page(request, "mine_new", own, status=422 if form.errors else 200, **context)
+    return own_page(request, "mine_new", own, status=422 if form.errors else 200, **context)
 
 
 @require_GET
 def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """The decision ready to be signed, or the letter to sites that still show the record; both to print."""
-    own = _entered(request, "repair")
+    own = entered_own(request, "repair")
     page = _own_case(own, "repair", number)
     last = page.steps[-1]
     if last.state not in {"approved", "refused", "taken-in"} or (name == "letter" and last.state == "refused"):
         raise CaseUnknownError(case=f"repair-{number}")
-    return _page(request, name, own, page=page, last=last, kind=page.line.kind, here="repairs")
+    return own_page(request, name, own, page=page, last=last, kind=page.line.kind, here="repairs")

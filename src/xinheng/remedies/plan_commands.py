@@ -1,0 +1,140 @@
+"""``xinheng remedies``: a court's plan and the fall of a repair, both conducted by two officers."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xinheng.kernel.answers import Day, answer, json_option, needs_database
+from xinheng.records.domain.shields import RULINGS
+from xinheng.remedies.domain.reinstatement import REINSTATEMENT
+from xinheng.remedies.domain.reorganisation import REORGANISATION
+from xinheng.remedies.domain.steps import Workflow
+
+if TYPE_CHECKING:
+    from xinheng.remedies.services.conducting import Held
+
+_officer = click.option(
+    "--officer", required=True, metavar="UNIT:CERTIFICATE", help="Who takes the step; another one decides."
+)
+
+
+def _taken_by_officers(workflow: Workflow) -> list[str]:
+    return [one.act for one in workflow.steps if one.who == "officer" and one.sources]
+
+
+def _tell(case: "Held", as_json: bool) -> None:
+    from xinheng.remedies.selectors.conducted import records_of
+    from xinheng.remedies.services.conducting import answer_until
+
+    until = answer_until(case)
+    result = {
+        "case": case.name,
+        "number": case.row.pk,
+        "organisation": case.row.organisation_uscc,
+        "authority": case.row.authority_uscc,
+        "state": case.state,
+        "records": [{"public_id": one.public_id, "state": one.state} for one in records_of(case)],
+        "answer_until": until.isoformat() if until else None,
+    }
+    answer(result, as_json, lambda one: f"{one['case']}: {one['state']}, {len(one['records'])} records")
+
+
+@click.command(name="reorganise")
+@click.argument("uscc")
+@click.option("--ruling", required=True, type=click.Choice(RULINGS), help="What the court approved.")
+@click.option("--document", required=True, help="The number of the court's ruling.")
+@click.option("--decided-on", required=True, type=Day(), help="Its day.")
+@click.option("--court", required=True, help="The court.")
+@json_option
+@needs_database
+def reorganise(uscc: str, ruling: str, document: str, decided_on: date, court: str, as_json: bool) -> None:
+    """Enter a court's ruling on the plan of USCC handed in on paper; two officers look at it and decide."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.remedies.services import CourtRuling, apply_reorganisation
+    from xinheng.remedies.services.conducting import held
+
+    row = apply_reorganisation(
+        organisation_uscc=uscc,
+        ruling=CourtRuling(ruling, document, decided_on, court),
+        channel="paper",
+        actor=operator(),
+    )
+    _tell(held(REORGANISATION, row.pk), as_json)
+
+
+@click.command(name="plan")
+@click.argument("number", type=int)
+@click.option("--step", required=True, type=click.Choice(_taken_by_officers(REORGANISATION)), help="The step.")
+@click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
+@click.option("--basis", default="", help='To refuse or restore: "ndrc-order-36-2025 12".')
+@click.option("--document", default="", help="To report: the number of the document.")
+@click.option("--decided-on", type=Day(), help="To report: its day.")
+@_officer
+@json_option
+@needs_database
+def plan(number: int, step: str, as_json: bool, **said: Any) -> None:
+    """Take a step in the case of a court's plan: the records follow in the same transaction, everywhere."""
+    from xinheng.remedies import services
+    from xinheng.remedies.services import Report
+
+    given: dict[str, Any] = {"number": number, "reason": said["reason"], **_acting(said["officer"])}
+    if step in {"report-execution", "report-failure"}:
+        if said["decided_on"] is None:
+            raise click.BadParameter("name the document and its day", param_hint="--decided-on")
+        given["report"] = Report(said["document"], said["decided_on"])
+    if step in {"refuse", "restore"}:
+        given["basis"] = said["basis"]
+    name = step.replace("-", "_") if step.startswith("report") else f"{step}_reorganisation"
+    _tell(getattr(services, name)(**given), as_json)
+
+
+def _acting(officer: str) -> dict[str, Any]:
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer as read_officer
+
+    return {"actor": operator(), "by": read_officer(officer).certificate}
+
+
+@click.command(name="question")
+@click.argument("repair", type=int)
+@click.option("--facts", required=True, help="What is false in the materials.")
+@click.option("--intent", required=True, help="What shows that it was on purpose.")
+@click.option("--document", required=True, help="The number of the document that shows it.")
+@click.option("--decided-on", required=True, type=Day(), help="Its day.")
+@_officer
+@json_option
+@needs_database
+def question(
+    repair: int, facts: str, intent: str, document: str, decided_on: date, officer: str, as_json: bool
+) -> None:
+    """Propose that the approved REPAIR falls: only for intent; the organisation is heard first."""
+    from xinheng.remedies.services import Finding, propose_reinstatement
+    from xinheng.remedies.services.conducting import held
+
+    row = propose_reinstatement(repair=repair, finding=Finding(facts, intent, document, decided_on), **_acting(officer))
+    _tell(held(REINSTATEMENT, row.pk), as_json)
+
+
+@click.command(name="reinstate")
+@click.argument("number", type=int)
+@click.option("--step", required=True, type=click.Choice(_taken_by_officers(REINSTATEMENT)), help="The step.")
+@click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
+@click.option("--basis", default="", help='To reinstate: "ndrc-order-36-2025 12".')
+@_officer
+@json_option
+@needs_database
+def reinstate(number: int, step: str, reason: str, basis: str, officer: str, as_json: bool) -> None:
+    """Decide on the fall of a repair: it falls, or it was a slip that is put right, or it is given up."""
+    from xinheng.remedies import services
+
+    given: dict[str, Any] = {"number": number, "reason": reason, **_acting(officer)}
+    if step == "reinstate":
+        _tell(services.reinstate(**given, basis=basis), as_json)
+    elif step == "correct-slip":
+        _tell(services.correct_slip(**given), as_json)
+    else:
+        _tell(services.drop_reinstatement(**given), as_json)
+
+
+PLAN_COMMANDS = (reorganise, plan, question, reinstate)

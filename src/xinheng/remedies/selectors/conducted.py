@@ -1,0 +1,140 @@
+"""Reads of cases that two officers conduct: for the authority, for the organisation; traced (G19)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from xinheng.accounts.domain import Viewer
+from xinheng.accounts.services import trace
+from xinheng.clocks.domain import Task
+from xinheng.clocks.selectors import of_case
+from xinheng.kernel import clock
+from xinheng.records.domain.shields import covers
+from xinheng.records.domain.states import SHIELDED, SHOWN
+from xinheng.records.models import Version
+from xinheng.remedies.conducted import Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
+from xinheng.remedies.domain import Step, Workflow
+from xinheng.remedies.domain.reorganisation import REORGANISATION
+from xinheng.remedies.domain.steps import Who
+from xinheng.remedies.errors import CaseUnknownError
+from xinheng.remedies.services.conducting import Held, answer_until, held
+from xinheng.subjects.models import Organisation
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class ConductedLine:
+    """One case in a list. ``due_on`` is the last day of the answer to an application, None where none runs."""
+
+    number: int
+    workflow: str
+    organisation_uscc: str
+    organisation: str
+    document_number: str
+    received_on: date
+    due_on: date | None
+    state: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class ConductedPage:
+    """One case whole: what was said, its steps and clocks, the records it is about, what may be done now.
+
+    ``until`` is the last day of the organisation's time to answer, None while it does not run.
+    """
+
+    line: ConductedLine
+    case: Reorganisation | Reinstatement
+    steps: Sequence[ReorganisationStep | ReinstatementStep]
+    tasks: Sequence[Task]
+    allowed: tuple[Step, ...]
+    records: Sequence[Version]
+    until: date | None
+
+
+def _rows(workflow: Workflow) -> QuerySet[Reorganisation] | QuerySet[Reinstatement]:
+    if workflow.name == REORGANISATION.name:
+        last = ReorganisationStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
+        return Reorganisation.objects.annotate(state=Subquery(last))
+    fallen = ReinstatementStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
+    return Reinstatement.objects.annotate(state=Subquery(fallen))
+
+
+def _lines(workflow: Workflow, rows: Sequence[Reorganisation | Reinstatement]) -> list[ConductedLine]:
+    usccs = {row.organisation_uscc for row in rows}
+    names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
+    found = []
+    for row in rows:
+        state = str(getattr(row, "state", ""))
+        waits = state in {"applied", "checked"} and isinstance(row, Reorganisation)
+        found.append(
+            ConductedLine(
+                number=row.pk,
+                workflow=workflow.name,
+                organisation_uscc=row.organisation_uscc,
+                organisation=names.get(row.organisation_uscc, row.organisation_uscc),
+                document_number=row.document_number,
+                received_on=row.received_on,
+                due_on=row.due_on if waits and isinstance(row, Reorganisation) else None,
+                state=state,
+                is_open=workflow.is_open(state),
+            )
+        )
+    return sorted(found, key=lambda one: (not one.is_open, one.due_on or date.max, one.number))
+
+
+def conducted_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> list[ConductedLine]:
+    """What an authority conducts, the most urgent first; traced."""
+    with transaction.atomic():
+        rows = list(_rows(workflow).filter(authority_uscc=authority_uscc).order_by("-pk")[:MOST])
+        subjects = sorted({row.organisation_uscc for row in rows})
+        trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
+    return _lines(workflow, rows)
+
+
+def conducted_of(*, workflow: Workflow, organisation_uscc: str) -> list[ConductedLine]:
+    """An organisation's own cases, open ones first."""
+    rows = list(_rows(workflow).filter(organisation_uscc=organisation_uscc).order_by("-pk")[:MOST])
+    return _lines(workflow, rows)
+
+
+def conducted_page(
+    *, workflow: Workflow, number: int, viewer: Viewer, who: Who, authority_uscc: str = "", organisation_uscc: str = ""
+) -> ConductedPage:
+    """One case for its authority or its organisation; traced. CaseUnknownError alike for others' and invented ones."""
+    mine = Q(organisation_uscc=organisation_uscc) if organisation_uscc else Q(authority_uscc=authority_uscc)
+    with transaction.atomic():
+        row = _rows(workflow).filter(mine, pk=number).first()
+        if row is None:
+            raise CaseUnknownError(case=f"{workflow.name}-{number}")
+        what = f"remedies.{workflow.name}.show"
+        trace(viewer=viewer, subjects=[row.organisation_uscc], what=f"own.{what}" if organisation_uscc else what)
+    (line,) = _lines(workflow, [row])
+    case = held(workflow, number)
+    return ConductedPage(
+        line=line,
+        case=row,
+        steps=case.steps,
+        tasks=of_case(case.name, day=clock.today()),
+        allowed=workflow.allowed(line.state, who),
+        records=records_of(case),
+        until=answer_until(case) if any(one.letter for one in case.phase) else None,
+    )
+
+
+def records_of(case: Held) -> list[Version]:
+    """What the case is about: what a ruling covers or has set aside, or what a repair had ended."""
+    held_now = Version.objects.filter(known_to__isnull=True)
+    if isinstance(case.row, Reinstatement):
+        return list(held_now.filter(public_id__in=case.row.public_ids).order_by("pk"))
+    of_owner = held_now.filter(uscc=case.row.organisation_uscc, state__in=[*SHOWN, SHIELDED], severity__isnull=False)
+    return [
+        one
+        for one in of_owner.order_by("-decided_on", "pk")
+        if covers(ruled_on=case.row.decided_on, decided_on=one.decided_on, adverse=True)
+    ]
