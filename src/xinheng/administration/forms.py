@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xinheng.accounts.domain import ANY, KINDS, MOST_DAILY, Actor, Terms, TraceQuery
+from xinheng.accounts.selectors import accepted_purposes, authorities
+from xinheng.administration.naming import kind_named, matter_named, power_named, purpose_named
+from xinheng.catalogue.current import rulebook
 from xinheng.records.domain.stops import SCOPES
 
 
@@ -25,11 +28,23 @@ class TraceForm(_Form):
     actor = forms.CharField(label=_("Account"), required=False, max_length=64)
     authority_uscc = forms.CharField(label=_("Authority (code)"), required=False, max_length=18)
     uscc = forms.CharField(label=_("Organisation (code)"), required=False, max_length=18)
-    purpose = forms.CharField(label=_("Purpose"), required=False, max_length=80)
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
     case = forms.CharField(label=_("Case"), required=False, max_length=200)
     what = forms.CharField(label=_("What was read (beginning)"), required=False, max_length=80)
     from_day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     to_day = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = str(self.data.get("purpose", ""))[:80]  # a matter that is no more still has its reads
+        keys = sorted({*accepted_purposes(), *([asked] if asked else [])})
+        self.fields["purpose"] = forms.ChoiceField(
+            label=_("Purpose"),
+            required=False,
+            choices=[("", _("All")), *((key, purpose_named(key)) for key in keys)],
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+        self.order_fields(["actor", "authority_uscc", "uscc", "purpose"])
 
     def query(self) -> TraceQuery | None:
         """What is asked for; None where a field is wrong, for then nothing is shown."""
@@ -106,24 +121,25 @@ class ReasonForm(forms.Form):
 class ClientForm(_Form):
     """What a program of an authority is granted; no kind chosen means every kind."""
 
-    authority_uscc = forms.CharField(label=_("Authority (code)"), max_length=18)
+    authority_uscc = forms.ChoiceField(label=_("Authority"))
     scopes = forms.MultipleChoiceField(
         label=_("May"),
-        choices=[("batches", _("Send files of records")), ("check", _("Ask the check"))],
+        choices=lambda: [(one, power_named(one)) for one in ("batches", "check")],
         widget=forms.CheckboxSelectMultiple,
     )
     kinds = forms.MultipleChoiceField(
         label=_("Kinds"),
-        choices=[(kind, kind) for kind in KINDS],
+        choices=lambda: [(kind, kind_named(kind)) for kind in KINDS],
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("None chosen: every kind its authority may send."),
     )
-    matters = forms.CharField(
+    matters = forms.MultipleChoiceField(
         label=_("Matters"),
+        choices=lambda: [(key, matter_named(key)) for key in sorted(rulebook().matters)],
         required=False,
-        max_length=500,
-        help_text=_("Keys, separated by spaces; needed where the program asks the check."),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("Needed where the program asks the check: it asks for these and for no other."),
     )
     from_day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     to_day = forms.DateField(label=_("No longer on"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -133,17 +149,22 @@ class ClientForm(_Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["scopes"].widget.attrs["class"]
+        offered = [("", ""), *((one.uscc, f"{one.name} {one.uscc}") for one in authorities())]
+        self.fields["authority_uscc"] = forms.ChoiceField(
+            label=_("Authority"), choices=offered, widget=forms.Select(attrs={"class": "form-select"})
+        )
+        self.order_fields(["authority_uscc"])
 
     def terms(self) -> Terms:
         """What is granted; ``create_client`` checks it."""
         given = self.cleaned_data
         return Terms(
-            authority_uscc=given["authority_uscc"].strip(),
+            authority_uscc=given["authority_uscc"],
             organisation_uscc="",
             powers=tuple(given["scopes"]),
             kinds=tuple(given["kinds"]) or (ANY,),
             division="",
-            matters=tuple(given["matters"].split()) or (ANY,),
+            matters=tuple(given["matters"]) or (ANY,),
             valid_from=given["from_day"],
             valid_to=given["to_day"],
             basis=given["basis"],

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from xinheng.accounts.domain import Traced
-from xinheng.accounts.selectors import accepted_purposes, count_traces
+from xinheng.accounts.selectors import authorities, count_traces
 from xinheng.accounts.selectors.traces import COUNTED_AT_MOST
 from xinheng.accounts.services import audit_traces
 from xinheng.administration import selectors, services
@@ -36,11 +36,11 @@ def traces(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
+        "names": {one.uscc: one.name for one in authorities()},
         "total": min(total, COUNTED_AT_MOST),
         "total_is_more": total > COUNTED_AT_MOST,
         "further": _address(request, before=str(found[-1].number)) if len(found) == PAGE else "",
         "export": _address(request),
-        "purposes": accepted_purposes(),
         "here": "audit",
         "office": "audit",
     }

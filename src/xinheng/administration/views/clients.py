@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts import domain
-from xinheng.accounts.selectors import machine_clients
+from xinheng.accounts.selectors import authorities, machine_clients
 from xinheng.accounts.services import NewSecret, create_client, renew_secret, revoke_client
 from xinheng.administration.forms import ClientForm, ReasonForm
+from xinheng.administration.naming import granted
 from xinheng.administration.offices import holding
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
@@ -59,8 +60,16 @@ def _told(refused: XinhengError) -> str:
 def _page(
     request: HttpRequest, form: ClientForm, *, made: NewSecret | None = None, complaint: str = ""
 ) -> HttpResponse:
-    today = clock.today()
-    found = [{"client": one, "runs": domain.runs_on(one.grant, today)} for one in reversed(machine_clients())]
+    today, names = clock.today(), {one.uscc: one.name for one in authorities()}
+    found = [
+        {
+            "client": one,
+            "authority": names.get(one.grant.terms.authority_uscc, ""),
+            "granted": granted(one.grant.terms),
+            "runs": domain.runs_on(one.grant, today),
+        }
+        for one in reversed(machine_clients())
+    ]
     context: dict[str, Any] = {"form": form, "made": made, "complaint": complaint, "found": found}
     status = 422 if form.errors or complaint else 200
     return render(
