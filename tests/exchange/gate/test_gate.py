@@ -155,6 +155,13 @@ def test_no_real_organisation_is_taken_for_a_person() -> None:
         {"CF_YJ": "《中华人民共和国境外非政府组织境内活动管理法》第四十五条"},
         {"CF_WFXW": "擅自组织大型宗教活动"},
         {"CF_CFJG": "星河市民族宗教事务局", "CF_YJ": "依据有关规定"},
+        {"CF_WFXW": "在网上发表不当言论"},
+        {"CF_WFXW": "违法出版图书"},
+        {"CF_WFXW": "在场所内传教"},
+        {"CF_WFXW": "组织逃兵役"},
+        {"CF_WFXW": "执行外国制裁"},
+        {"CF_WFXW": "歪曲历史、侮辱英烈"},
+        {"CF_YJ": "《中华人民共和国对外关系法》第三十三条"},
     ],
 )
 def test_excluded_grounds_are_turned_away(change: dict[str, str]) -> None:
@@ -175,6 +182,7 @@ def test_excluded_grounds_are_turned_away(change: dict[str, str]) -> None:
         {"CF_XDR_MC": "星河日报社", "CF_YJ": "《中华人民共和国税收征收管理法》第六十二条", "CF_WFXW": "逾期申报"},
         {"CF_XDR_MC": "星河市佛教协会", "CF_YJ": "《中华人民共和国食品安全法》第一百二十五条"},
         {"CF_WFXW": "未进行安全宣传教育"},
+        {"CF_WFXW": "未按规定保存言传教学记录", "CF_SY": "向客户宣传教材"},
         {"CF_WFXW": "虚假宣传", "CF_YJ": "《中华人民共和国广告法》第五十五条"},
     ],
 )
