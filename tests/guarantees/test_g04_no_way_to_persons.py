@@ -138,7 +138,7 @@ def test_organisations_are_joined_by_their_codes_only() -> None:
             for one in ("Trace", "User", "Mandate", "Invitation", "ClientGrant", "Recusal")
         ),
         ("accounts", "allauth_idp_oidc.Client"),
-        ("clocks", "clocks.Clock"),
+        *(("clocks", f"clocks.{one}") for one in ("Clock", "ClockPause")),
         *(("messages", f"messages.{one}") for one in ("Message", "Letter", "Endpoint", "Delivery")),
         *(("lists", f"lists.{one}") for one in ("Case", "Ban")),
         ("measures", "measures.Check"),

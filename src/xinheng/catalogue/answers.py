@@ -108,7 +108,8 @@ def deadline(rulebook: Rulebook, key: str, day: date, *, division: str = "") -> 
         raise EntryUnknownError(key=key[:_MAX_KEY], on=day.isoformat(), near=near_keys(rulebook, key))
     one = max(held, key=lambda found: len(found.division))
     basis = f"{one.basis.instrument} {one.basis.article}".strip()
-    return Deadline(one.key, one.unit, one.length, basis, one.confidence != "verified", one.binds)
+    unverified = one.confidence != "verified"
+    return Deadline(one.key, one.unit, one.length, basis, unverified, one.binds, one.uncounted)
 
 
 def entry(rulebook: Rulebook, key: str, day: date) -> Mapping[str, Any]:

@@ -28,11 +28,13 @@ from xinheng.catalogue.domain import (
     Outcome,
     Parameter,
     PenaltyType,
+    RecordLink,
     RegistrarPair,
     Rulebook,
     Severity,
 )
 from xinheng.catalogue.terms import window_rules
+from xinheng.clocks.domain import NONE_UNCOUNTED, Uncounted
 from xinheng.kernel import canonical
 
 Value = TypeVar("Value")
@@ -45,6 +47,7 @@ DECIDING = frozenset(
             "doors",
             "former",
             "instruments",
+            "links",
             "mitigations",
             "parameters",
             "penalty-types",
@@ -101,6 +104,7 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         simple_procedure=frozenset(plain(text) for text in types["simple_procedure"]["spellings"]),
         severity_labels=_severity_labels(types["severity_labels"]),
         mitigations={entry["key"]: _mitigation(entry) for entry in folder.single("mitigations")["grounds"]},
+        links=tuple(_link(entry) for entry in folder.single("links")["links"]),
         former=_former(folder.single("former")),
         doors={entry["key"]: Door(**entry) for entry in folder.single("doors")["doors"]},
         matters={one["matter"]: _matter(one) for _, one in folder.of("matter")},
@@ -234,6 +238,12 @@ def _mitigation(entry: Any) -> MitigationGround:
     return MitigationGround(entry["key"], entry["zh"], entry["en"], basis_of(entry["basis"]), _confidence(entry))
 
 
+def _link(entry: Any) -> RecordLink:
+    return RecordLink(
+        entry["key"], entry["kind"], entry["use"], tuple(entry["of"]), tuple(entry["outcomes"]), basis_of(entry["basis"])
+    )
+
+
 def _matter(document: Any) -> Matter:
     return Matter(
         key=document["matter"],
@@ -286,7 +296,12 @@ def _deadlines(document: Any) -> Iterator[DeadlineRule]:
                 valid_to=day_of(value["to"]),
                 basis=basis_of(value["basis"]),
                 confidence=_confidence(value),
+                uncounted=_uncounted(value.get("uncounted")),
             )
+
+
+def _uncounted(said: Any) -> Uncounted:
+    return Uncounted(tuple(said["grounds"]), said["most_working_days"]) if said else NONE_UNCOUNTED
 
 
 def _severity_labels(document: Any) -> dict[str, Severity]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from xinheng.clocks.domain import Binds, Unit
+from xinheng.clocks.domain import NONE_UNCOUNTED, Binds, Uncounted, Unit
 
 Confidence = Literal["verified", "unverified"]
 Severity = Literal["minor", "general", "serious"]
@@ -263,6 +263,7 @@ class DeadlineRule:
     """How long somebody has for a step, counted from the day after the event (``clocks``).
 
     ``binds`` tells whose time it is; ``division`` is the prefix of the places where it holds, empty for everywhere.
+    ``uncounted`` is what the article leaves uncounted, such as the time of an appraisal.
     """
 
     key: str
@@ -276,6 +277,7 @@ class DeadlineRule:
     valid_to: date | None
     basis: Basis
     confidence: Confidence
+    uncounted: Uncounted = NONE_UNCOUNTED
 
 
 @dataclass(frozen=True)
@@ -287,6 +289,22 @@ class MitigationGround:
     en: str
     basis: Basis
     confidence: Confidence
+
+
+@dataclass(frozen=True)
+class RecordLink:
+    """A kind of record that belongs to records of the kinds ``of``: one names the document number of the other.
+
+    ``use`` says for what: it goes with the other's repair, or proves that the other's duties are done. ``outcomes``
+    are those that count, by key; none is any.
+    """
+
+    key: str
+    kind: str
+    use: Literal["goes-with", "proves"]
+    of: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    basis: Basis
 
 
 @dataclass(frozen=True)
@@ -343,6 +361,7 @@ class Rulebook:
     simple_procedure: frozenset[str] = frozenset()
     severity_labels: Mapping[str, Severity] = field(default_factory=dict)
     mitigations: Mapping[str, MitigationGround] = field(default_factory=dict)
+    links: tuple[RecordLink, ...] = ()
     doors: Mapping[str, Door] = field(default_factory=dict)
     deadlines: tuple[DeadlineRule, ...] = ()
     matters: Mapping[str, Matter] = field(default_factory=dict)

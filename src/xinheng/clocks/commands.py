@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xinheng.clocks.domain import GROUNDS
 from xinheng.kernel import clock
 from xinheng.kernel.answers import answer, json_option, needs_database
 
@@ -50,6 +51,34 @@ def list_running(
         viewer=command_viewer(purpose, case), day=_day(on), authority_uscc=authority or "", case=of_case or ""
     )
     answer(found, as_json, _lines)
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.option("--ground", required=True, type=click.Choice(GROUNDS), help="what the time is taken by")
+@click.option("--document", required=True, help="number of the document that orders it; no names")
+@json_option
+@needs_database
+def pause(number: int, ground: str, document: str, as_json: bool) -> None:
+    """Pause the deadline NUMBER from today on, where its article leaves such time uncounted."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.clocks import services
+
+    services.pause(number=number, ground=ground, document=document, actor=operator())
+    answer({"clock": number, "paused": True}, as_json, lambda one: f"clock {one['clock']} pauses")
+
+
+@group.command()
+@click.argument("number", type=int)
+@json_option
+@needs_database
+def resume(number: int, as_json: bool) -> None:
+    """Let the paused deadline NUMBER go on from today."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.clocks import services
+
+    services.resume(number=number, actor=operator())
+    answer({"clock": number, "paused": False}, as_json, lambda one: f"clock {one['clock']} goes on")
 
 
 @group.command()

@@ -29,6 +29,15 @@ class ClockRunsError(XinhengError):
     status = 409
 
 
+class PauseRefusedError(XinhengError):
+    """A deadline that cannot pause, or not go on, as asked."""
+
+    code = "pause-refused"
+    title = "This deadline cannot pause or go on this way"
+    detail = "{field}: accepted is {accepted}"
+    status = 409
+
+
 class ClockEndWrongError(XinhengError):
     """A clock that cannot be stopped as asked."""
 

@@ -4,7 +4,8 @@ A due day in a year whose days off are not announced is computed again at every 
 calendar's as soon as there is one.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import cast
 
@@ -14,8 +15,22 @@ from django.db.models import Count, F, Q
 
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
-from xinheng.clocks.domain import Binds, Deadline, Due, Lateness, Task, Unit, due_of, working_days_left
-from xinheng.clocks.models import Clock
+from xinheng.clocks.domain import (
+    Binds,
+    Deadline,
+    Due,
+    Excused,
+    Lateness,
+    Pause,
+    Task,
+    Uncounted,
+    Unit,
+    due_of,
+    due_under,
+    due_with,
+    working_days_left,
+)
+from xinheng.clocks.models import Clock, ClockPause
 from xinheng.kernel.working_days import Calendar
 
 
@@ -24,18 +39,31 @@ def working_calendar() -> Calendar:
     return cast(Calendar, settings.WORKING_CALENDAR())
 
 
-def due_day(row: Clock) -> Due:
-    """The due day that stands, computed again while its calendar was provisional."""
-    if not row.provisional:
+def due_day(row: Clock, pauses: Sequence[Pause] = ()) -> Due:
+    """The due day that stands, pauses regarded; computed again while its calendar was provisional."""
+    if not row.provisional and not pauses:
         return Due(row.due_on, False)
-    return due_of(rule_of(row), row.begins_on, working_calendar())
+    return due_under(rule_of(row), row.begins_on, pauses, working_calendar())
+
+
+def pauses_of(rows: Iterable[Clock]) -> dict[int, list[Pause]]:
+    """The pauses of these clocks by number, oldest first; nothing is asked where no rule lets any of them pause."""
+    held = [row.pk for row in rows if row.uncounted]
+    found: dict[int, list[Pause]] = defaultdict(list)
+    if held:
+        for one in ClockPause.objects.filter(clock__in=held).select_related("clockresumption").order_by("pk"):
+            resumed = getattr(one, "clockresumption", None)
+            ended = resumed.resumed_on if resumed else None
+            found[one.clock_id].append(Pause(one.ground, one.document, one.begun_on, ended))
+    return found
 
 
 def rule_of(row: Clock) -> Deadline:
     """The rule a clock was started by."""
     unit: dict[str, Unit] = {"working_days": "working_days", "days": "days", "months": "months"}
     binds: dict[str, Binds] = {"authority": "authority", "organisation": "organisation"}
-    return Deadline(row.rule, unit[row.unit], row.length, row.basis, row.unverified, binds[row.binds])
+    uncounted = Uncounted(tuple(row.uncounted), row.most_uncounted)
+    return Deadline(row.rule, unit[row.unit], row.length, row.basis, row.unverified, binds[row.binds], uncounted)
 
 
 def tasks_of(authority_uscc: str, *, day: date) -> list[Task]:
@@ -53,8 +81,10 @@ def of_case(case: str, *, day: date | None = None) -> list[Task]:
     return _tasks(Clock.objects.filter(case=case, clockend__isnull=True), day)
 
 
-def read_tasks(*, viewer: Viewer, day: date, authority_uscc: str = "", case: str = "") -> list[Task]:
-    """The running clocks of the node, of one authority or one case, by due day; the read is traced.
+def read_tasks(
+    *, viewer: Viewer, day: date, authority_uscc: str = "", case: str = "", number: int | None = None
+) -> list[Task]:
+    """The running clocks of the node, of one authority, one case or of one number, by due day; the read is traced.
 
     Whoever acts for an authority reads that authority's only.
     """
@@ -64,6 +94,8 @@ def read_tasks(*, viewer: Viewer, day: date, authority_uscc: str = "", case: str
         rows = rows.filter(authority_uscc=wanted)
     if case:
         rows = rows.filter(case=case)
+    if number is not None:
+        rows = rows.filter(pk=number)
     with transaction.atomic():
         found = _tasks(rows, day)
         subjects = sorted({one.organisation_uscc for one in found} - {""})
@@ -75,6 +107,7 @@ def lateness(*, day: date) -> list[Lateness]:
     """How each authority kept its own deadlines until ``day``, by code; organisations' time is not counted.
 
     The due day counts as it was computed: what ran over a provisional calendar is judged by the day that was shown.
+    What a pause left uncounted is no lateness.
     """
     running, ended = Q(clockend__isnull=True) | Q(clockend__ended_on__gt=day), Q(clockend__ended_on__lte=day)
     rows = (
@@ -88,24 +121,60 @@ def lateness(*, day: date) -> list[Lateness]:
         )
         .order_by("authority_uscc")
     )
-    return [Lateness(**row) for row in rows]
+    excused = _excused(day)
+    return [excused[row["authority_uscc"]].taken_from(Lateness(**row)) for row in rows]
+
+
+def _excused(day: date) -> dict[str, Excused]:
+    """By authority what was late by the first due day only, and in time once its pauses are regarded."""
+    found: dict[str, Excused] = defaultdict(Excused)
+    paused = Clock.objects.filter(due_on__lt=day, begins_on__lte=day, clockpause__begun_on__lte=day).distinct()
+    rows = list(paused.select_related("clockend"))
+    pauses = pauses_of(rows)
+    for row in rows:
+        held = found[row.authority_uscc]
+        due, end = due_day(row, pauses[row.pk]).on, getattr(row, "clockend", None)
+        if end is None or end.ended_on > day:
+            held.running += due >= day
+        elif row.due_on < end.ended_on <= due:
+            held.ended += 1
+    return found
 
 
 def wrong_due_days() -> list[int]:
     """Numbers of clocks whose due day is not the one their rule makes: there should be none."""
     calendar = working_calendar()
     found = Clock.objects.filter(provisional=False).order_by("pk").iterator()
-    return [row.pk for row in found if due_of(rule_of(row), row.begins_on, calendar).on != row.due_on]
+    wrong = [row.pk for row in found if due_of(rule_of(row), row.begins_on, calendar).on != row.due_on]
+    rows = list(Clock.objects.filter(clockpause__isnull=False).distinct())
+    pauses = pauses_of(rows)
+    return sorted({*wrong, *(row.pk for row in rows if _is_moved(row, pauses[row.pk]))})
+
+
+def _is_moved(row: Clock, pauses: Sequence[Pause]) -> bool:
+    """Whether a day stored with a pause is not the one that rule and pauses make."""
+    rule, calendar = rule_of(row), working_calendar()
+    stored = ClockPause.objects.filter(clock=row).select_related("clockresumption").order_by("pk")
+    latest = due_with(rule, row.begins_on, rule.uncounted.most, calendar).on
+    for place, one in enumerate(stored, start=1):
+        resumed = getattr(one, "clockresumption", None)
+        if one.latest_due_on != latest:
+            return True
+        if resumed and resumed.due_on != due_under(rule, row.begins_on, pauses[:place], calendar).on:
+            return True
+    return False
 
 
 def _tasks(rows: Iterable[Clock], day: date | None) -> list[Task]:
-    calendar = working_calendar()
-    found = [_task(row, day or row.begins_on, calendar) for row in rows]
+    calendar, held = working_calendar(), list(rows)
+    pauses = pauses_of(held)
+    found = [_task(row, pauses.get(row.pk, []), day or row.begins_on, calendar) for row in held]
     return sorted(found, key=lambda one: (one.due_on, one.number))
 
 
-def _task(row: Clock, day: date, calendar: Calendar) -> Task:
-    due = due_day(row)
+def _task(row: Clock, pauses: Sequence[Pause], day: date, calendar: Calendar) -> Task:
+    due = due_day(row, pauses)
+    paused = pauses[-1] if pauses and pauses[-1].resumed_on is None else None
     return Task(
         number=row.pk,
         rule=row.rule,
@@ -121,4 +190,6 @@ def _task(row: Clock, day: date, calendar: Calendar) -> Task:
         unverified=row.unverified,
         provisional=due.provisional,
         binds=row.binds,
+        paused=paused,
+        may_pause=() if paused or day > due.on or row.most_uncounted == 0 else tuple(row.uncounted),
     )

@@ -95,3 +95,28 @@ class WithdrawForm(forms.Form):
     document_number = forms.CharField(label=_("Number of the document that revokes or changes it"), max_length=200)
     decided_on = forms.DateField(label=_("Day of that document"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+NAMES_OF_GROUNDS = {
+    "test": _("a test or inspection"),
+    "appraisal": _("an appraisal"),
+    "expert-review": _("a review by experts"),
+}
+
+
+class PauseForm(forms.Form):
+    """Why a deadline pauses: a ground its article names, and the document that orders it."""
+
+    ground = forms.ChoiceField(label=_("What the time is taken by"))
+    document = forms.CharField(
+        label=_("Number of the document that orders it"),
+        max_length=80,
+        help_text=_("The organisation sees it. No names, no blanks."),
+    )
+
+    def __init__(self, *arguments: Any, grounds: Sequence[str], **named: Any) -> None:
+        """``grounds``: those that the rule of this deadline names."""
+        super().__init__(*arguments, **named)
+        chosen = self.fields["ground"]
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = [(one, NAMES_OF_GROUNDS[one]) for one in grounds]

@@ -52,6 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "letters": len(letters_to_serve(authority_uscc)),
         "unread": unread(account=held.account, authority_uscc=authority_uscc),
         "sends": SEND.power in held.terms.powers,
+        "may_pause": not {"decide", "correct"}.isdisjoint(held.terms.powers),
         "here": "desk",
     }
     if context["sends"]:

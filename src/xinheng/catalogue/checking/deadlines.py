@@ -23,6 +23,9 @@ def problems(folder: Folder) -> Iterator[Problem]:
             path = pointer(("deadlines", place, "values"))
             yield from _spans(name, path, entry)
             for number, value in enumerate(entry["values"]):
+                if value.get("uncounted") and (value["confidence"] != "verified" or entry["binds"] != "authority"):
+                    message = "only a verified length that binds an authority may leave time uncounted"
+                    yield Problem(name, f"{path}/{number}/uncounted", "unverified-lengthens", message)
                 if value["confidence"] != "verified":
                     yield from _judge(name, f"{path}/{number}", entry, value)
 

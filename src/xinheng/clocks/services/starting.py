@@ -79,6 +79,8 @@ def _columns(rule: Deadline) -> dict[str, Any]:
         "basis": rule.basis,
         "unverified": rule.provisional,
         "binds": rule.binds,
+        "uncounted": list(rule.uncounted.grounds),
+        "most_uncounted": rule.uncounted.most,
     }
 
 
