@@ -26,6 +26,7 @@ SINGLE_FILES: Mapping[str, str] = {
     "doors.yaml": "doors",
     "former.yaml": "former",
     "instruments.yaml": "instruments",
+    "links.yaml": "links",
     "mitigations.yaml": "mitigations",
     "parameters.yaml": "parameters",
     "penalty-types.yaml": "penalty-types",

@@ -137,6 +137,7 @@ def _ranks(entry: Entry) -> Ranks:
         "indicator": None,
         "matter": RANKS_THAT_REGULATE,
         "mitigations/grounds": None,
+        "links/links": None,
         "identifiers/identifiers": None,
     }
     return by_schema.get(entry.schema, _NOT_RESTING)

@@ -12,6 +12,7 @@ from xinheng.catalogue.loading import Folder, Problem
 _MANY: tuple[tuple[str, str, str], ...] = (
     ("instruments", "instruments", "key"),
     ("mitigations", "grounds", "key"),
+    ("links", "links", "key"),
     ("deadlines", "deadlines", "key"),
     ("parameters", "parameters", "key"),
     ("penalty-types", "types", "key"),
