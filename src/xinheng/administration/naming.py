@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from xinheng.accounts.domain import ANY, Terms
 from xinheng.accounts.templatetags.reads import purpose_named as core_purpose_named
@@ -42,6 +41,7 @@ def granted(terms: Terms) -> Sequence[str]:
     lines = []
     for power in terms.powers:
         keys, named = (terms.matters, matter_named) if power == "check" else (terms.kinds, kind_named)
-        covered = _("every kind its authority may send") if ANY in keys else pgettext("between powers", ", ").join(map(named, keys))
+        every, comma = _("every kind its authority may send"), pgettext("between powers", ", ")
+        covered = every if ANY in keys else comma.join(map(named, keys))
         lines.append(_("%(power)s: %(covered)s") % {"power": power_named(power), "covered": covered})
     return lines
