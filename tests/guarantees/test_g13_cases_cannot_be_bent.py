@@ -15,7 +15,7 @@ from factories.landing import ACTOR
 from factories.remedies import BASIS, OFFICER, OWNER, REPAIRABLE, SOURCE, SUPERIOR, applied, authorities, fine, objected
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
-from xinheng.remedies.domain import OBJECTION, REPAIR
+from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR
 from xinheng.remedies.models import Objection, ObjectionStep, Repair, RepairStep
 from xinheng.remedies.services import accept_repair
 
@@ -59,7 +59,7 @@ def test_no_step_that_the_table_does_not_name() -> None:
                 assert refused(case, act, target), (workflow.name, act, target)
 
 
-@pytest.mark.parametrize("workflow", [OBJECTION, REPAIR], ids=lambda one: one.name)
+@pytest.mark.parametrize("workflow", [OBJECTION, REPAIR, PROCEEDING], ids=lambda one: one.name)
 def test_the_database_holds_the_same_table(workflow: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"remedies_{workflow.name}_step_guard"])

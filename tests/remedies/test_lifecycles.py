@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xinheng.remedies.domain import GROUNDS, OBJECTION, REPAIR, Facts, Workflow, eligibility
+from xinheng.remedies.domain import GROUNDS, OBJECTION, PROCEEDING, REPAIR, Facts, Workflow, eligibility
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.pure
 FOLDER = Path(__file__).parents[2] / "docs" / "lifecycles"
 BOTH = pytest.mark.parametrize("workflow", [OBJECTION, REPAIR], ids=lambda one: one.name)
 CONDUCTED = (REORGANISATION, REINSTATEMENT)
-EACH = pytest.mark.parametrize("workflow", [OBJECTION, REPAIR, *CONDUCTED], ids=lambda one: one.name)
+EACH = pytest.mark.parametrize("workflow", [OBJECTION, REPAIR, PROCEEDING, *CONDUCTED], ids=lambda one: one.name)
 
 
 def page(workflow: Workflow) -> str:

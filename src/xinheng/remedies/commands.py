@@ -1,11 +1,13 @@
 """``xinheng remedies``: object, answer, see what can be repaired, apply, decide."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xinheng.kernel.answers import Day, answer, json_option, needs_database
 from xinheng.remedies.domain import OBJECTION
+from xinheng.remedies.domain.proceeding import OUTCOMES, SORTS
 from xinheng.remedies.plan_commands import PLAN_COMMANDS
 
 if TYPE_CHECKING:
@@ -41,6 +43,14 @@ def _tell(case: "Open", as_json: bool) -> None:
         "due_on": row.due_on.isoformat() if row.due_on else None,
     }
     answer(result, as_json, lambda one: f"{one['case']}: {one['state']}, answer due {one['due_on'] or 'elsewhere'}")
+
+
+def _pairs(changes: tuple[str, ...]) -> dict[str, str]:
+    """Official codes with their right values, as they were written: CODE=VALUE."""
+    pairs = [change.partition("=") for change in changes]
+    if not all(equals for _, equals, _ in pairs):
+        raise click.BadParameter("write CODE=VALUE, such as CF_NR_FK=0.2", param_hint="--set")
+    return {code: value for code, _, value in pairs}
 
 
 @group.command(name="object")
@@ -100,10 +110,7 @@ def decide(
     from xinheng.remedies.services import decide_objection
     from xinheng.remedies.services.stepping import opened, own_record
 
-    pairs = [change.partition("=") for change in changes]
-    if not all(equals for _, equals, _ in pairs):
-        raise click.BadParameter("write CODE=VALUE, such as CF_NR_FK=0.2", param_hint="--set")
-    right = {code: value for code, _, value in pairs}
+    right = _pairs(changes)
     if "until" in right:
         row, until = opened(OBJECTION, number).row, Day().convert(right.pop("until"), None, None)
         right |= ending_on(own_record(row.public_id, row.organisation_uscc), until)
@@ -134,6 +141,89 @@ def forward(number: int, how: str, officer: str, as_json: bool) -> None:
 
     by = read_officer(officer).certificate
     _tell(forward_objection(number=number, how=how, actor=operator(), by=by), as_json)
+
+
+@group.command()
+@click.argument("public_id")
+@click.option("--uscc", required=True, help="The organisation that the record is about.")
+@click.option("--sort", required=True, type=click.Choice(list(SORTS)), help="What runs.")
+@click.option("--body", required=True, help="The authority of reconsideration, or the court.")
+@click.option("--number", required=True, help="The body's number for the case.")
+@click.option("--filed-on", required=True, type=Day(), help="The day of asking.")
+@click.option("--publicly", is_flag=True, help="The organisation wants everybody to see on the record that it runs.")
+@json_option
+@needs_database
+def mark(public_id: str, uscc: str, as_json: bool, **filing: Any) -> None:
+    """Take in that a reconsideration or a lawsuit runs about a record; the respondent is told."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.remedies.domain import PROCEEDING
+    from xinheng.remedies.services import Filing, tell_proceeding
+    from xinheng.remedies.services.stepping import opened
+
+    row = tell_proceeding(
+        public_id=public_id, organisation_uscc=uscc, filing=Filing(**filing), channel="paper", actor=operator()
+    )
+    _tell(opened(PROCEEDING, row.pk), as_json)
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.option("--step", required=True, type=click.Choice(list(OUTCOMES)), help="What the body decided.")
+@click.option("--document", default="", help="The number of its document.")
+@click.option("--decided-on", type=Day(), help="The day of its document.")
+@click.option("--reason", required=True, help="What it decided, as the organisation reads it.")
+@click.option("--set", "changes", multiple=True, help="CODE=VALUE to correct after a change; repeatable.")
+@officer_option
+@json_option
+@needs_database
+def outcome(number: int, changes: tuple[str, ...], officer: str, as_json: bool, **given: Any) -> None:
+    """Take in the outcome of proceeding NUMBER. An annulment withdraws the record at once, a change corrects it.
+
+    A change without --set leaves the record to be corrected or withdrawn at the desk, within the days of the rulebook.
+    """
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.services import Outcome, take_in_outcome
+
+    done = take_in_outcome(
+        number=number,
+        outcome=Outcome(given["step"], given["document"], given["decided_on"]),
+        reason=given["reason"],
+        actor=operator(),
+        by=read_officer(officer).certificate,
+        at_once=True,
+        changes=_pairs(changes),
+    )
+    _tell(done, as_json)
+
+
+@group.command()
+@click.argument("public_id")
+@click.option("--uscc", required=True, help="The organisation that the record is about.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write the ZIP to this file.")
+@click.option("--purpose", help="The matter of the rulebook this is read for.")
+@click.option("--case", help="The number of the case this is read for.")
+@json_option
+@needs_database
+def evidence(
+    public_id: str, uscc: str, output: str | None, purpose: str | None, case: str | None, as_json: bool
+) -> None:
+    """What was shown of a record from when to when, to whom, by which acts, and what proves them."""
+    from pathlib import Path
+
+    from xinheng.accounts.selectors import command_viewer
+    from xinheng.remedies.packing import packed
+    from xinheng.remedies.selectors.evidence import evidence_of
+
+    found = evidence_of(public_id=public_id, uscc=uscc, viewer=command_viewer(purpose, case))
+    if output is not None:
+        Path(output).write_bytes(packed(found)[1])
+    answer(found, as_json, _evidence_line)
+
+
+def _evidence_line(found: Mapping[str, Any]) -> str:
+    counted = ", ".join(f"{len(found[name])} {name}" for name in ("versions", "shown", "readers", "checks", "acts"))
+    return f"{found['record']}: {counted}"
 
 
 @group.command()

@@ -57,6 +57,31 @@ class NoLastDayError(XinhengError):
     detail = "{kind} has no such field; correct the field its days are computed from, or withdraw the record"
 
 
+class ProceedingWrongError(XinhengError):
+    """What is told of a reconsideration or a lawsuit does not name it."""
+
+    code = "proceeding-wrong"
+    title = "This does not name the proceeding"
+    detail = "{field}: accepted is {accepted}"
+
+
+class ProceedingRunsError(XinhengError):
+    """A proceeding of this sort about this record is followed already."""
+
+    code = "proceeding-runs"
+    title = "This proceeding is followed already"
+    detail = "A {sort} about {public_id} is open; what is new is entered there"
+    status = 409
+
+
+class OutcomeWrongError(XinhengError):
+    """What the body decided is not named by its document."""
+
+    code = "outcome-wrong"
+    title = "The outcome is not named"
+    detail = "{case}: accepted is {accepted}"
+
+
 class TextMissingError(XinhengError):
     """An objection, a proof or a decision says nothing."""
 

@@ -12,7 +12,9 @@ from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Field
 from xinheng.records.models import Version
 from xinheng.remedies.domain import GROUNDS, Step
-from xinheng.remedies.templatetags.remedy_words import case_step, ground_name
+from xinheng.remedies.domain.proceeding import DECIDED, SORTS
+from xinheng.remedies.services import Filing
+from xinheng.remedies.templatetags.remedy_words import case_step, ground_name, proceeding_sort, proceeding_step
 from xinheng.remedies.texts import MOST
 
 _CITABLE = ("law", "admin-regulation", "local-regulation", "central-policy", "departmental-rule")
@@ -78,6 +80,65 @@ class NamedRepairForm(RepairForm):
     uscc = NamedObjectionForm.base_fields["uscc"]
     public_id = NamedObjectionForm.base_fields["public_id"]
     field_order = ("uscc", "public_id", "proof", "committed")
+
+
+class ProceedingForm(forms.Form):
+    """A reconsideration or a lawsuit that runs: where, under which number, since when, and whether anybody sees it."""
+
+    sort = forms.ChoiceField(label=_("What runs"), choices=lambda: [(one, proceeding_sort(one)) for one in SORTS])
+    body = forms.CharField(
+        label=_("The body that has it"), max_length=200, help_text=_("The authority of reconsideration, or the court.")
+    )
+    number = forms.CharField(label=_("Its number for the case"), max_length=100)
+    filed_on = forms.DateField(label=_("Day of asking"), widget=forms.DateInput(attrs={"type": "date"}))
+    publicly = forms.BooleanField(
+        label=_("Show on the record, to everybody, that a reconsideration or a lawsuit runs"),
+        required=False,
+        help_text=_("The organisation's own choice. Nothing else is shown, and the mark goes with the outcome."),
+    )
+
+    @property
+    def filing(self) -> Filing:
+        """What was filled in, as the services take it."""
+        given = self.cleaned_data
+        return Filing(given["sort"], given["body"], given["number"], given["filed_on"], given["publicly"])
+
+
+class NamedProceedingForm(ProceedingForm):
+    """The same on paper."""
+
+    uscc = NamedObjectionForm.base_fields["uscc"]
+    public_id = NamedObjectionForm.base_fields["public_id"]
+    field_order = ("uscc", "public_id", "sort", "body", "number", "filed_on", "publicly")
+
+
+class OutcomeForm(forms.Form):
+    """What the body decided, or what the record does after it: exactly the allowed steps are offered."""
+
+    step = forms.ChoiceField(label=_("What happened"))
+    document_number = forms.CharField(label=_("Number of the body's document"), max_length=100, required=False)
+    decided_on = forms.DateField(label=_("Its day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    reason = _text(_("Reasons, as the organisation reads them"))
+    field = forms.ChoiceField(label=_("Field to correct"), required=False)
+    value = forms.CharField(label=_("Right value"), max_length=MOST, required=False)
+
+    def __init__(self, *args: Any, steps: Sequence[Step], fields: Sequence[tuple[Field, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        acts = [one.act for one in steps]
+        chosen, field = self.fields["step"], self.fields["field"]
+        if isinstance(chosen, forms.ChoiceField) and isinstance(field, forms.ChoiceField):
+            chosen.choices = [(one, proceeding_step(one)) for one in acts]
+            field.choices = [("", "—"), *((one.code, one.zh if _chinese() else one.en) for one, _ in fields)]
+        if "correct" not in acts:
+            del self.fields["field"], self.fields["value"]
+        if not set(DECIDED) & set(acts):
+            del self.fields["document_number"], self.fields["decided_on"]
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """The field to correct, by its official code."""
+        code = self.cleaned_data.get("field", "")
+        return {code: self.cleaned_data.get("value", "")} if code else {}
 
 
 class DecisionForm(forms.Form):

@@ -11,13 +11,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from xinheng.remedies.conducted import Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
-from xinheng.remedies.domain import CHANNELS, GROUNDS, OBJECTION, REPAIR, Workflow
+from xinheng.remedies.domain import CHANNELS, GROUNDS, OBJECTION, PROCEEDING, REPAIR, Workflow
+from xinheng.remedies.domain.proceeding import DECIDED, SORTS
 
 __all__ = [
     "Case",
     "CaseStep",
     "Objection",
     "ObjectionStep",
+    "Proceeding",
+    "ProceedingStep",
     "Reinstatement",
     "ReinstatementStep",
     "Reorganisation",
@@ -177,3 +180,58 @@ class RepairStep(CaseStep):
 
     class Meta:
         constraints = _step_constraints("repair", REPAIR)
+
+
+class Proceeding(Case):
+    """A reconsideration or a lawsuit about a record's decision, before the body that ``text`` names.
+
+    ``authority_uscc`` is the respondent, ``document_number`` the body's number for the case. ``publicly`` says that
+    the organisation wants the record to carry the mark: nobody else decides that.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    sort = models.TextField(db_collation="C")
+    document_number = models.TextField()
+    filed_on = models.DateField()
+    publicly = models.BooleanField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["public_id"], name="remedies_proceeding_of"),
+            models.Index(fields=["authority_uscc"], name="remedies_proceeding_authority"),
+            models.Index(fields=["organisation_uscc"], name="remedies_proceeding_owner"),
+        )
+        constraints = (
+            *_case_constraints("proceeding"),
+            models.CheckConstraint(condition=Q(sort__in=list(SORTS)), name="remedies_proceeding_sort"),
+            models.CheckConstraint(
+                condition=Q(document_number__regex=r"\S", filed_on__lte=F("received_on"), due_on__isnull=True),
+                name="remedies_proceeding_filed",
+            ),
+        )
+
+
+class ProceedingStep(CaseStep):
+    """A step of a proceeding; an outcome names the body's document and its day."""
+
+    append_only: ClassVar[bool] = True
+
+    case = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="steps")
+    document_number = models.TextField(db_default="")
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["case", "number"], name="remedies_proceeding_step_once"),
+            models.CheckConstraint(condition=Q(state__in=list(PROCEEDING.states)), name="remedies_proceeding_state"),
+            models.CheckConstraint(
+                condition=Q(act__in=("tell", "take-back")) | Q(reason__regex=r"\S"),
+                name="remedies_proceeding_reasons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(act__in=DECIDED)
+                | Q(document_number__regex=r"\S", decided_on__isnull=False, decided_on__lte=F("day")),
+                name="remedies_proceeding_document",
+            ),
+        )

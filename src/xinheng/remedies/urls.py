@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.remedies.views import conducted, desk, mine, public
+from xinheng.remedies.views import conducted, desk, evidence, mine, proceedings, public
 
 urlpatterns = [
     path("objection/new", public.object_openly, name="object"),
@@ -38,6 +38,14 @@ urlpatterns = [
         {"workflow": "reinstatement"},
         name="mine-reinstatement",
     ),
+    path("desk/proceedings", proceedings.desk_cases, name="desk-proceedings"),
+    path("desk/proceedings/new", proceedings.desk_new, name="desk-proceeding-new"),
+    path("desk/proceedings/<int:number>", proceedings.desk_case, name="desk-proceeding"),
+    path("mine/evidence", evidence.evidence, {"form": "zip"}, name="mine-evidence"),
+    path("mine/evidence.json", evidence.evidence, {"form": "json"}, name="mine-evidence-json"),
+    path("mine/proceedings", proceedings.mine_cases, name="mine-proceedings"),
+    path("mine/proceedings/new", proceedings.mine_new, name="mine-proceeding-new"),
+    path("mine/proceedings/<int:number>", proceedings.mine_case, name="mine-proceeding"),
     path("mine/objections", mine.cases, {"workflow": "objection"}, name="mine-objections"),
     path("mine/objections/new", mine.new_objection, name="mine-objection-new"),
     path("mine/objections/<int:number>", mine.case, {"workflow": "objection"}, name="mine-objection"),

@@ -28,6 +28,7 @@ OWN_PURPOSES = frozenset(
         "record-keeping",
         "data-quality",
         "objection",
+        "proceeding",
         "repair",
         "list-management",
         "audit",

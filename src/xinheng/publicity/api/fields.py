@@ -57,6 +57,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "amount_fen": "Amount in fen, where the document names one.",
         "content": "What was decided.",
         "marks": "`corrected`: its sender corrected it; `under-objection`: the organisation objects; "
+        "`in-proceedings`: a reconsideration or a lawsuit runs, and the organisation wants it shown; "
         "`no-measure`: a proof is missing, and no measure may rest on it.",
         "fields": "The public official fields as stored, by their codes.",
         "public_from": "First day it is shown.",

@@ -11,7 +11,18 @@ from typing import Literal
 
 State = Literal["effective", "withdrawn", "mitigated", "repaired", "shielded", "held", "ended"]
 Act = Literal[
-    "correct", "withdraw", "rematch", "hold", "mitigate", "mark", "answer", "repair", "shield", "restore", "reinstate"
+    "correct",
+    "withdraw",
+    "rematch",
+    "hold",
+    "mitigate",
+    "mark",
+    "answer",
+    "repair",
+    "note",
+    "shield",
+    "restore",
+    "reinstate",
 ]
 
 EFFECTIVE: State = "effective"
@@ -39,9 +50,11 @@ SHOWN: tuple[State, ...] = ("effective", "held")
 
 NO_MEASURE = "no-measure"
 UNDER_OBJECTION = "under-objection"
-MARKS = (UNDER_OBJECTION, "corrected", NO_MEASURE)
+IN_PROCEEDINGS = "in-proceedings"
+MARKS = (UNDER_OBJECTION, "corrected", NO_MEASURE, IN_PROCEEDINGS)
 """What a version may be marked with. ``no-measure``: a proof is missing (G12). ``under-objection`` is set by the
-database while an objection runs (``records.Pause``), with the day from which display pauses unless it is answered."""
+database while an objection runs (``records.Pause``), with the day from which display pauses unless it is answered;
+``in-proceedings`` too, while a reconsideration or a lawsuit runs that the organisation itself wants shown."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("mitigate", ("effective", "held"), "mitigated", "two officers", "a ground; its document; two officers"),
     Transition("mark", ("effective", "held"), None, "remedies", "an objection is received; none runs against it yet"),
     Transition("answer", ("effective", "held"), None, "remedies", "the objection that runs was answered"),
+    Transition(
+        "note", ("effective", "held"), None, "remedies", "a proceeding begins or ends that its organisation shows"
+    ),
     Transition(
         "repair", ("effective", "held", "shielded"), "repaired", "remedies", "a repair was decided, here or elsewhere"
     ),

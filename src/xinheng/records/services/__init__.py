@@ -6,7 +6,7 @@ from xinheng.records.services.destroying import confirm_destruction, propose_des
 from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
 from xinheng.records.services.mitigating import mitigate_record
-from xinheng.records.services.remedying import answer_record, end_pause, mark_record, repair_record
+from xinheng.records.services.remedying import answer_record, end_pause, mark_record, note_record, repair_record
 from xinheng.records.services.revoking import WithdrawalDue, withdraw_revoked, withdrawal_due
 from xinheng.records.services.serving import serve_notice
 from xinheng.records.services.shielding import (
@@ -40,6 +40,7 @@ __all__ = [
     "mark_record",
     "mitigate_record",
     "node_secret",
+    "note_record",
     "prepare_decided",
     "propose_destruction",
     "records_over",

@@ -104,6 +104,21 @@ def _as_before(record: Version, pause: Pause) -> dict[str, object]:
     return window_columns(kept)
 
 
+def note_record(*, public_id: str, case: str, actor: Actor) -> Version | None:
+    """A proceeding of the room of remedies began or ended: a version with the marks that the database sets now.
+
+    Its content and windows stay. None for a record that is shown nowhere: there is nothing to mark.
+    """
+    record = current_version(public_id)
+    if record.state not in states.SHOWN:
+        return None
+    refuse_transition(record, "note", case)
+    with act(kind="records.version.noted", actor=actor) as draft:
+        version = append_version(record)
+        draft.body.update(version_body(version), case=case)
+    return version
+
+
 def repair_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     """A repair was decided: the record leaves every outlet today; the organisation's own report keeps it, marked."""
     record = current_version(public_id)

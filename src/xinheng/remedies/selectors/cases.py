@@ -13,15 +13,17 @@ from xinheng.accounts.services import trace
 from xinheng.catalogue.answers import deadline
 from xinheng.catalogue.current import calendar, rulebook
 from xinheng.catalogue.domain import Field, Kind
+from xinheng.catalogue.errors import EntryUnknownError
 from xinheng.clocks.domain import Deadline, Due, Task, due_of
 from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
 from xinheng.records.models import Version
-from xinheng.remedies.domain import OBJECTION, REPAIR, Step, Workflow
+from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR, Step, Workflow
 from xinheng.remedies.domain.objection import TURN_AWAY, answers_to, may_turn_away
+from xinheng.remedies.domain.proceeding import SORTS
 from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError
-from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Repair, RepairStep
+from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Proceeding, ProceedingStep, Repair, RepairStep
 from xinheng.subjects.models import Organisation
 
 SHOWN_AT_MOST = 200
@@ -50,7 +52,7 @@ class CasePage:
     """One case whole: its line, what was said, the steps so far, its clocks, and what may be done now."""
 
     line: CaseLine
-    case: Objection | Repair
+    case: Objection | Repair | Proceeding
     steps: Sequence[CaseStep]
     tasks: Sequence[Task]
     allowed: tuple[Step, ...]
@@ -59,8 +61,14 @@ class CasePage:
     linked: Sequence[Version]
 
 
-def _rows(workflow: Workflow) -> QuerySet[Objection] | QuerySet[Repair]:
+Row = Objection | Repair | Proceeding
+
+
+def _rows(workflow: Workflow) -> QuerySet[Objection] | QuerySet[Repair] | QuerySet[Proceeding]:
     """The cases with the state of their last step as ``state``."""
+    if workflow.name == PROCEEDING.name:
+        last_one = ProceedingStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
+        return Proceeding.objects.annotate(state=Subquery(last_one))
     if workflow.name == OBJECTION.name:
         last = ObjectionStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
         return Objection.objects.annotate(state=Subquery(last))
@@ -77,7 +85,7 @@ def _for_authority(workflow: Workflow, authority_uscc: str, day: date) -> Q:
     return own | Q(authority_uscc__in=list(below), due_on__lt=day, state__in=REPAIR.open_states)
 
 
-def _lines(workflow: Workflow, rows: Collection[Objection | Repair], day: date) -> list[CaseLine]:
+def _lines(workflow: Workflow, rows: Collection[Row], day: date) -> list[CaseLine]:
     kinds = rulebook().kinds
     usccs = {row.organisation_uscc for row in rows}
     names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
@@ -109,7 +117,7 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
     today = clock.today()
     with transaction.atomic():
         found = _rows(workflow).filter(_for_authority(workflow, authority_uscc, today)).order_by("-pk")
-        rows: list[Objection | Repair] = list(found[:SHOWN_AT_MOST])
+        rows: list[Row] = list(found[:SHOWN_AT_MOST])
         subjects = sorted({row.organisation_uscc for row in rows})
         trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
     return _lines(workflow, rows, today)
@@ -118,7 +126,7 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
 def cases_of(*, workflow: Workflow, organisation_uscc: str) -> list[CaseLine]:
     """An organisation's own cases, open ones first."""
     found = _rows(workflow).filter(organisation_uscc=organisation_uscc).order_by("-pk")
-    rows: list[Objection | Repair] = list(found[:SHOWN_AT_MOST])
+    rows: list[Row] = list(found[:SHOWN_AT_MOST])
     return _lines(workflow, rows, clock.today())
 
 
@@ -155,7 +163,7 @@ def case_page(
     )
 
 
-def _is_offered(step: Step, row: Objection | Repair) -> bool:
+def _is_offered(step: Step, row: Row) -> bool:
     """Whether this case knows a step that its state allows: an objection only the answers to what it is against."""
     if not isinstance(row, Objection):
         return True
@@ -175,12 +183,23 @@ class NextInstance:
 
 
 def next_instances(day: date) -> list[NextInstance]:
-    """Reconsideration and lawsuit against an answer that became known on ``day``."""
-    rules = [deadline(rulebook(), key, day) for key in ("reconsideration-apply", "lawsuit-file")]
+    """Reconsideration and lawsuit against an answer, or a decision, that became known on ``day``.
+
+    An older decision is asked about by the first rule held.
+    """
+    rules = [next_rule(key, day) for key in SORTS.values()]
     return [NextInstance(rule, due_of(rule, day, calendar())) for rule in rules]
 
 
-def _linkable(row: Objection | Repair) -> list[Version]:
+def next_rule(key: str, day: date) -> Deadline:
+    """The deadline of this key on a day, or the earliest that the rulebook holds."""
+    try:
+        return deadline(rulebook(), key, day)
+    except EntryUnknownError:
+        return deadline(rulebook(), key, clock.today())
+
+
+def _linkable(row: Row) -> list[Version]:
     """Results of inspections by the same authority that are shown still: they may go with it."""
     return list(
         Version.objects.filter(

@@ -2,6 +2,14 @@
 
 from xinheng.remedies.services.answering import decide_objection
 from xinheng.remedies.services.objecting import forward_objection, take_back_objection, take_objection
+from xinheng.remedies.services.proceeding import (
+    Filing,
+    Outcome,
+    follow_outcome,
+    take_back_proceeding,
+    take_in_outcome,
+    tell_proceeding,
+)
 from xinheng.remedies.services.reinstating import (
     Finding,
     correct_slip,
@@ -37,7 +45,9 @@ from xinheng.remedies.services.repairing import (
 
 __all__ = [
     "CourtRuling",
+    "Filing",
     "Finding",
+    "Outcome",
     "Report",
     "accept_repair",
     "apply_for_repair",
@@ -48,6 +58,7 @@ __all__ = [
     "decide_objection",
     "drop_reinstatement",
     "finalise_reorganisation",
+    "follow_outcome",
     "follow_repair",
     "forward_objection",
     "keep_reorganisation",
@@ -62,8 +73,11 @@ __all__ = [
     "state_reinstatement",
     "state_reorganisation",
     "take_back_objection",
+    "take_back_proceeding",
     "take_back_reorganisation",
     "take_back_repair",
+    "take_in_outcome",
     "take_in_repair",
     "take_objection",
+    "tell_proceeding",
 ]

@@ -1,7 +1,9 @@
 """What every step of every case does: hold it against the table, write it once, start and stop its clocks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -29,14 +31,21 @@ from xinheng.remedies.errors import (
     OwnCaseError,
     StepRefusedError,
 )
-from xinheng.remedies.models import Objection, ObjectionStep, Repair, RepairStep
+from xinheng.remedies.models import Objection, Proceeding, Repair
+
+TABLES: Mapping[str, type[Objection | Repair | Proceeding]] = {
+    "objection": Objection,
+    "repair": Repair,
+    "proceeding": Proceeding,
+}
+"""The table of each workflow's cases."""
 
 
 @dataclass(frozen=True)
 class Open:
     """A case as it stands: its row, the state and number of its last step."""
 
-    row: Objection | Repair
+    row: Objection | Repair | Proceeding
     workflow: Workflow
     state: str
     number: int
@@ -77,14 +86,8 @@ def answering_authority(record: Version) -> Authority | None:
 
 def opened(workflow: Workflow, number: int) -> Open:
     """The case of this number as it stands now; CaseUnknownError."""
-    row: Objection | Repair | None
-    last: ObjectionStep | RepairStep | None
-    if workflow.name == "objection":
-        row = Objection.objects.filter(pk=number).first()
-        last = ObjectionStep.objects.filter(case_id=number).order_by("-number").first()
-    else:
-        row = Repair.objects.filter(pk=number).first()
-        last = RepairStep.objects.filter(case_id=number).order_by("-number").first()
+    row = TABLES[workflow.name].objects.filter(pk=number).first()
+    last = None if row is None else row.steps.order_by("-number").first()
     if row is None or last is None:
         raise CaseUnknownError(case=f"{workflow.name}-{number}")
     return Open(row, workflow, last.state, last.number)
@@ -148,8 +151,8 @@ def _deadlines(row: Objection) -> tuple[str, ...]:
     return (deadline_of(row.ground), FORWARD) if row.source else (deadline_of(row.ground),)
 
 
-def start_clocks(case: Open, step: Step, actor: Actor) -> None:
-    """Start the deadlines that a step starts, by the rules of the authority's place."""
+def start_clocks(case: Open, step: Step, actor: Actor, begins_on: date) -> None:
+    """Start the deadlines that a step starts, from a day on, by the rules of the authority's place."""
     try:
         place = sending_authority(case.row.authority_uscc).division
     except AuthorityUnknownError:
@@ -158,20 +161,21 @@ def start_clocks(case: Open, step: Step, actor: Actor) -> None:
         if isinstance(case.row, Objection) and rule not in _deadlines(case.row):
             continue
         start(
-            rule=deadline(rulebook(), rule, clock.today(), division=place),
+            rule=deadline(rulebook(), rule, begins_on, division=place),
             case=case.name,
             authority_uscc=case.row.authority_uscc,
             organisation_uscc=case.row.organisation_uscc,
-            begins_on=clock.today(),
+            begins_on=begins_on,
             actor=actor,
             door=f"/desk/{case.workflow.name}s/{case.row.pk}",
         )
 
 
-def write_step(
-    case: Open, act: str, written: Written, *, linked: list[str] | None = None, came_of_it: str = ""
-) -> Open:
-    """Append the step, stop and start its clocks; inside the act that takes it. CaseMovedError when one came before."""
+def write_step(case: Open, act: str, written: Written, *, begins_on: date | None = None, **more: Any) -> Open:
+    """Append the step, stop and start its clocks; inside the act that takes it. CaseMovedError when one came before.
+
+    Clocks begin today unless ``begins_on`` says otherwise; ``more`` are columns that the steps of this workflow have.
+    """
     step = case.workflow.step(act)
     values = {
         "number": case.number + 1,
@@ -186,10 +190,7 @@ def write_step(
     }
     try:
         with transaction.atomic():
-            if isinstance(case.row, Objection):
-                ObjectionStep.objects.create(case=case.row, came_of_it=came_of_it, **values)
-            else:
-                RepairStep.objects.create(case=case.row, linked=linked or [], **values)
+            case.row.steps.create(**values, **more)
     except IntegrityError as error:
         if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
             raise CaseMovedError(case=case.name) from error
@@ -197,7 +198,7 @@ def write_step(
     for task in clocks.of_case(case.name, day=clock.today()):
         if task.rule in step.stops:
             stop(number=task.number, on=clock.today(), actor=written.actor, outcome=step.target)
-    start_clocks(case, step, written.actor)
+    start_clocks(case, step, written.actor, begins_on or clock.today())
     return Open(case.row, case.workflow, step.target, case.number + 1)
 
 

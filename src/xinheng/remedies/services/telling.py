@@ -5,7 +5,7 @@ from xinheng.accounts.selectors import reads_of
 from xinheng.messages.services import send
 from xinheng.remedies.services.stepping import Open
 
-CHANGING = ("corrected", "withdrawn", "approved", "taken-in")
+CHANGING = ("corrected", "withdrawn", "rematched", "lifted", "approved", "taken-in")
 """Ends of a case after which the record says something else than what others read."""
 
 
@@ -28,6 +28,15 @@ def tell_received(case: Open, actor: Actor) -> None:
         case=case.name,
         actor=actor,
     )
+
+
+def tell_told(case: Open, actor: Actor) -> None:
+    """Tell the respondent that a reconsideration or a lawsuit runs, and the organisation that it is followed."""
+    place, facts = f"proceedings/{case.row.pk}", {"number": case.row.pk}
+    template = "proceeding-told"
+    door = {"to_organisation": case.row.organisation_uscc}, {"to_authority": case.row.authority_uscc}
+    for to, side in zip(door, ("mine", "desk"), strict=True):
+        send(**to, template=template, facts=facts | {"door": f"/{side}/{place}"}, case=case.name, actor=actor)
 
 
 def tell_decided(case: Open, actor: Actor) -> None:

@@ -23,6 +23,10 @@ def case_state(state: str) -> str:
         "withdrawn": _("decided: withdrawn"),
         "rematched": _("decided: not about the organisation"),
         "lifted": _("decided: lifted"),
+        "told": _("runs at the other body"),
+        "changed": _("the decision was changed, the record is to follow"),
+        "annulled": _("the decision was annulled, the record is to go"),
+        "ended": _("ended without a decision on the matter"),
         "upheld": _("decided: stays as it is"),
         "turned-away": _("not from the organisation"),
         "taken-back": _("taken back"),
@@ -50,6 +54,10 @@ def case_step(act: str) -> str:
         "uphold": _("The record stays"),
         "turn-away": _("It does not come from the organisation"),
         "take-back": _("Take it back"),
+        "tell": _("Told that it runs"),
+        "change": _("The body changed the decision"),
+        "annul": _("The body annulled the decision"),
+        "end": _("It ended without a decision on the matter"),
         "apply": _("Handed in"),
         "accept": _("Take it on"),
         "approve": _("Approve the repair"),
@@ -57,6 +65,18 @@ def case_step(act: str) -> str:
         "send": _("Sent to the other door"),
         "take-in": _("Take in what was decided elsewhere"),
     }[act]
+
+
+@register.filter
+def proceeding_step(act: str) -> str:
+    """What a step of a reconsideration or a lawsuit does: here another body decides."""
+    return _("The body upheld the decision") if act == "uphold" else case_step(act)
+
+
+@register.filter
+def proceeding_sort(sort: str) -> str:
+    """Reconsideration or lawsuit."""
+    return {"reconsideration": _("administrative reconsideration"), "lawsuit": _("administrative lawsuit")}[sort]
 
 
 @register.filter

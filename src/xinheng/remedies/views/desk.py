@@ -22,22 +22,24 @@ DECIDE = "decide"
 WORKFLOWS = {one.name: one for one in (OBJECTION, REPAIR)}
 
 
-def _entered(request: HttpRequest, kind: str = "") -> tuple[Mandate, Actor]:
+def entered(request: HttpRequest, kind: str = "") -> tuple[Mandate, Actor]:
+    """Who came in under a mandate to decide."""
     return acting(request, Asked(DECIDE, kind))
 
 
-def _viewer(held: Mandate, actor: Actor, workflow: Workflow, case: str) -> Viewer:
+def viewer_of(held: Mandate, actor: Actor, workflow: Workflow, case: str) -> Viewer:
+    """Who looks at cases of a workflow, and why."""
     return Viewer(actor, purpose=workflow.name, case=case, basis=held.terms.basis)
 
 
 @require_GET
 def cases(request: HttpRequest, workflow: str) -> HttpResponse:
     """What this authority has to answer, the most urgent first."""
-    held, actor = _entered(request)
+    held, actor = entered(request)
     flow = WORKFLOWS[workflow]
     lines = cases_for(
         workflow=flow,
-        viewer=_viewer(held, actor, flow, f"{workflow}s"),
+        viewer=viewer_of(held, actor, flow, f"{workflow}s"),
         authority_uscc=held.terms.authority_uscc,
     )
     context = {"lines": lines, "workflow": workflow, "here": f"{workflow}s", "authority": held.terms.authority_uscc}
@@ -47,12 +49,12 @@ def cases(request: HttpRequest, workflow: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
     """One case: what was said and done on the left, the allowed steps on the right, its clocks above."""
-    held, actor = _entered(request)
+    held, actor = entered(request)
     flow = WORKFLOWS[workflow]
     page = case_page(
         workflow=flow,
         number=number,
-        viewer=_viewer(held, actor, flow, f"{workflow}-{number}"),
+        viewer=viewer_of(held, actor, flow, f"{workflow}-{number}"),
         who="officer",
         authority_uscc=held.terms.authority_uscc,
     )
@@ -126,7 +128,7 @@ _STEPS: dict[str, Callable[[CasePage, DecisionForm, Actor], None]] = {
 @require_http_methods(["GET", "POST"])
 def paper_objection(request: HttpRequest) -> HttpResponse:
     """The paper window: an objection handed in on paper starts the same clocks."""
-    _held, actor = _entered(request)
+    _held, actor = entered(request)
     form = NamedObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -150,7 +152,7 @@ def paper_objection(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paper_repair(request: HttpRequest) -> HttpResponse:
     """The paper window for applications."""
-    _held, actor = _entered(request)
+    _held, actor = entered(request)
     form = NamedRepairForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,7 +24,7 @@ from xinheng.remedies.views.telling import tell
 from xinheng.subjects.errors import OrganisationUnknownError
 from xinheng.subjects.selectors import organisation
 
-POWERS = {"objection": "object", "repair": "repair"}
+POWERS = {"objection": "object", "repair": "repair", "proceeding": "object", "evidence": "view"}
 WORKFLOWS: dict[str, Workflow] = {"objection": OBJECTION, "repair": REPAIR}
 
 
@@ -49,6 +49,7 @@ class Own:
 
 
 def entered_own(request: HttpRequest, workflow: str) -> Own:
+    """Who came in through the organisation's door, under a mandate for cases of this workflow."""
     held, actor = acting(request, Asked(POWERS[workflow]))
     uscc = held.terms.organisation_uscc
     try:
@@ -59,6 +60,7 @@ def entered_own(request: HttpRequest, workflow: str) -> Own:
 
 
 def own_page(request: HttpRequest, template: str, own: Own, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of this room below /mine/."""
     shared = {"own": own, "day": clock.today(), "may_declare": "declare" in own.held.terms.powers}
     return render(request, f"remedies/{template}.html", shared | context, status=status)
 
@@ -74,11 +76,12 @@ def cases(request: HttpRequest, workflow: str) -> HttpResponse:
     return own_page(request, "mine_cases", own, lines=lines, told=told, workflow=workflow, here=f"{workflow}s")
 
 
-def _own_case(own: Own, workflow: str, number: int) -> CasePage:
+def own_case(own: Own, workflow: Workflow, number: int) -> CasePage:
+    """One case of the organisation whole; CaseUnknownError."""
     return case_page(
-        workflow=WORKFLOWS[workflow],
+        workflow=workflow,
         number=number,
-        viewer=own.viewer(workflow),
+        viewer=own.viewer(workflow.name),
         who="organisation",
         organisation_uscc=own.uscc,
     )
@@ -88,7 +91,7 @@ def _own_case(own: Own, workflow: str, number: int) -> CasePage:
 def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
     """One case of the organisation; by POST it is taken back."""
     own = entered_own(request, workflow)
-    page = _own_case(own, workflow, number)
+    page = own_case(own, WORKFLOWS[workflow], number)
     if request.method == "POST":
         take_back = services.take_back_objection if workflow == "objection" else services.take_back_repair
         take_back(number=number, organisation_uscc=own.uscc, actor=own.actor)
@@ -157,7 +160,7 @@ def new_repair(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """The decision ready to be signed, or the letter to sites that still show the record; both to print."""
     own = entered_own(request, "repair")
-    page = _own_case(own, "repair", number)
+    page = own_case(own, REPAIR, number)
     last = page.steps[-1]
     if last.state not in {"approved", "refused", "taken-in"} or (name == "letter" and last.state == "refused"):
         raise CaseUnknownError(case=f"repair-{number}")

@@ -1,0 +1,81 @@
+"""The evidence pack as a ZIP that is read without this program: JSON, tables, a manifest of digests."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from xinheng.kernel import clock
+
+README = """{number} {organisation}
+
+本节点关于上述记录的全部证据材料。evidence.json 为完整内容；versions.csv 各版本；
+shown.csv 何日至何日（不含）通过何渠道展示；readers.csv 自该记录进入本节点起谁查阅过贵单位档案；
+checks.csv 哪些核查答复提到该记录；acts.csv 有关的操作及其承诺值。
+每项操作：以 salt 和操作内容（index、kind、actor、authority、at、body，按 RFC 8785 规范化）
+重新计算 SHA-256 承诺值，应与 commitment 一致。manifest.json 列出每个文件的 SHA-256。全程免费。
+
+All evidence this node holds about this record. evidence.json is complete; versions.csv every version; shown.csv from
+which day to which (exclusive) it was shown by which channel; readers.csv who read your organisation's file since the
+record was known here; checks.csv which answers of the check named it; acts.csv the acts on it and their commitments.
+Each act: computed again from its salt and the act itself (index, kind, actor, authority, at, body; canonical JSON by
+RFC 8785), the SHA-256 commitment is the one that stands here. manifest.json has the SHA-256 of every file. All of
+this is free of charge.
+"""
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "versions": ("version", "state", "marks", "reason", "known_from", "known_to", "edition", "content", "batch", "row"),
+    "shown": ("channel", "version", "from", "to"),
+    "readers": ("at", "authority_uscc", "account", "purpose", "case", "basis", "what"),
+    "checks": ("number", "at", "asker", "authority_uscc", "matter", "case"),
+    "acts": ("index", "kind", "actor", "authority", "at", "body", "commitment", "salt"),
+}
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def packed(evidence: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The name and the bytes of the ZIP; the name ends with the first 16 digits of the manifest's digest."""
+    readme = README.format(number=evidence["document_number"], organisation=evidence["organisation"]["uscc"])
+    files = {"README.txt": readme.encode(), "evidence.json": _json(evidence)}
+    for name, header in TABLES.items():
+        files[f"{name}.csv"] = _table(header, evidence[name])
+    described = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)} for name, content in files.items()
+    }
+    manifest = _json({"record": evidence["record"], "made_at": evidence["made_at"], "files": described})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (*files.items(), ("manifest.json", manifest)):
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    digest = hashlib.sha256(manifest).hexdigest()[:16]
+    return f"evidence-{evidence['record'][:8]}-{digest}.zip", out.getvalue()
+
+
+def _table(header: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_cell(row[name]) for name in header])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    """A cell as text; what a spreadsheet would take for a formula is kept text by a leading apostrophe."""
+    if value is None:
+        return ""
+    text = _said(value) if not isinstance(value, (list, dict)) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _json(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1, default=_said).encode()
+
+
+def _said(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(clock.SHANGHAI).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,165 @@
+"""The evidence pack of one record: what was shown from when to when, to whom, by which acts, and what proves them.
+
+For the organisation the record is about, for objection, reconsideration and court. It says what this node holds; the
+commitments are computed again from salt and act (``ledger.domain.commitment``), by anybody.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from xinheng.accounts.domain import OWN_READ, Read, Viewer
+from xinheng.accounts.selectors import reads_of
+from xinheng.accounts.services import trace
+from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.domain import CHANNELS
+from xinheng.kernel import clock
+from xinheng.ledger.models import Act, Salt
+from xinheng.measures.models import Check
+from xinheng.records.domain.states import SHOWN
+from xinheng.records.domain.visibility import stands_close
+from xinheng.records.models import Version
+from xinheng.records.rows import windows_of
+from xinheng.remedies.errors import NotYourRecordError
+from xinheng.remedies.models import Objection, Proceeding, Repair
+
+_ONE_DAY = timedelta(days=1)
+
+
+def evidence_of(*, public_id: str, uscc: str, viewer: Viewer) -> dict[str, Any]:
+    """Everything that shows what became of a record, as one document; traced.
+
+    NotYourRecordError alike for another organisation's record, an invented one, and for whoever is neither its
+    organisation nor the auditor.
+    """
+    with transaction.atomic():
+        versions = list(Version.objects.filter(public_id=public_id, uscc=uscc).order_by("version"))
+        if not versions or not stands_close(viewer, owner_uscc=uscc, source_usccs=frozenset()):
+            raise NotYourRecordError(public_id=public_id, uscc=uscc)
+        own = viewer.own_uscc == uscc
+        trace(viewer=viewer, subjects=[uscc], what=f"{OWN_READ}evidence" if own else "remedies.evidence")
+        acts = list(_acts(public_id, versions))
+        latest = versions[-1]
+        return {
+            "record": public_id,
+            "kind": latest.kind,
+            "document_number": latest.document_number,
+            "decided_on": latest.decided_on,
+            "authority": {"name": latest.authority_name, "uscc": latest.authority_uscc},
+            "organisation": {"name": latest.name_as_sent, "uscc": uscc},
+            "made_at": clock.now(),
+            "rulebook": rulebook().digest,
+            "versions": [_version(one) for one in versions],
+            "shown": list(_shown(versions)),
+            "readers": [_reader(one) for one in _looks(uscc, versions[0].known_from)],
+            "checks": [_check(one) for one in checks_naming(uscc, public_id)],
+            "positions": {"feed": [one["index"] for one in acts], "bulk": _spans(versions, "bulk")},
+            "cases": list(_cases(public_id)),
+            "acts": acts,
+        }
+
+
+def _version(one: Version) -> dict[str, Any]:
+    windows = windows_of(one)
+    return {
+        "version": one.version,
+        "state": one.state,
+        "marks": list(one.marks),
+        "reason": one.reason,
+        "known_from": one.known_from,
+        "known_to": one.known_to,
+        "windows": {name: _days(windows.channel(name)) for name in CHANNELS},
+        "edition": one.edition_digest,
+        "content": bytes(one.content_digest).hex(),
+        "batch": one.batch_id,
+        "row": one.row_number,
+        "row_salt": bytes(one.row_salt).hex() if one.row_salt else None,
+        "row_digest": bytes(one.row_digest).hex() if one.row_digest else None,
+        "fields": dict(one.payload),
+    }
+
+
+def _days(shown: Any) -> dict[str, date | None] | None:
+    return None if shown is None else {"from": shown.start, "to": shown.end}
+
+
+def _shown(versions: Sequence[Version]) -> Iterator[dict[str, Any]]:
+    """The days on which each version was shown, by channel, half open; what is still to come is not told."""
+    for channel in CHANNELS:
+        for span in _spans(versions, channel):
+            yield {"channel": channel, **span}
+
+
+def _spans(versions: Sequence[Version], channel: Any) -> list[dict[str, Any]]:
+    tomorrow = clock.today() + _ONE_DAY
+    found = []
+    for one in versions:
+        windows = windows_of(one)
+        span = windows.channel(channel)
+        if span is None or one.state not in SHOWN:
+            continue
+        begin = max(span.start, _day(one.known_from))
+        ends = (windows.end_asked(channel, clock.today()), _day(one.known_to) if one.known_to else None, tomorrow)
+        end = min(day for day in ends if day is not None)
+        if begin < end or (begin == end and one.known_to and _day(one.known_from) == begin):
+            found.append({"version": one.version, "from": begin, "to": max(end, begin)})
+    return found
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(clock.SHANGHAI).date()
+
+
+def _looks(uscc: str, since: datetime) -> list[Read]:
+    """Reads of the organisation's file by others since the record was known; its own people's are left out."""
+    return [one for one in reads_of(uscc) if one.at >= since and not one.what.startswith(OWN_READ)]
+
+
+def _reader(one: Read) -> dict[str, Any]:
+    named = ("at", "authority_uscc", "purpose", "case", "basis", "what")
+    return {name: getattr(one, name) for name in named} | {"account": one.actor}
+
+
+def checks_naming(uscc: str, public_id: str) -> list[Check]:
+    """The answers of the check about this organisation that name this record, in order."""
+    held = Check.objects.filter(uscc=uscc).order_by("pk")
+    return [one for one in held if _names(one.answer, public_id)]
+
+
+def _names(answer: dict[str, Any], public_id: str) -> bool:
+    named = [one["entry"]["record"] for part in ("applies", "suspended") for one in answer.get(part, [])]
+    honours = [one["honour"]["record"] for one in answer.get("incentives", []) if one["honour"]]
+    return public_id in (*named, *honours)
+
+
+def _check(one: Check) -> dict[str, Any]:
+    named = {"number": one.pk, "at": one.at, "asker": one.asker, "authority_uscc": one.authority_uscc}
+    return named | {"matter": one.matter, "case": one.case, "answer": one.answer}
+
+
+def _cases(public_id: str) -> Iterator[dict[str, Any]]:
+    tables = (("objection", Objection), ("repair", Repair), ("proceeding", Proceeding))
+    for name, table in tables:
+        for row in table.objects.filter(public_id=public_id).order_by("pk"):
+            steps = row.steps.order_by("number").values("number", "act", "state", "day", "reason", "basis", "actor")
+            case = {"case": f"{name}-{row.pk}", "received_on": row.received_on, "due_on": row.due_on}
+            yield case | {"text": row.text, "steps": list(steps)}
+
+
+def _acts(public_id: str, versions: Sequence[Version]) -> Iterator[dict[str, Any]]:
+    """The acts on the record, and that of the file it came in by, each with the salt that opens its commitment."""
+    batches = [one.batch_id for one in versions if one.batch_id is not None]
+    about = Q(body__record=public_id) | Q(body__of=public_id)
+    sent = Q(kind="exchange.batch.taken", body__batch__in=batches)
+    found = list(Act.objects.filter(about | sent).order_by("index"))
+    salts = dict(Salt.objects.filter(act_id__in=[one.index for one in found]).values_list("act_id", "salt"))
+    for one in found:
+        at = one.at.astimezone(clock.SHANGHAI)
+        salt = salts.get(one.index)
+        yield one.committed(at) | {
+            "commitment": bytes(one.commitment).hex(),
+            "salt": bytes(salt).hex() if salt is not None else None,
+        }

@@ -1,0 +1,114 @@
+"""The evidence pack: what was shown, to whom, by which acts; for the organisation and the auditor only."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from factories.organisations import code
+from factories.people import officer_terms, organisation_terms, signed_in
+from factories.remedies import ASKED, KNOWN, OWNER, SOURCE, SUPERIOR, authorities, fine, objected
+from xinheng.accounts.domain import Actor, Viewer
+from xinheng.accounts.models import Trace
+from xinheng.accounts.services import ensure_operator
+from xinheng.kernel import clock
+from xinheng.kernel.clock import on_day
+from xinheng.kernel.errors import XinhengError
+from xinheng.ledger.domain import commitment
+from xinheng.records.selectors import archive
+from xinheng.remedies.commands import group
+from xinheng.remedies.selectors.evidence import evidence_of
+from xinheng.remedies.services import decide_objection
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+LATER = date(2026, 6, 20)
+
+
+@pytest.fixture(autouse=True)
+def _node(db: None) -> Iterator[None]:
+    authorities()
+    with on_day(LATER):
+        yield
+
+
+@pytest.fixture
+def public_id() -> str:
+    """A fine that an authority read, that was objected to in silence, and withdrawn on a later day."""
+    made = fine()
+    with on_day(ASKED):
+        reader = Viewer(Actor("F-0700", SUPERIOR, ""), "data-quality", "2026-7")
+        archive(viewer=reader, uscc=OWNER, as_of=ASKED, known=clock.now())
+    case = objected(made)
+    with on_day(date(2026, 6, 15)):
+        officer = Actor("F-0200", SOURCE, "")
+        decide_objection(number=case.pk, decision="withdraw", reason="原决定已撤销。", actor=officer)
+    return made
+
+
+def test_the_days_shown_end_with_the_deadline_nobody_kept(public_id: str) -> None:
+    owner = Viewer(Actor("O-0001"), "own-file", "mandate-1", own_uscc=OWNER)
+    found = evidence_of(public_id=public_id, uscc=OWNER, viewer=owner)
+    public = [(one["version"], one["from"], one["to"]) for one in found["shown"] if one["channel"] == "public"]
+    assert public == [(1, KNOWN, ASKED), (2, ASKED, date(2026, 6, 11))], "paused from the day after its deadline"
+    assert [(one["account"], one["authority_uscc"]) for one in found["readers"]] == [("F-0700", SUPERIOR)]
+    assert [one["state"] for one in found["versions"]] == ["effective", "effective", "withdrawn"]
+    assert found["cases"][0]["steps"][-1]["state"] == "withdrawn"
+    assert found["positions"]["feed"] == [one["index"] for one in found["acts"]]
+    assert Trace.objects.filter(what="own.evidence", tracesubject__uscc=OWNER).exists()
+
+
+def test_each_act_is_proved_by_its_salt(public_id: str) -> None:
+    viewer = Viewer(Actor("A-1"), "audit", "A-1", auditor=True)
+    acts = evidence_of(public_id=public_id, uscc=OWNER, viewer=viewer)["acts"]
+    kinds = [one["kind"] for one in acts]
+    assert kinds[0] == "exchange.batch.taken"
+    assert {"records.version.marked", "records.version.withdrawn", "remedies.objection.decided"} <= set(kinds)
+    for one in acts:
+        told = {name: one[name] for name in ("index", "kind", "actor", "authority", "at", "body")}
+        assert commitment(bytes.fromhex(one["salt"]), told).hex() == one["commitment"]
+        assert datetime.fromisoformat(one["at"]).utcoffset() is not None
+
+
+def test_the_pack_is_read_without_this_program(public_id: str) -> None:
+    client = signed_in("O-0001", organisation_terms(OWNER, "view"))
+    answer = client.get(f"/mine/evidence?record={public_id}")
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
+        200, "application/zip", "no-store",
+    )  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        manifest = json.loads(pack.read("manifest.json"))
+        for name, said in manifest["files"].items():
+            assert hashlib.sha256(pack.read(name)).hexdigest() == said["sha256"]
+        rows = list(csv.DictReader(io.StringIO(pack.read("shown.csv").decode("utf-8-sig"))))
+        document = json.loads(pack.read("evidence.json"))
+    assert {row["channel"] for row in rows} >= {"public", "bulk"}
+    assert document["record"] == public_id
+    assert client.get(f"/mine/evidence.json?record={public_id}").json()["record"] == public_id
+
+
+def test_nobody_else_gets_it(public_id: str) -> None:
+    stranger = signed_in("O-0002", organisation_terms(code(1), "view"))
+    officer = signed_in("F-0200", officer_terms(SOURCE, "decide"))
+    assert stranger.get(f"/mine/evidence?record={public_id}").status_code == 404
+    assert officer.get(f"/mine/evidence?record={public_id}").status_code == 403
+    source = Viewer(Actor("F-0200", SOURCE, ""), "record-keeping", "1")
+    for uscc in (OWNER, code(1)):
+        with pytest.raises(XinhengError, match="not-your-record"):
+            evidence_of(public_id=public_id, uscc=uscc, viewer=source)
+
+
+def test_the_command_writes_the_same(public_id: str, tmp_path: object) -> None:
+    ensure_operator(account="operator")
+    target = f"{tmp_path}/pack.zip"
+    words = ["evidence", public_id, "--uscc", OWNER, "-o", target, "--json"]
+    done = CliRunner().invoke(group, words, catch_exceptions=False)
+    assert json.loads(done.stdout)["organisation"]["uscc"] == OWNER
+    with zipfile.ZipFile(target) as pack:
+        assert "acts.csv" in pack.namelist()
