@@ -191,7 +191,7 @@ def check_many(request: HttpRequest, asked: QuestionsDocument) -> HttpResponse:
 
 
 @router.post(
-    "/check/{number}/relied",
+    "/check/{int:number}/relied",
     operation_id="check_relied",
     response=RelianceDocument,
     summary="Say whether a decision relied on an answer",

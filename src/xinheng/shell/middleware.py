@@ -77,10 +77,17 @@ def route(request: HttpRequest) -> str:
 
 
 def security_headers(get_response: Answer) -> Answer:
-    """Add the headers that keep foreign content out."""
+    """Add the headers that keep foreign content out.
+
+    An answer that names ``frame_ancestors`` may stand inside pages of those origins; every other stands in none.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        embedding = getattr(response, "frame_ancestors", ())
+        if embedding:
+            within = f"frame-ancestors {' '.join(embedding)}"
+            response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", within)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         return response

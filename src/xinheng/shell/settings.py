@@ -1,6 +1,7 @@
 """Django's settings. Importing them starts nothing; secrets are made at first use by ``xinheng setup``."""
 
 import os
+import re
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -39,6 +40,17 @@ def _mebibytes(name: str, default: str) -> int:
     return int(text) * 2**20
 
 
+def _origins(name: str) -> list[str]:
+    found = [one.strip().rstrip("/") for one in os.environ.get(name, "").split(",") if one.strip()]
+    for one in found:
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", one) or (
+            MODE == "production" and one[:8] != "https://"
+        ):
+            raise ImproperlyConfigured(f"{name} names {one!r}; write origins such as https://approval.example.cn")
+    return found
+
+
+EMBED_ORIGINS = _origins("XINHENG_EMBED_ORIGINS")  # systems of authorities that may show the check inside their pages
 METRICS_NETWORKS = _networks(os.environ.get("XINHENG_METRICS_ADDRESSES", "127.0.0.1,::1"))
 DISK_MINIMUM_BYTES = _mebibytes("XINHENG_DISK_MINIMUM", "512")
 LOG_REQUESTS = os.environ.get("XINHENG_LOG_REQUESTS", "") == "1"
@@ -133,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["account"]},
     },
     {"NAME": "xinheng.shell.passwords.NoObviousWord"},
+    {"NAME": "xinheng.shell.passwords.NotBreached"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "account-home"
