@@ -245,13 +245,15 @@ def eligibility(uscc: str, purpose: str | None, case: str | None, as_json: bool)
 def _line(record: "EligibleRecord") -> str:
     day = f" from {record.repair_from}" if record.repair_from else ""
     why = f" ({record.reason})" if record.reason else ""
-    return f"{record.public_id} {record.kind} {record.document_number}: {record.verdict}{day}{why}, {record.door_name}"
+    known = "".join(f"; known already: {one.kind} {one.document_number}" for one in record.proofs)
+    head = f"{record.public_id} {record.kind} {record.document_number}"
+    return f"{head}: {record.verdict}{day}{why}, {record.door_name}{known}"
 
 
 @group.command()
 @click.argument("public_id")
 @click.option("--uscc", required=True, help="The organisation that applies.")
-@click.option("--proof", required=True, help="What shows that the duties are done.")
+@click.option("--proof", default="", help="What shows that the duties are done; not needed where it is known.")
 @click.option("--committed", is_flag=True, help="The organisation gave the commitment.")
 @json_option
 @needs_database

@@ -63,7 +63,7 @@ class NamedObjectionForm(ObjectionForm):
 
 
 class RepairForm(forms.Form):
-    """An application for repair: two materials, nothing else."""
+    """An application for repair: two materials. ``known`` says that the authority has the proof itself."""
 
     proof = _text(
         _("What shows that the duties are done"),
@@ -72,6 +72,10 @@ class RepairForm(forms.Form):
     committed = forms.BooleanField(
         label=_("The organisation gives the commitment above: the materials are true, the duties are done.")
     )
+
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].required = not known
 
 
 class NamedRepairForm(RepairForm):

@@ -10,8 +10,10 @@ from xinheng.remedies.domain.steps import Step, Workflow
 HERE = "here"
 Verdict = Literal["now", "later", "elsewhere", "nothing-to-repair"]
 
-MATERIALS = ("proof", "commitment")
-"""The two standard materials: proof that the duties are done, and the commitment that the materials are true."""
+COMMITMENT = "commitment"
+MATERIALS = ("proof", COMMITMENT)
+"""The two standard materials: proof that the duties are done, and the commitment that the materials are true. What the
+authority knows from its own records is not asked for."""
 
 REPAIR = Workflow(
     "repair",

@@ -24,6 +24,7 @@ from xinheng.remedies.domain.proceeding import SORTS
 from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Proceeding, ProceedingStep, Repair, RepairStep
+from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.subjects.models import Organisation
 
 SHOWN_AT_MOST = 200
@@ -59,6 +60,8 @@ class CasePage:
     record: Version
     fields: Sequence[tuple[Field, str]]
     linked: Sequence[Version]
+    going_with: Sequence[Version] = ()
+    proofs: Sequence[Version] = ()
 
 
 Row = Objection | Repair | Proceeding
@@ -151,6 +154,8 @@ def case_page(
     (line,) = _lines(workflow, [row], today)
     steps: Sequence[CaseStep] = list(row.steps.order_by("number"))
     kind = rulebook().kinds[record.kind]
+    is_repair = workflow.name == REPAIR.name
+    going = going_with(record) if is_repair and workflow.is_open(line.state) else []
     return CasePage(
         line=line,
         case=row,
@@ -159,7 +164,9 @@ def case_page(
         allowed=tuple(one for one in workflow.allowed(line.state, who) if _is_offered(one, row)),
         record=record,
         fields=[(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)],
-        linked=_linkable(row) if workflow.name == REPAIR.name else (),
+        linked=_linkable(row, going) if is_repair else (),
+        going_with=going,
+        proofs=proofs_held(record) if is_repair else (),
     )
 
 
@@ -199,8 +206,8 @@ def next_rule(key: str, day: date) -> Deadline:
         return deadline(rulebook(), key, clock.today())
 
 
-def _linkable(row: Row) -> list[Version]:
-    """Results of inspections by the same authority that are shown still: they may go with it."""
+def _linkable(row: Row, going: Sequence[Version]) -> list[Version]:
+    """Results of inspections by the same authority that are shown still and do not go with it by themselves."""
     return list(
         Version.objects.filter(
             uscc=row.organisation_uscc,
@@ -210,6 +217,6 @@ def _linkable(row: Row) -> list[Version]:
             state__in=("effective", "held"),
             known_to__isnull=True,
         )
-        .exclude(public_id=row.public_id)
+        .exclude(public_id__in=[row.public_id, *(one.public_id for one in going)])
         .order_by("-decided_on")[:SHOWN_AT_MOST]
     )

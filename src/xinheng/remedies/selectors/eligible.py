@@ -17,7 +17,8 @@ from xinheng.records.models import Version
 from xinheng.records.rows import windows_of
 from xinheng.records.selectors.archive import readable
 from xinheng.remedies.domain import Eligibility, Facts, eligibility
-from xinheng.remedies.domain.repair import MATERIALS
+from xinheng.remedies.domain.repair import COMMITMENT, MATERIALS
+from xinheng.remedies.selectors.linked import Proof, going_with, proof_of, proofs_held
 from xinheng.subjects.models import Organisation
 
 _SHOWING: tuple[Channel, ...] = ("public", "departments")
@@ -25,7 +26,11 @@ _SHOWING: tuple[Channel, ...] = ("public", "departments")
 
 @dataclass(frozen=True)
 class EligibleRecord:
-    """One record of an organisation and what can be done about it, as told beforehand. It costs nothing."""
+    """One record of an organisation and what can be done about it, as told beforehand. It costs nothing.
+
+    ``proofs`` are records by which the authority knows already that the duties are done: then only the commitment is
+    asked for. ``going_with`` are results of the inspection that leave together with it.
+    """
 
     public_id: str
     kind: str
@@ -39,6 +44,8 @@ class EligibleRecord:
     where: str
     reason: str
     materials: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+    going_with: tuple[str, ...]
 
 
 def _has_days_left(windows: Windows, channel: Channel, day: date) -> bool:
@@ -74,11 +81,14 @@ def eligibility_of(*, viewer: Viewer, uscc: str) -> list[EligibleRecord]:
         trace(viewer=viewer, subjects=[uscc], what="remedies.eligibility")
         held = Version.objects.filter(uscc=uscc, known_to__isnull=True, severity__isnull=False)
         records = [one for one in held.order_by("-decided_on", "-id") if readable(viewer, one)]
-    return [_told(one, eligible(one, today)) for one in records]
+    return [_told(one, eligible(one, today), viewer) for one in records]
 
 
-def _told(record: Version, found: Eligibility) -> EligibleRecord:
-    door = rulebook().doors[found.door]
+def _told(record: Version, found: Eligibility, viewer: Viewer) -> EligibleRecord:
+    door, repairable = rulebook().doors[found.door], found.verdict in {"now", "later", "elsewhere"}
+    held = [one for one in proofs_held(record) if readable(viewer, one)] if repairable else []
+    linked = [one.public_id for one in going_with(record) if readable(viewer, one)] if repairable else []
+    asked = MATERIALS if not held else (COMMITMENT,)
     return EligibleRecord(
         public_id=record.public_id,
         kind=record.kind,
@@ -91,5 +101,7 @@ def _told(record: Version, found: Eligibility) -> EligibleRecord:
         door_name=door.zh,
         where=door.where_zh,
         reason=found.reason,
-        materials=MATERIALS if found.verdict in {"now", "later"} else (),
+        materials=asked if found.verdict in {"now", "later"} else (),
+        proofs=tuple(map(proof_of, held)),
+        going_with=tuple(linked),
     )

@@ -25,6 +25,7 @@ from xinheng.remedies.errors import (
 )
 from xinheng.remedies.models import Repair
 from xinheng.remedies.selectors.eligible import eligible
+from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.services.stepping import (
     Open,
     Written,
@@ -40,7 +41,7 @@ from xinheng.remedies.services.stepping import (
     write_step,
 )
 from xinheng.remedies.services.telling import tell_decided, tell_received
-from xinheng.remedies.texts import gated
+from xinheng.remedies.texts import MOST, gated
 
 COMMITMENT = (
     "本单位承诺：所提交的信用修复申请材料真实、准确、完整；处罚或者列入决定所确定的义务已经履行完毕，违法失信行为已经纠正；"
@@ -54,6 +55,7 @@ def apply_for_repair(
 ) -> Repair:
     """Hand in an application: proof that the duties are done, and the commitment. Nothing else is asked for.
 
+    ``proof`` may be empty where the authority's own records show it: then they stand in the application.
     It concedes nothing: objection, reconsideration and lawsuit stay open (G15). NotYourRecordError,
     NothingToRepairError, RepairElsewhereError, RepairTooEarlyError, CommitmentMissingError, RepairRunsError.
     """
@@ -64,7 +66,15 @@ def apply_for_repair(
     _refuse_not_now(record, found)
     if not committed:
         raise CommitmentMissingError
-    return _begin(record, found, "apply", gated("proof", proof, organisation=record.name_as_sent), channel, actor)
+    said = proof if proof.strip() else _known_already(record)
+    return _begin(record, found, "apply", gated("proof", said, organisation=record.name_as_sent), channel, actor)
+
+
+def _known_already(record: Version) -> str:
+    """The authority's own records that prove that the duties are done, in a sentence; empty where it has none."""
+    kinds = rulebook().kinds
+    held = [f"{kinds[one.kind].zh}（{one.document_number}，{one.decided_on}）" for one in proofs_held(record)]
+    return f"作出决定机关已有记录证明义务已经履行：{'；'.join(held)}。"[:MOST] if held else ""
 
 
 def follow_repair(*, public_id: str, organisation_uscc: str, actor: Actor) -> Repair:
@@ -157,7 +167,9 @@ def accept_repair(*, number: int, actor: Actor, by: str = "") -> Open:
 
 
 def approve_repair(*, number: int, reason: str, actor: Actor, linked: Sequence[str] = (), by: str = "") -> Open:
-    """Approve: the record, and results of the inspection it came from (``linked``), leave every outlet at once.
+    """Approve: the record, and results of the inspection it came from, leave every outlet at once.
+
+    Those that name it, or that it names, go by themselves; ``linked`` are others that the officer adds.
 
     NotYourCaseError, OwnCaseError, StepRefusedError, CaseMovedError; NotYourRecordError for a linked record that is
     no inspection result of the same organisation.
@@ -178,7 +190,8 @@ def approve_repair(*, number: int, reason: str, actor: Actor, linked: Sequence[s
 def _repair_together(case: Open, written: Written, linked: Sequence[str]) -> list[str]:
     """Repair the record and what is linked to it; what left the public meanwhile stays as it is."""
     together = []
-    for public_id in dict.fromkeys((case.row.public_id, *linked)):
+    by_number = [one.public_id for one in going_with(own_record(case.row.public_id, case.row.organisation_uscc))]
+    for public_id in dict.fromkeys((case.row.public_id, *by_number, *linked)):
         record = own_record(public_id, case.row.organisation_uscc)
         if public_id != case.row.public_id:
             _refuse_unlinked(record)
@@ -226,8 +239,8 @@ def take_in_repair(*, number: int, document: str, actor: Actor, by: str = "") ->
     refuse_step(case, "take-in")
     refuse_maker(case, written)
     with act(kind="remedies.repair.taken-in", actor=actor) as draft:
-        _repair_together(case, written, ())
-        done = write_step(case, "take-in", written)
+        together = _repair_together(case, written, ())
+        done = write_step(case, "take-in", written, linked=together)
         tell_decided(done, actor)
         draft.body.update(step_body(done))
     return done

@@ -153,7 +153,7 @@ def paper_objection(request: HttpRequest) -> HttpResponse:
 def paper_repair(request: HttpRequest) -> HttpResponse:
     """The paper window for applications."""
     _held, actor = entered(request)
-    form = NamedRepairForm(request.POST or None)
+    form = NamedRepairForm(request.POST or None, known=True)
     if request.method == "POST" and form.is_valid():
         try:
             taken = services.apply_for_repair(

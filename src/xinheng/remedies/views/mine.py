@@ -18,6 +18,7 @@ from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.forms import ObjectionForm, RepairForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_of, next_instances
 from xinheng.remedies.selectors.eligible import eligibility_of, eligible
+from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.services.repairing import COMMITMENT
 from xinheng.remedies.services.stepping import own_record
 from xinheng.remedies.views.telling import tell
@@ -134,7 +135,8 @@ def new_repair(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "follow" in request.POST:
         followed = services.follow_repair(public_id=record.public_id, organisation_uscc=own.uscc, actor=own.actor)
         return redirect("mine-repair", number=followed.pk)
-    form = RepairForm(request.POST or None)
+    proofs = proofs_held(record)
+    form = RepairForm(request.POST or None, known=bool(proofs))
     if request.method == "POST" and form.is_valid():
         try:
             taken = services.apply_for_repair(
@@ -152,7 +154,7 @@ def new_repair(request: HttpRequest) -> HttpResponse:
     found = eligible(record, clock.today())
     door = rulebook().doors[found.door] if found.verdict == "elsewhere" else None
     context = {"form": form, "record": record, "workflow": "repair", "here": "repairs"}
-    context |= {"commitment": COMMITMENT, "door": door}
+    context |= {"commitment": COMMITMENT, "door": door, "proofs": proofs, "going_with": going_with(record)}
     return own_page(request, "mine_new", own, status=422 if form.errors else 200, **context)
 
 
