@@ -135,7 +135,7 @@ def test_organisations_are_joined_by_their_codes_only() -> None:
         ("ledger", "ledger.Act"),
         *(
             ("accounts", f"accounts.{one}")
-            for one in ("Trace", "User", "Mandate", "Invitation", "ClientGrant", "Recusal")
+            for one in ("Trace", "User", "Mandate", "Invitation", "ClientGrant", "Recusal", "Recovery", "RecoveryConsent")
         ),
         ("accounts", "allauth_idp_oidc.Client"),
         *(("clocks", f"clocks.{one}") for one in ("Clock", "ClockPause")),

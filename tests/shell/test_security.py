@@ -1,5 +1,6 @@
 """What keeps strangers out: headers, hosts, ways off the site, methods, cookies, what operators are told."""
 
+import hashlib
 import json
 import os
 import re
@@ -10,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import structlog
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from structlog.testing import capture_logs
@@ -21,7 +23,7 @@ from xinheng.exchange.models import Batch
 from xinheng.kernel.clock import on_day
 from xinheng.shell.demo.accounts import PASSWORD as DEMO_PASSWORD
 from xinheng.shell.middleware import HEADERS
-from xinheng.shell.passwords import NoObviousWord
+from xinheng.shell.passwords import NoObviousWord, NotBreached
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 ELSEWHERE = ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "https:elsewhere.example",
@@ -201,6 +203,35 @@ def test_processes_of_a_node_know_which_codes_were_used() -> None:
 def test_a_password_does_not_lean_on_an_obvious_word(password: str) -> None:
     with pytest.raises(ValidationError):
         NoObviousWord().validate(password)
+
+
+def test_a_breached_password_is_refused_by_a_file_on_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stolen = [f"kirschkern-{at}-treppe" for at in range(400)]
+    lines = sorted(f"{hashlib.sha1(one.encode()).hexdigest().upper()}:{at}" for at, one in enumerate(stolen))
+    (tmp_path / "breached.txt").write_text("\r\n".join(lines) + "\r\n")
+    NotBreached().validate(stolen[0])  # no file, nothing to ask
+    monkeypatch.setenv("XINHENG_BREACHED_PASSWORDS", str(tmp_path / "breached.txt"))
+    for one in stolen:
+        with pytest.raises(ValidationError):
+            NotBreached().validate(one)
+    with pytest.raises(ValidationError, match="stolen"):
+        validate_password(stolen[7])
+    for at in range(400):
+        NotBreached().validate(f"kirschkern-{at}-geländer")
+    monkeypatch.setenv("XINHENG_BREACHED_PASSWORDS", str(tmp_path / "gone.txt"))
+    with pytest.raises(ValidationError):
+        NotBreached().validate("kirschkern und geländer")
+
+
+def test_behind_the_doors_the_way_out_is_on_every_page(db: None) -> None:
+    with on_day(DAY):
+        sender()
+        client = signed_in("F-0101", officer_terms(SENDER, "send", "decide", "read", "invite"))
+        for path in ("/desk/", "/desk/rows", "/desk/letters", "/desk/records", "/accounts/", "/accounts/sessions/"):
+            assert 'href="/accounts/sign-out/"' in client.get(path).content.decode(), path
+    assert "sign-out" not in Client().get("/").content.decode(), "no public page depends on who asks"
 
 
 def test_a_password_of_ones_own_words_is_taken_and_the_demos_only_outside_production() -> None:

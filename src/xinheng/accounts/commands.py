@@ -9,6 +9,7 @@ import click
 
 from xinheng.accounts.domain import ANY, POWERS, SCOPES, Terms
 from xinheng.accounts.operator_commands import operators
+from xinheng.accounts.recovery_commands import recovery
 from xinheng.accounts.recusal_commands import recusals
 from xinheng.kernel.answers import answer, json_option, needs_database
 
@@ -24,6 +25,7 @@ def group() -> None:
 
 
 group.add_command(operators)
+group.add_command(recovery)
 group.add_command(recusals)
 
 

@@ -248,3 +248,21 @@ class RecusalUnknownError(XinhengError):
     title = "No such recusal stands"
     detail = "no standing recusal has the number {number}; it may have been lifted before"
     status = 404
+
+
+class RecoveryWrongError(XinhengError):
+    """A recovery that cannot be proposed or confirmed as asked."""
+
+    code = "recovery-wrong"
+    title = "This account cannot be recovered this way"
+    detail = "{field}: accepted is {accepted}"
+    status = 409
+
+
+class RecoveryUnknownError(XinhengError):
+    """No recovery of this number waits for a second person."""
+
+    code = "recovery-unknown"
+    title = "No such recovery waits"
+    detail = "{number} is no recovery that waits for a second person"
+    status = 404

@@ -18,6 +18,19 @@ class InvitationForm(forms.Form):
     )
 
 
+class RecoveryForm(forms.Form):
+    """The code of a recovery and a new password."""
+
+    code = forms.CharField(label=_("Code you were given"), max_length=60)
+    password = forms.CharField(
+        label=_("A new password of your own"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters."),
+    )
+
+
 class ActingForForm(forms.Form):
     """The mandate somebody acts under from now on."""
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xinheng.accounts.domain import ANY, OFFICES, POWERS, SCOPES
+from xinheng.accounts.domain.recoveries import PROOFS
 from xinheng.accounts.domain.recusals import OFFICER
 
 
@@ -171,6 +172,42 @@ class Redemption(models.Model):
 
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT)
     user = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+
+class Recovery(models.Model):
+    """A lost password or second factor: an officer or operator saw who it is, and says how. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT)
+    proof = models.TextField(db_collation="C")
+    proposed_by = models.TextField()
+    authority_uscc = models.TextField(db_collation="C", db_default="")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(proof__in=PROOFS), name="accounts_recovery_proof"),)
+
+
+class RecoveryConsent(models.Model):
+    """A second person lets it happen; only the digest of the one-time code is held. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    recovery = models.OneToOneField(Recovery, on_delete=models.PROTECT)
+    confirmed_by = models.TextField()
+    confirmed_at = models.DateTimeField()
+    code_digest = models.BinaryField(unique=True)
+    expires_on = models.DateField()
+
+
+class RecoveryUse(models.Model):
+    """A code used, once. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    consent = models.OneToOneField(RecoveryConsent, on_delete=models.PROTECT)
     at = models.DateTimeField()
 
 

@@ -13,6 +13,7 @@ from xinheng.accounts import views
 urlpatterns = [
     path("", views.home, name="account-home"),
     path("invitation", views.invitation, name="account-invitation"),
+    path("recovery", views.recovery, name="account-recovery"),
     path("recusals", views.recusals, name="account-recusals"),
     path("acting-for", views.acting_for, name="account-acting-for"),
     path("sign-in/", signing_in.login, name="account_login"),

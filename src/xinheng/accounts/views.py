@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinheng.accounts import domain, selectors
 from xinheng.accounts.acting import CHOSEN, acting_any, chosen, signed_in
 from xinheng.accounts.errors import NotMandatedError
-from xinheng.accounts.forms import ActingForForm, InvitationForm, RecusalForm
-from xinheng.accounts.services import read_recusals, recuse, redeem, redeem_as
+from xinheng.accounts.forms import ActingForForm, InvitationForm, RecoveryForm, RecusalForm
+from xinheng.accounts.services import read_recusals, recover, recuse, redeem, redeem_as
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 
@@ -66,6 +66,20 @@ def _redeemed(request: HttpRequest, form: InvitationForm) -> HttpResponse:
         return redirect("account_login")
     redeem_as(code=code, user=user)
     return redirect("account-home")
+
+
+@require_http_methods(["GET", "POST"])
+def recovery(request: HttpRequest) -> HttpResponse:
+    """Use the code of a recovery: a new password; the second factor is set up anew with the next sign-in."""
+    form = RecoveryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recover(code=form.cleaned_data["code"], password=form.cleaned_data["password"])
+        except XinhengError as refused:
+            form.add_error(None, _(refused.detail).format(**refused.facts))
+        else:
+            return redirect("account_login")
+    return render(request, "accounts/recovery.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xinheng.accounts.domain import ANY, KINDS, MOST_DAILY, Actor, Terms, TraceQuery
+from xinheng.accounts.domain.recoveries import PROOFS
 from xinheng.accounts.selectors import accepted_purposes, authorities
 from xinheng.administration.naming import kind_named, matter_named, power_named, purpose_named
 from xinheng.catalogue.current import rulebook
@@ -169,3 +170,20 @@ class ClientForm(_Form):
             valid_to=given["to_day"],
             basis=given["basis"],
         )
+
+
+NAMES_OF_PROOFS = {
+    "in-person": _("in person, with the certificate"),
+    "sealed-letter": _("by a letter of the unit under its seal"),
+}
+
+
+class RecoveryProposalForm(forms.Form):
+    """Whose account is to be recovered, and how it was seen who asks."""
+
+    account = forms.CharField(label=_("Account"), max_length=64)
+    proof = forms.ChoiceField(
+        label=_("How it was seen who asks"),
+        choices=[(one, NAMES_OF_PROOFS[one]) for one in PROOFS],
+        help_text=_("Nothing of the papers is kept."),
+    )

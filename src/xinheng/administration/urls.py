@@ -12,6 +12,7 @@ urlpatterns = [
 ]
 
 desk_patterns = [
+    path("recoveries", views.propose, name="desk-recoveries"),
     path("stops", views.stops, name="desk-stops"),
     path("stops/start", views.start, name="desk-stops-start"),
     path("stops/lift", views.lift, name="desk-stops-lift"),
@@ -26,5 +27,7 @@ edition_patterns = [
     path("administration/clients", views.clients, name="administration-clients"),
     path("administration/clients/<str:client_id>/renew", views.renew, name="administration-client-renew"),
     path("administration/clients/<str:client_id>/revoke", views.revoke, name="administration-client-revoke"),
+    path("administration/recoveries", views.recoveries, name="administration-recoveries"),
+    path("administration/recoveries/<int:number>/confirm", views.confirm, name="administration-recovery-confirm"),
     path("rulebook/editions", views.public_editions, name="rulebook-editions"),
 ]

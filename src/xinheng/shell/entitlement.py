@@ -25,6 +25,7 @@ OPERATOR = frozenset(
     {
         *("accounts authorities import", "accounts bootstrap", "accounts mandates invite", "accounts mandates revoke"),
         *("accounts clients create", "accounts clients renew", "accounts clients revoke"),
+        *("accounts recovery propose", "accounts recovery confirm"),
         *("accounts recusals add", "accounts recusals end"),
         *("accounts close", "accounts operators bind", "accounts operators end", "accounts operators list"),
         *("records destruction propose", "records destruction confirm"),

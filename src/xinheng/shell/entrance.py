@@ -33,7 +33,7 @@ from xinheng.shell.demo.accounts import PASSWORD as DEMO_PASSWORD
 
 Answer = Callable[[HttpRequest], HttpResponse]
 DOORS = ("/accounts/", "/administration/", "/audit/", "/desk/", "/mine/")
-OPEN = ("/accounts/sign-in/", "/accounts/invitation", "/accounts/second-factor/authenticate/")
+OPEN = ("/accounts/sign-in/", "/accounts/invitation", "/accounts/recovery", "/accounts/second-factor/authenticate/")
 SIGN_OUT = "/accounts/sign-out/"
 WITHOUT_SECOND = ("/accounts/sign-out/", "/accounts/reauthenticate/", "/accounts/second-factor/totp/activate/")
 LONGEST_HOURS = 12

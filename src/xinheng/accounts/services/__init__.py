@@ -13,6 +13,7 @@ from xinheng.accounts.services.clients import (
 from xinheng.accounts.services.invitations import Invited, bootstrap, invite, redeem, redeem_as
 from xinheng.accounts.services.mandates import give_mandate, revoke_mandate
 from xinheng.accounts.services.operators import ensure_operator
+from xinheng.accounts.services.recovering import confirm_recovery, propose_recovery, recover
 from xinheng.accounts.services.recusing import end_recusal, read_recusals, recuse, refuse_recused
 from xinheng.accounts.services.rooting import root_traces
 from xinheng.accounts.services.signing_in import right_password, seconds_left, wrong_password
@@ -25,6 +26,7 @@ __all__ = [
     "Spent",
     "audit_traces",
     "bootstrap",
+    "confirm_recovery",
     "create_client",
     "end_recusal",
     "ensure_operator",
@@ -32,8 +34,10 @@ __all__ = [
     "give_mandate",
     "import_authorities",
     "invite",
+    "propose_recovery",
     "read_recusals",
     "read_traces",
+    "recover",
     "recuse",
     "redeem",
     "redeem_as",

@@ -1,10 +1,10 @@
-"""The way in and the way home, at the head of each page."""
+"""The way in, the way home and the way out, at the head of each page."""
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def entrance(context: template.Context) -> SafeString:
-    """Behind the doors the way to one's own account, elsewhere the same way in for whoever reads.
+    """Behind the doors the ways to one's own account and out, elsewhere the same way in for whoever reads.
 
     The address alone decides, so that no public page depends on who asks and a page of a broken database can be made.
     Nothing on a node where nobody signs in.
@@ -25,5 +25,7 @@ def entrance(context: template.Context) -> SafeString:
     request = context.get("request")
     path = request.path if isinstance(request, HttpRequest) else ""
     inside = path.startswith(DOORS) and not path.startswith(OPEN)
-    said = gettext("My account") if inside else gettext("Sign in")
-    return format_html('<li><a href="{}">{}</a></li>', reverse("account-home"), said)
+    if not inside:
+        return format_html('<li><a href="{}">{}</a></li>', reverse("account-home"), gettext("Sign in"))
+    ways = (("account-home", gettext("My account")), ("account_logout", gettext("Sign out")))
+    return format_html_join("", '<li><a href="{}">{}</a></li>', ((reverse(name), said) for name, said in ways))
