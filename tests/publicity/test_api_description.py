@@ -118,8 +118,10 @@ def test_answers_and_refusals_are_as_described(client, shown, description, monke
         holds(description, path, again)
         wrong = client.get(f"{base}{ends[-1]}", headers={"if-none-match": "*"})
         assert wrong.status_code >= 400, "a refusal is told before any tag is looked at"
+    asked = client.head("/api/v1/records?kind=penalty")
+    assert (asked.status_code, asked["ETag"]) == (200, good["ETag"]), "HEAD is answered wherever GET is"
     refused = client.post("/api/v1/records")
-    assert (refused.status_code, refused.json()["code"], refused["Allow"]) == (405, "method-not-allowed", "GET")
+    assert (refused.status_code, refused.json()["code"], refused["Allow"]) == (405, "method-not-allowed", "GET, HEAD")
     holds(description, "/api/v1/records", refused)
     monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(places=1, wait=0.0))
     with selectors.SEARCHES.search("another"):

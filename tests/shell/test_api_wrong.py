@@ -33,3 +33,8 @@ def test_robots_leave_the_doors_and_take_the_public_pages() -> None:
         assert not public.startswith(tuple(closed)), public
     roots = {str(one.pattern).partition("/")[0] for one in get_resolver().url_patterns}
     assert {"accounts", "desk", "mine", "api"} <= roots
+
+
+@pytest.mark.parametrize("address", ["/api/v1/organisations/%00", "/organisations/%00", "/records/a%00b"])
+def test_a_zero_character_in_an_address_names_nothing(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404

@@ -1,5 +1,7 @@
 """What every answer below ``/api/`` carries: how much its client may still ask, and a problem document on refusal.
 
+HEAD is answered wherever GET is.
+
 The fields are those of the IETF draft "RateLimit header fields for HTTP": ``RateLimit-Policy`` names quota and
 window, ``RateLimit`` what is left (``r``) and in how many seconds the whole quota is there again (``t``).
 """
@@ -36,6 +38,8 @@ def api_answers(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/api/"):
             return get_response(request)
+        if request.method == "HEAD":  # RFC 9110, 9.3.2: whatever answers GET; the server sends no body
+            request.method = "GET"
         grant = QUOTA.take(client_address(request))
         if grant.given:
             response = _with_problem(get_response(request))
@@ -59,6 +63,8 @@ def _with_problem(response: HttpResponse) -> HttpResponse:
     """The framework's refusal of a method as a problem document; any other answer as it is."""
     if response.status_code != NOT_ALLOWED:
         return response
-    refused = problem_response(MethodNotAllowedError(accepted=response["Allow"]))
-    refused["Allow"] = response["Allow"]
+    taken = {one.strip() for one in response["Allow"].split(",")}
+    accepted = ", ".join(sorted(taken | {"HEAD"} if "GET" in taken else taken))
+    refused = problem_response(MethodNotAllowedError(accepted=accepted))
+    refused["Allow"] = accepted
     return refused

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from xinheng.kernel.errors import XinhengError
 from xinheng.shell.closing import NodeClosedError, closing
@@ -121,7 +121,9 @@ class RefusalsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
+        """Pass the request on, unless its address holds the zero character, which no text of ours can."""
+        if "\0" in request.path_info:
+            raise Http404
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
