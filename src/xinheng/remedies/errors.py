@@ -57,6 +57,15 @@ class NoLastDayError(XinhengError):
     detail = "{kind} has no such field; correct the field its days are computed from, or withdraw the record"
 
 
+class NothingCorrectedError(XinhengError):
+    """A public correction of what was not corrected."""
+
+    code = "nothing-corrected"
+    title = "There is nothing to correct in public"
+    detail = "{case} did not end with a correction; a public correction follows one that did, where you want it"
+    status = 409
+
+
 class ProceedingWrongError(XinhengError):
     """What is told of a reconsideration or a lawsuit does not name it."""
 

@@ -17,6 +17,7 @@ from xinheng.remedies.domain.proceeding import DECIDED, SORTS
 __all__ = [
     "Case",
     "CaseStep",
+    "CorrectionWish",
     "Objection",
     "ObjectionStep",
     "Proceeding",
@@ -234,4 +235,26 @@ class ProceedingStep(CaseStep):
                 | Q(document_number__regex=r"\S", decided_on__isnull=False, decided_on__lte=F("day")),
                 name="remedies_proceeding_document",
             ),
+        )
+
+
+class CorrectionWish(models.Model):
+    """Whether the organisation wants its answered objection told in public; its last word counts. Append-only.
+
+    ``until`` is the first day on which it is not told any more. Nothing of the record's content is told.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    case = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="wishes")
+    number = models.SmallIntegerField()
+    wanted = models.BooleanField()
+    day = models.DateField()
+    until = models.DateField()
+    entered_by = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["case", "number"], name="remedies_wish_once"),
+            models.CheckConstraint(condition=Q(number__gte=1, until__gt=F("day")), name="remedies_wish_days"),
         )

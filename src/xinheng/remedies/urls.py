@@ -6,6 +6,7 @@ from xinheng.remedies.views import conducted, desk, evidence, mine, proceedings,
 
 urlpatterns = [
     path("objection/new", public.object_openly, name="object"),
+    path("corrections", public.corrections, name="corrections"),
     path("desk/objections", desk.cases, {"workflow": "objection"}, name="desk-objections"),
     path("desk/objections/new", desk.paper_objection, name="desk-objection-new"),
     path("desk/objections/<int:number>", desk.case, {"workflow": "objection"}, name="desk-objection"),
@@ -49,6 +50,8 @@ urlpatterns = [
     path("mine/objections", mine.cases, {"workflow": "objection"}, name="mine-objections"),
     path("mine/objections/new", mine.new_objection, name="mine-objection-new"),
     path("mine/objections/<int:number>", mine.case, {"workflow": "objection"}, name="mine-objection"),
+    path("mine/objections/<int:number>/answer", mine.answer, name="mine-objection-answer"),
+    path("mine/objections/<int:number>/correction", mine.wish, name="mine-objection-correction"),
     path("mine/repairs", mine.cases, {"workflow": "repair"}, name="mine-repairs"),
     path("mine/repairs/new", mine.new_repair, name="mine-repair-new"),
     path("mine/repairs/<int:number>", mine.case, {"workflow": "repair"}, name="mine-repair"),

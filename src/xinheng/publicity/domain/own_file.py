@@ -61,8 +61,8 @@ class OwnRecord:
 
     @property
     def is_open_to_objection(self) -> bool:
-        """Whether there is something to object to that still stands."""
-        return self.latest.state in {"effective", "held"} and self.standing != "moved"
+        """Whether there is something to object to: what was repaired or has ended too (G15), not what was withdrawn."""
+        return self.latest.state != "withdrawn" and self.standing != "moved"
 
     @property
     def is_public(self) -> bool:

@@ -64,6 +64,8 @@ TURN_AWAY = "turn-away"
 ONLINE = "online"
 
 
+RIGHT = ("corrected", "withdrawn", "rematched", "lifted")
+"""Answers that gave the organisation right: it may want them told in public."""
 DECIDE, REVOKED, FORWARD = "objection-decide", "withdraw-revoked-document", "objection-forward"
 OPEN = ("marked", "taken-up", "forwarded")
 """States in which an objection waits for its answer."""

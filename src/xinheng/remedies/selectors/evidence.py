@@ -54,7 +54,7 @@ def evidence_of(*, public_id: str, uscc: str, viewer: Viewer) -> dict[str, Any]:
             "rulebook": rulebook().digest,
             "versions": [_version(one) for one in versions],
             "shown": list(_shown(versions)),
-            "readers": [_reader(one) for one in _looks(uscc, versions[0].known_from)],
+            "readers": [_reader(one) for one in reads_of_record(uscc, public_id)],
             "checks": [_check(one) for one in checks_naming(uscc, public_id)],
             "positions": {"feed": [one["index"] for one in acts], "bulk": _spans(versions, "bulk")},
             "cases": list(_cases(public_id)),
@@ -113,9 +113,11 @@ def _day(at: datetime) -> date:
     return at.astimezone(clock.SHANGHAI).date()
 
 
-def _looks(uscc: str, since: datetime) -> list[Read]:
+def reads_of_record(uscc: str, public_id: str) -> list[Read]:
     """Reads of the organisation's file by others since the record was known; its own people's are left out."""
-    return [one for one in reads_of(uscc) if one.at >= since and not one.what.startswith(OWN_READ)]
+    first = Version.objects.filter(public_id=public_id).order_by("version").values_list("known_from", flat=True).first()
+    reads = (one for one in reads_of(uscc) if not one.what.startswith(OWN_READ))
+    return [one for one in reads if first is not None and one.at >= first]
 
 
 def _reader(one: Read) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Writes of remedies: taking cases in, deciding them, taking them back."""
 
 from xinheng.remedies.services.answering import decide_objection
+from xinheng.remedies.services.correcting import wish_correction
 from xinheng.remedies.services.objecting import forward_objection, take_back_objection, take_objection
 from xinheng.remedies.services.proceeding import (
     Filing,
@@ -80,4 +81,5 @@ __all__ = [
     "take_in_repair",
     "take_objection",
     "tell_proceeding",
+    "wish_correction",
 ]

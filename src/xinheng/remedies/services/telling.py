@@ -1,8 +1,8 @@
 """Who is told of a case: the organisation, the authority that answers, and those who read the record before."""
 
 from xinheng.accounts.domain import Actor
-from xinheng.accounts.selectors import reads_of
 from xinheng.messages.services import send
+from xinheng.remedies.selectors.evidence import checks_naming, reads_of_record
 from xinheng.remedies.services.stepping import Open
 
 CHANGING = ("corrected", "withdrawn", "rematched", "lifted", "approved", "taken-in")
@@ -49,14 +49,25 @@ def tell_decided(case: Open, actor: Actor) -> None:
         case=case.name,
         actor=actor,
     )
-    if case.state not in CHANGING:
-        return
-    readers = {one.authority_uscc for one in reads_of(case.row.organisation_uscc) if one.authority_uscc}
-    for uscc in sorted(readers - {case.row.authority_uscc}):
+    if case.state in CHANGING:
+        _tell_readers(case, actor)
+
+
+def _tell_readers(case: Open, actor: Actor) -> None:
+    """Tell every other authority that read the record or got an answer of the check that named it, and its programs.
+
+    The numbers of its answers stand in the message; programs hear of it by the authority's own webhooks.
+    """
+    public_id, uscc = case.row.public_id, case.row.organisation_uscc
+    asked: dict[str, list[int]] = {}
+    for one in checks_naming(uscc, public_id):
+        asked.setdefault(one.authority_uscc, []).append(one.pk)
+    readers = {one.authority_uscc or "" for one in reads_of_record(uscc, public_id)} | set(asked)
+    for reader in sorted(readers - {"", case.row.authority_uscc}):
         send(
-            to_authority=uscc,
+            to_authority=reader,
             template="record-changed",
-            facts={"record": case.row.public_id, "state": case.state},
+            facts={"record": public_id, "state": case.state, "checks": asked.get(reader, [])},
             case=case.name,
             actor=actor,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
@@ -14,9 +14,11 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
+from xinheng.remedies.domain.objection import RIGHT
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.forms import ObjectionForm, RepairForm
-from xinheng.remedies.selectors.cases import CasePage, case_page, cases_of, next_instances
+from xinheng.remedies.selectors.cases import CasePage, NextInstance, case_page, cases_of, next_instances
+from xinheng.remedies.selectors.corrections import wishes_of
 from xinheng.remedies.selectors.eligible import eligibility_of, eligible
 from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.services.repairing import COMMITMENT
@@ -97,9 +99,39 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         take_back = services.take_back_objection if workflow == "objection" else services.take_back_repair
         take_back(number=number, organisation_uscc=own.uscc, actor=own.actor)
         return redirect(f"mine-{workflow}", number=number)
+    wishes = wishes_of(number) if workflow == "objection" else []
+    context = {"page": page, "workflow": workflow, "here": f"{workflow}s", "next": _next(page)}
+    context |= {"may_wish": workflow == "objection" and page.line.state in RIGHT}
+    return own_page(request, "mine_case", own, **context, wanted=bool(wishes and wishes[-1].wanted))
+
+
+def _next(page: CasePage) -> list[NextInstance]:
+    """What stays open after an answer against the organisation, and until when."""
     lost = page.line.state in {"upheld", "refused", "turned-away"}
-    ways = next_instances(page.steps[-1].day) if lost else []
-    return own_page(request, "mine_case", own, page=page, workflow=workflow, here=f"{workflow}s", next=ways)
+    return next_instances(page.steps[-1].day) if lost else []
+
+
+@require_GET
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """The answer to an objection, ready to be signed and printed, with what can be done next."""
+    own = entered_own(request, "objection")
+    page = own_case(own, OBJECTION, number)
+    last = page.steps[-1]
+    if page.line.is_open or page.line.state == "taken-back":
+        raise CaseUnknownError(case=f"objection-{number}")
+    return own_page(
+        request, "answer", own, page=page, last=last, kind=page.line.kind, here="objections", next=_next(page)
+    )
+
+
+@require_POST
+def wish(request: HttpRequest, number: int) -> HttpResponse:
+    """The organisation says whether it wants its answered objection told in public; it may change its mind."""
+    own = entered_own(request, "objection")
+    own_case(own, OBJECTION, number)
+    wanted = request.POST.get("wanted") == "yes"
+    services.wish_correction(number=number, wanted=wanted, organisation_uscc=own.uscc, actor=own.actor)
+    return redirect("mine-objection", number=number)
 
 
 @require_http_methods(["GET", "POST"])

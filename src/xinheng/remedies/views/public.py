@@ -4,13 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies.errors import NotTakenHereError
 from xinheng.remedies.forms import NamedObjectionForm
+from xinheng.remedies.selectors.corrections import public_corrections
 from xinheng.remedies.services import take_objection
 from xinheng.remedies.views.telling import tell
 
@@ -42,3 +43,11 @@ def object_openly(request: HttpRequest) -> HttpResponse:
             tell(form, refused)
     context = {"form": form, "taken": taken, "here": "objection", "day": clock.today()}
     return render(request, "remedies/open_form.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What organisations want told: that something about them was wrong and was corrected."""
+    context = {"corrections": public_corrections(clock.today()), "here": "objection", "day": clock.today()}
+    return render(request, "remedies/corrections.html", context)
