@@ -125,7 +125,7 @@ def resident(process: int) -> int:
         return 0
 
 
-def intake(path: Path, sender: str) -> tuple[dict[str, float], float, int]:
+def intake(path: Path, sender: str, kind: str = "penalty") -> tuple[dict[str, float], float, int]:
     """Take a file in by the command; its answer, the seconds of the whole command, the peak memory of its tree."""
     command = [
         str(Path(sys.executable).with_name("xinheng")),
@@ -133,7 +133,7 @@ def intake(path: Path, sender: str) -> tuple[dict[str, float], float, int]:
         "intake",
         str(path),
         "--kind",
-        "penalty",
+        kind,
         "--json",
     ]
     begun = time.perf_counter()

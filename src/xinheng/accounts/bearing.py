@@ -9,7 +9,7 @@ from ninja.security.base import AuthBase
 
 from xinheng.accounts.domain import Asked, MachineClient, refusal_of, runs_on
 from xinheng.accounts.errors import NotGrantedError, TokenInAddressError, TokenMissingError, TokenWrongError
-from xinheng.accounts.selectors import machine_client
+from xinheng.accounts.selectors import client_of_token
 from xinheng.kernel import clock
 
 IN_ADDRESS = ("access_token", "token")
@@ -33,13 +33,13 @@ def bearing(request: HttpRequest, scope: str) -> MachineClient:
     TokenMissingError, TokenInAddressError, TokenWrongError; NotGrantedError without the scope. Neither cookies nor the
     body are looked at, so that nobody makes a server hold a file without a token.
     """
-    token = Token.objects.lookup(Token.Type.ACCESS_TOKEN, _bearer(request))
-    client = machine_client(token.client_id) if token is not None and token.client_id else None
-    if client is None or not runs_on(client.grant, clock.today()):
+    found = client_of_token(_bearer(request))
+    if found is None or not runs_on(found[0].grant, clock.today()):
         raise TokenWrongError(minutes=settings.IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN // 60)
+    client, scopes = found
     covered(client, Asked(scope))
-    if scope not in token.get_scopes():
-        raise NotGrantedError(field="scope", asked=scope, granted=" ".join(token.get_scopes()))
+    if scope not in scopes:
+        raise NotGrantedError(field="scope", asked=scope, granted=" ".join(scopes))
     return client
 
 

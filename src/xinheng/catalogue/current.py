@@ -39,7 +39,19 @@ def path() -> Path:
     if named:
         return Path(named).expanduser().resolve()
     held = os.environ.get(HELD, "")
-    return Path(held).resolve() if held and Path(held).is_dir() else PACKAGED
+    try:
+        return _active(held, str(Path(held).readlink())) if held else PACKAGED
+    except FileNotFoundError:
+        return PACKAGED
+    except OSError:  # a folder, and no link
+        return Path(held).resolve()
+
+
+@cache
+def _active(held: str, target: str) -> Path:
+    """Where the link leads; asked many times in each answer, so only the link itself is read again."""
+    found = Path(held).parent / target
+    return found.resolve() if found.is_dir() else PACKAGED
 
 
 def rulebook() -> Rulebook:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from xinheng.ledger.domain import Acting, commit
 from xinheng.ledger.errors import ClockReasonMissingError
 from xinheng.ledger.journal import Journal, Note
 from xinheng.ledger.models import Act
+from xinheng.ledger.planned import planned_cursor
 from xinheng.ledger.timekeeping import believe_clock, refuse_doubtful_clock, time_of_acts
 
 
@@ -84,7 +85,7 @@ def note(*, what: str, items: Iterable[str]) -> None:
 
 
 def _take_indexes(count: int) -> int:
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(
             "UPDATE ledger_counter SET next_index = next_index + %s WHERE one = 1 RETURNING next_index",
             [count],
@@ -119,7 +120,7 @@ def _write(drafts: list[Draft]) -> None:
         "commitments": commitments,
         "salts": salts,
     }
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_WRITTEN, given)
 
 
@@ -130,7 +131,7 @@ WITH given AS (
         AS one (index, kind, actor, authority_uscc, body, commitment, salt)
 ), acts AS (
     INSERT INTO ledger_act (index, kind, actor, authority_uscc, day, at, body, commitment)
-    SELECT index, kind, actor, authority_uscc, %(day)s, %(at)s, body::jsonb, commitment FROM given
+    SELECT index, kind, actor, authority_uscc, %(day)s::date, %(at)s::timestamptz, body::jsonb, commitment FROM given
 )
 INSERT INTO ledger_salt (act_id, salt) SELECT index, salt FROM given
 """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from xinheng.accounts.domain import OWN_READ, Viewer
@@ -13,6 +13,7 @@ from xinheng.accounts.services import trace
 from xinheng.catalogue import current
 from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.kernel import clock
+from xinheng.ledger.planned import planned_cursor
 from xinheng.lists import domain, models
 from xinheng.lists.errors import CaseUnknownError
 from xinheng.records.models import Version
@@ -216,23 +217,24 @@ class Entry:
 
 _RUNNING = """
 SELECT o.uscc, v.kind, v.public_id, v.document_number, v.authority_name, v.decided_on, v.severity, v.origin,
-       CASE WHEN v.turn_on <= %(day)s THEN v.departments_to_turned ELSE v.departments_to END AS until,
+       CASE WHEN v.turn_on <= %(day)s::date THEN v.departments_to_turned ELSE v.departments_to END AS until,
        v.payload ->> (%(said_in)s::jsonb ->> v.kind) AS said,
        EXISTS (SELECT 1 FROM records_pause AS p WHERE p.kind = v.kind AND p.key = v.key AND p.suspends
-               AND p.begun_at <= %(known)s AND (p.ended_at IS NULL OR p.ended_at > %(known)s)) AS suspended
+               AND p.begun_at <= %(known)s::timestamptz
+               AND (p.ended_at IS NULL OR p.ended_at > %(known)s::timestamptz)) AS suspended
 FROM subjects_organisation AS o LEFT JOIN records_version AS v
   ON v.organisation_id = o.id AND v.kind IN ('serious-list', 'abnormal-list', 'honour')
-  AND v.known_from <= %(known)s AND (v.known_to IS NULL OR v.known_to > %(known)s)
-  AND v.state IN ('effective', 'held') AND v.departments_from <= %(day)s AND 'no-measure' <> ALL(v.marks)
-  AND (CASE WHEN v.turn_on <= %(day)s THEN v.departments_to_turned ELSE v.departments_to END IS NULL
-       OR CASE WHEN v.turn_on <= %(day)s THEN v.departments_to_turned ELSE v.departments_to END > %(day)s)
-  AND NOT (v.origin = 'own' AND v.kind = ANY(%(imported)s) AND EXISTS (
+  AND v.known_from <= %(known)s::timestamptz AND (v.known_to IS NULL OR v.known_to > %(known)s::timestamptz)
+  AND v.state IN ('effective', 'held') AND v.departments_from <= %(day)s::date AND 'no-measure' <> ALL(v.marks)
+  AND (CASE WHEN v.turn_on <= %(day)s::date THEN v.departments_to_turned ELSE v.departments_to END IS NULL
+       OR CASE WHEN v.turn_on <= %(day)s::date THEN v.departments_to_turned ELSE v.departments_to END > %(day)s::date)
+  AND NOT (v.origin = 'own' AND v.kind = ANY(%(imported)s::text[]) AND EXISTS (
       SELECT 1 FROM lists_step AS s JOIN lists_case AS c ON c.id = s.case_id
       JOIN records_version AS d ON d.public_id = c.document_record
       WHERE s.record = v.public_id AND s.record <> '' AND s.act = 'list' AND c.document_record <> ''
-        AND d.known_from <= %(known)s AND (d.known_to IS NULL OR d.known_to > %(known)s)
-        AND d.state = ANY(%(fallen)s)))
-WHERE o.uscc = ANY(%(usccs)s)
+        AND d.known_from <= %(known)s::timestamptz AND (d.known_to IS NULL OR d.known_to > %(known)s::timestamptz)
+        AND d.state = ANY(%(fallen)s::text[])))
+WHERE o.uscc = ANY(%(usccs)s::text[])
 ORDER BY o.uscc, v.decided_on, v.public_id
 """
 
@@ -252,7 +254,7 @@ def running_by_organisation(usccs: Sequence[str], *, day: date, known: datetime)
         "fallen": list(FALLEN),
     }
     found: dict[str, list[Entry]] = {}
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_RUNNING, given)
         for uscc, kind, record, number, authority, decided, severity, origin, until, said, suspended in cursor:
             held = found.setdefault(uscc, [])

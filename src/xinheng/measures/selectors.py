@@ -11,12 +11,13 @@ from django.db.models import Count, Q, QuerySet
 from xinheng.accounts.domain import ANY, OWN_READ, Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue import current
-from xinheng.catalogue.domain import Matter
+from xinheng.catalogue.domain import Matter, Rulebook
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.kernel import clock
-from xinheng.lists.selectors import Entry, running_entries
+from xinheng.ledger.planned import planned_cursor
+from xinheng.lists.selectors import running_by_organisation, running_entries
 from xinheng.measures import models
-from xinheng.measures.domain import CARRYING_BY_ACT, Applies, Offered, RunningEntry, meaning
+from xinheng.measures.domain import CARRYING_BY_ACT, Applies, Meaning, Offered, RunningEntry, meaning
 from xinheng.measures.errors import CarryingUnknownError, CheckUnknownError
 from xinheng.subjects.models import Organisation
 
@@ -35,22 +36,33 @@ class Statistic:
 
 
 def answers(usccs: Sequence[str], *, matter: str, day: date, known: datetime) -> dict[str, dict[str, Any]]:
-    """For each organisation what applies to the matter on the day, as known at an instant; one query for all."""
-    rules = current.measures()
-    held: dict[str, list[Entry]] = {uscc: [] for uscc in usccs}
-    found = running_entries(usccs, day=day, known=known)
-    for entry in found:
-        held[entry.uscc].append(entry)
-    lifted = lifted_measures([one.record for one in found], known=known)
-    return {uscc: _answer(rules, entries, matter, day, lifted) for uscc, entries in held.items()}
+    """For each of these codes that is an organisation's, what applies to the matter on the day, as known at an instant.
+
+    One query for all, and one for what objections ended. Those without an entry share one answer.
+    """
+    rules = {one.key: one for one in current.measures().values() if matter in one.matters and one.holds_on(day)}
+    held = running_by_organisation(usccs, day=day, known=known)
+    meant = {
+        uscc: meaning(rules.values(), entries, matter=matter, day=day) for uscc, entries in held.items() if entries
+    }
+    lifted = lifted_measures(
+        [one.entry.record for found in meant.values() for one in (*found.applies, *found.suspended)], known=known
+    )
+    book = current.rulebook()
+    silent = _answer(book, rules, meaning(rules.values(), (), matter=matter, day=day), lifted)
+    return {uscc: _answer(book, rules, meant[uscc], lifted) if uscc in meant else silent for uscc in held}
 
 
 def lifted_measures(records: Collection[str], *, known: datetime) -> set[tuple[str, str]]:
     """Entry and measure, where an objection ended the measure for the entry, as known at an instant."""
     if not records:
         return set()
-    found = models.Lift.objects.filter(record__in=records, lifted_at__lte=known)
-    return set(found.values_list("record", "measure"))
+    with planned_cursor() as cursor:
+        cursor.execute(
+            "SELECT record, measure FROM measures_lift WHERE record = ANY(%s::text[]) AND lifted_at <= %s",
+            [list(records), known],
+        )
+        return set(cursor.fetchall())
 
 
 def carried_by(uscc: str, record: str, *, day: date, known: datetime) -> list[MeasureRule]:
@@ -66,39 +78,37 @@ def carried_by(uscc: str, record: str, *, day: date, known: datetime) -> list[Me
 
 
 def _answer(
-    rules: Mapping[str, MeasureRule], entries: Sequence[Entry], matter: str, day: date, lifted: set[tuple[str, str]]
+    book: Rulebook, rules: Mapping[str, MeasureRule], found: Meaning, lifted: set[tuple[str, str]]
 ) -> dict[str, Any]:
-    found = meaning(rules.values(), entries, matter=matter, day=day)
-
     def stands(one: Applies) -> bool:
         return (one.entry.record, one.measure) not in lifted
 
     return {
-        "applies": [_applies(rules[one.measure], one) for one in found.applies if stands(one)],
-        "suspended": [_applies(rules[one.measure], one) for one in found.suspended if stands(one)],
-        "incentives": [_offered(rules[one.measure], one) for one in found.incentives],
+        "applies": [_applies(book, rules[one.measure], one) for one in found.applies if stands(one)],
+        "suspended": [_applies(book, rules[one.measure], one) for one in found.suspended if stands(one)],
+        "incentives": [_offered(book, rules[one.measure], one) for one in found.incentives],
     }
 
 
-def _basis(rule: MeasureRule) -> dict[str, str]:
-    instrument = current.rulebook().instruments[rule.basis.instrument]
+def _basis(book: Rulebook, rule: MeasureRule) -> dict[str, str]:
+    instrument = book.instruments[rule.basis.instrument]
     return {"instrument": instrument.key, "title": instrument.title_zh, "article": rule.basis.article}
 
 
-def _applies(rule: MeasureRule, one: Applies) -> dict[str, Any]:
+def _applies(book: Rulebook, rule: MeasureRule, one: Applies) -> dict[str, Any]:
     return {
         "measure": rule.key,
         "name": rule.zh,
         "name_en": rule.en,
         "effect": rule.effect,
         "force": one.force,
-        "basis": _basis(rule),
+        "basis": _basis(book, rule),
         "entry": _entry(one.entry),
         "until": one.entry.until.isoformat() if one.entry.until else None,
     }
 
 
-def _offered(rule: MeasureRule, one: Offered) -> dict[str, Any]:
+def _offered(book: Rulebook, rule: MeasureRule, one: Offered) -> dict[str, Any]:
     condition = None
     if one.honour is None:
         condition = {
@@ -110,7 +120,7 @@ def _offered(rule: MeasureRule, one: Offered) -> dict[str, Any]:
         "measure": rule.key,
         "name": rule.zh,
         "name_en": rule.en,
-        "basis": _basis(rule),
+        "basis": _basis(book, rule),
         "honour": _entry(one.honour) if one.honour is not None else None,
         "condition": condition,
     }

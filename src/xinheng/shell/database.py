@@ -37,7 +37,9 @@ def cluster() -> Cluster:
 
 def configuration() -> dict[str, Any]:
     """Django's connection settings for the program's role; starts nothing and touches no file."""
-    options: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 10}
+    # What is prepared (``ledger.planned`` only) is planned once, whatever its values are.
+    once = "-c plan_cache_mode=force_generic_plan"
+    options: dict[str, Any] = {"prepare_threshold": 5, "connect_timeout": 10, "options": once}
     base = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
@@ -55,7 +57,7 @@ def configuration() -> dict[str, Any]:
     parts = conninfo_to_dict(url())
     login = parts.pop("user", None)
     if login != APP:
-        options["options"] = f"-c role={APP}"
+        options["options"] = f"{once} -c role={APP}"
     place = {
         "NAME": parts.pop("dbname", DATABASE),
         "USER": login or "",

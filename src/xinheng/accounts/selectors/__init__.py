@@ -1,7 +1,7 @@
 """Reads of accounts."""
 
 from xinheng.accounts.selectors.authorities import authorities, sending_authority
-from xinheng.accounts.selectors.clients import machine_client, machine_clients
+from xinheng.accounts.selectors.clients import client_of_token, machine_client, machine_clients
 from xinheng.accounts.selectors.invitations import invitation
 from xinheng.accounts.selectors.people import (
     actor_under,
@@ -24,6 +24,7 @@ __all__ = [
     "accepted_purposes",
     "actor_under",
     "authorities",
+    "client_of_token",
     "command_viewer",
     "count_traces",
     "frozen_terms",

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from xinheng.accounts import domain
 from xinheng.accounts.errors import AuditorOnlyError, PurposeMissingError, PurposeNotAcceptedError
 from xinheng.accounts.selectors import accepted_purposes, matters_in_force, traces
 from xinheng.kernel import clock
+from xinheng.ledger.planned import planned_cursor
 
 AUDITED = "audit.traces"
 """How the auditor's own reads of traces are called."""
@@ -41,10 +42,10 @@ def trace_each(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]
         "levels": levels,
         "cases": cases,
         "whats": [_own(viewer, subjects_of[case], what) for case in cases],
-        "read_for": [case for case in cases for _ in subjects_of[case]],
+        "places": [place for place, case in enumerate(cases, 1) for _ in subjects_of[case]],
         "read": [uscc for case in cases for uscc in subjects_of[case]],
     }
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_TRACED, given)
         (written,) = cursor.fetchone()
     if not written:
@@ -58,17 +59,20 @@ def trace_each(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]
 _TRACED = """
 WITH made AS (
     INSERT INTO accounts_trace (at, actor, authority_uscc, purpose, "case", basis, what)
-    SELECT %(at)s, %(actor)s, %(authority)s, %(purpose)s, one."case", %(basis)s, one.what
+    SELECT %(at)s::timestamptz, %(actor)s, %(authority)s::text, %(purpose)s, one."case", %(basis)s, one.what
     FROM unnest(%(cases)s::text[], %(whats)s::text[]) WITH ORDINALITY AS one ("case", what, place)
     WHERE %(levels)s::text[] IS NULL OR NOT EXISTS (
-        SELECT FROM accounts_authority WHERE uscc = %(authority)s AND level <> ALL(%(levels)s::text[]))
+        SELECT FROM accounts_authority WHERE uscc = %(authority)s::text AND level <> ALL(%(levels)s::text[]))
     ORDER BY one.place
-    RETURNING id, "case"
+    RETURNING id
+), numbers AS (
+    SELECT array_agg(id ORDER BY id) AS held FROM made
 ), about AS (
     INSERT INTO accounts_tracesubject (trace_id, uscc)
-    SELECT made.id, one.uscc FROM made
-    JOIN unnest(%(read_for)s::text[], %(read)s::text[]) WITH ORDINALITY AS one ("case", uscc, place) USING ("case")
-    ORDER BY one.place
+    SELECT numbers.held[one.place], one.uscc
+    FROM numbers, unnest(%(places)s::bigint[], %(read)s::text[]) WITH ORDINALITY AS one (place, uscc, number)
+    WHERE numbers.held IS NOT NULL
+    ORDER BY one.number
 )
 SELECT count(*) FROM made
 """

@@ -1,9 +1,10 @@
 """Asking the check: traced, numbered, answered for one matter, told to the organisation (G19, G20)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from django.db import IntegrityError, connection, transaction
 
 from xinheng.accounts.domain import ANY, Viewer
@@ -11,6 +12,7 @@ from xinheng.accounts.services import trace_each
 from xinheng.catalogue import current
 from xinheng.kernel import clock
 from xinheng.kernel.identifiers import normalise
+from xinheng.ledger.planned import planned_cursor
 from xinheng.ledger.services import act
 from xinheng.measures import models
 from xinheng.measures.errors import (
@@ -25,7 +27,6 @@ from xinheng.measures.errors import (
 )
 from xinheng.measures.selectors import answers
 from xinheng.messages.services import send_each
-from xinheng.subjects.models import Organisation
 
 MOST = 10_000
 DAILY = 10_000
@@ -55,46 +56,66 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
         raise CheckMatterError(matter=matter, accepted="a question by somebody with a mandate")
     body = {"matter": matter, "checks": len(asked)}
     with act(kind="measures.check.answered", actor=actor, body=body) as draft:
+        found = answers(sorted({one.uscc for one in asked}), matter=matter, day=day, known=now)
+        _refuse_unknown(asked, found)
         _spend(actor.name, len(asked), daily)
         subjects_of: dict[str, list[str]] = {}
         for one in asked:
             subjects_of.setdefault(one.case, []).append(one.uscc)
         trace_each(viewer=replace(viewer, purpose=matter), subjects_of=subjects_of, what="measures.check")
-        found = answers(sorted({one.uscc for one in asked}), matter=matter, day=day, known=now)
-        kept = models.Check.objects.bulk_create(
-            models.Check(
-                at=now,
-                day=day,
-                asker=actor.name,
-                authority_uscc=actor.authority_uscc or "",
-                matter=matter,
-                case=one.case,
-                uscc=one.uscc,
-                answer=found[one.uscc],
-                edition_digest=current.rulebook().digest,
-            )
-            for one in asked
-        )
-        send_each(to=[(one.uscc, _receipt(one), f"check-{one.pk}") for one in kept], template=RECEIPT, actor=actor)
-        draft.body["first"] = kept[0].pk
-    return [document(one) for one in kept]
+        head = {"at": now, "day": day, "authority_uscc": actor.authority_uscc or "", "matter": matter}
+        head["edition_digest"] = current.rulebook().digest
+        numbers = _keep(asked, found, {**head, "asker": actor.name})
+        receipts = [
+            (one.uscc, _receipt(number, one, head), f"check-{number}")
+            for number, one in zip(numbers, asked, strict=True)
+        ]
+        send_each(to=receipts, template=RECEIPT, actor=actor)
+        draft.body["first"] = numbers[0]
+    return [_document(number, one, head, found[one.uscc]) for number, one in zip(numbers, asked, strict=True)]
 
 
-def _receipt(one: models.Check) -> dict[str, Any]:
-    return {"matter": one.matter, "case": one.case, "authority": one.authority_uscc, "number": one.pk}
+_KEPT = """
+WITH kept AS (
+    INSERT INTO measures_check (at, day, asker, authority_uscc, matter, "case", uscc, answer, edition_digest)
+    SELECT %(at)s::timestamptz, %(day)s::date, %(asker)s, %(authority_uscc)s, %(matter)s, one."case", one.uscc,
+        one.answer, %(edition_digest)s
+    FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS ("case" text, uscc text, answer jsonb)) WITH ORDINALITY
+        AS one ("case", uscc, answer, place)
+    ORDER BY one.place
+    RETURNING id
+)
+SELECT id FROM kept ORDER BY id
+"""
+
+
+def _keep(asked: Sequence[Question], found: Mapping[str, Mapping[str, Any]], head: Mapping[str, Any]) -> list[int]:
+    """Keep each answer; returns their numbers in the order of the questions."""
+    rows = [{"case": one.case, "uscc": one.uscc, "answer": found[one.uscc]} for one in asked]
+    with planned_cursor() as cursor:
+        cursor.execute(_KEPT, {**head, "rows": orjson.dumps(rows).decode()})
+        return [number for (number,) in cursor]
+
+
+def _receipt(number: int, one: Question, head: Mapping[str, Any]) -> dict[str, Any]:
+    return {"matter": head["matter"], "case": one.case, "authority": head["authority_uscc"], "number": number}
 
 
 def document(one: models.Check) -> dict[str, Any]:
     """An answer with its number and its moment: what applies, never what to do."""
+    return _document(one.pk, Question(one.uscc, one.case), vars(one), one.answer)
+
+
+def _document(number: int, one: Question, head: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "check": one.pk,
+        "check": number,
         "uscc": one.uscc,
-        "matter": one.matter,
+        "matter": head["matter"],
         "case": one.case,
-        "at": one.at.isoformat(),
-        "day": one.day.isoformat(),
-        "edition": one.edition_digest,
-        **one.answer,
+        "at": head["at"].isoformat(),
+        "day": head["day"].isoformat(),
+        "edition": head["edition_digest"],
+        **answer,
     }
 
 
@@ -118,18 +139,26 @@ def _asked(questions: Iterable[Question]) -> list[Question]:
             raise CheckTwiceError(row=row, uscc=question.uscc, case=one.case)
         seen.add(question)
         asked.append(question)
-    known = set(Organisation.objects.filter(uscc__in=[one.uscc for one in asked]).values_list("uscc", flat=True))
+    return asked
+
+
+def _refuse_unknown(asked: Sequence[Question], known: Collection[str]) -> None:
     for row, one in enumerate(asked, 1):
         if one.uscc not in known:
             raise CheckCodeError(row=row, uscc=one.uscc[:18])
-    return asked
 
 
 def _spend(asker: str, asked: int, daily: int) -> None:
     """Hold the day's budget: whoever asks at the same time waits for this transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7214, hashtext(%s))", [asker])
-    spent = models.Check.objects.filter(asker=asker, day=clock.today()).count()
+        # Two statements in one turn: the second sees what whoever held the lock has kept.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(7214, hashtext(%(asker)s)); "
+            "SELECT count(*) FROM measures_check WHERE asker = %(asker)s AND day = %(day)s",
+            {"asker": asker, "day": clock.today()},
+        )
+        cursor.nextset()
+        (spent,) = cursor.fetchone()
     if spent + asked > daily:
         raise CheckBudgetError(spent=spent, daily=daily, asked=asked)
 

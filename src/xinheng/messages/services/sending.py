@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
+from xinheng.ledger.planned import planned_cursor
 from xinheng.ledger.services import act
 from xinheng.messages import models
 from xinheng.messages.domain import is_kebab
@@ -60,12 +60,9 @@ def _send(outgoing: Sequence[Outgoing], template: str, actor: Actor, body: dict[
         given = {
             "template": template,
             "now": clock.now(),
-            "organisations": [one.to_organisation for one in outgoing],
-            "authorities": [one.to_authority for one in outgoing],
-            "facts": [json.dumps(dict(one.facts), cls=DjangoJSONEncoder) for one in outgoing],
-            "cases": [one.case for one in outgoing],
+            "rows": json.dumps([vars(one) for one in outgoing], cls=DjangoJSONEncoder),
         }
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(_SENT, given)
             numbers = [number for (number,) in cursor]
         draft.body["number"] = numbers[0]
@@ -76,22 +73,23 @@ def _send(outgoing: Sequence[Outgoing], template: str, actor: Actor, body: dict[
 _SENT = """
 WITH sent AS (
     INSERT INTO messages_message (to_organisation, to_authority, template, facts, "case", sent_at)
-    SELECT one.to_organisation, one.to_authority, %(template)s, one.facts::jsonb, one."case", %(now)s
-    FROM unnest(%(organisations)s::text[], %(authorities)s::text[], %(facts)s::text[], %(cases)s::text[])
-        WITH ORDINALITY AS one (to_organisation, to_authority, facts, "case", place)
+    SELECT one.to_organisation, one.to_authority, %(template)s, one.facts, one."case", %(now)s::timestamptz
+    FROM ROWS FROM (json_to_recordset(%(rows)s::json)
+        AS (to_organisation text, to_authority text, facts jsonb, "case" text)) WITH ORDINALITY
+        AS one (to_organisation, to_authority, facts, "case", place)
     ORDER BY one.place
     RETURNING id, to_organisation, to_authority
 ), ways AS (
     INSERT INTO messages_delivery (message_id, endpoint_id, due_at)
-    SELECT sent.id, told.id, %(now)s FROM sent
+    SELECT sent.id, told.id, %(now)s::timestamptz FROM sent
     JOIN messages_endpoint AS told ON told.to_organisation = sent.to_organisation
     WHERE told.closed_at IS NULL AND sent.to_organisation <> ''
     UNION ALL
-    SELECT sent.id, told.id, %(now)s FROM sent
+    SELECT sent.id, told.id, %(now)s::timestamptz FROM sent
     JOIN messages_endpoint AS told ON told.to_authority = sent.to_authority
     WHERE told.closed_at IS NULL AND sent.to_authority <> ''
     UNION ALL
-    SELECT sent.id, NULL, %(now)s FROM sent
+    SELECT sent.id, NULL, %(now)s::timestamptz FROM sent
     JOIN messages_contact AS given ON given.organisation_uscc = sent.to_organisation
 )
 SELECT id FROM sent ORDER BY id
