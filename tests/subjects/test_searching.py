@@ -39,6 +39,7 @@ def reasons(text: str) -> list[tuple[str, str]]:
 def test_by_code_in_any_spelling() -> None:
     assert reasons(code(1)) == [(NAMES[0], "code")]
     assert reasons(f" {code(1).lower()} ") == [(NAMES[0], "code")]
+    assert reasons("".join(chr(ord(one) + 0xFEE0) for one in code(1))) == [(NAMES[0], "code")], "full width"
     assert reasons(code(1)[8:17]) == [(NAMES[0], "identifier")]
     assert reasons(f"{code(1)[8:16]}-{code(1)[16]}") == [(NAMES[0], "identifier")]
     assert reasons(code(99)) == []

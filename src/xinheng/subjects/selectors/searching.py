@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xinheng.kernel import identifiers
 from xinheng.subjects import domain
 from xinheng.subjects.domain import matching
 from xinheng.subjects.errors import SearchTooLongError
@@ -135,7 +136,7 @@ def _beginning_of(division: str) -> str:
 
 
 def _by_code(text: str, query: _Query) -> tuple[Found, ...]:
-    code = "".join(text.split()).upper().replace("-", "")
+    code = identifiers.normalise(text)
     if not (code.isascii() and code.isalnum()):
         return ()
     if len(code) == 18:
