@@ -14,6 +14,7 @@ from typing import IO
 
 from xinheng.accounts.domain import Actor
 from xinheng.exchange.domain import WAITING_DAYS, Taken
+from xinheng.exchange.filing import issue_file
 from xinheng.exchange.models import Batch
 from xinheng.exchange.reading.stream import UPLOAD_BYTES, Limits
 from xinheng.exchange.services import Wanted, batches_folder, take_file, unheard
@@ -69,6 +70,18 @@ def forget_workbooks() -> int:
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
+
+
+def forget_issue_files() -> int:
+    """Remove the issue files of batches whose issues two officers destroyed at the end of retention; returns how many.
+
+    After a restore as well: the destruction is done again in the database, the files of the backup go the same night.
+    """
+    gone = Batch.objects.filter(issue_count__gt=0, first_issues=None).values_list("pk", flat=True)
+    paths = [path for path in (issue_file(batches_folder(), pk) for pk in gone) if path.exists()]
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return len(paths)
 
 
 def _is_over(day: date | None) -> bool:

@@ -21,6 +21,13 @@ def forget_marked_workbooks() -> None:
     forget_workbooks()
 
 
+def forget_issue_files() -> None:
+    """Remove the issue files whose retention was ended by two officers."""
+    from xinheng.exchange.sending import forget_issue_files
+
+    forget_issue_files()
+
+
 def forget_sendings() -> None:
     """Remove the notes of files that are no longer on their way."""
     from xinheng.exchange.underway import forget_notes
@@ -31,5 +38,6 @@ def forget_sendings() -> None:
 PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("exchange.forget_waiting_rows", "17 3 * * *", forget_waiting_rows),
     ("exchange.forget_marked_workbooks", "23 3 * * *", forget_marked_workbooks),
+    ("exchange.forget_issue_files", "29 3 * * *", forget_issue_files),
     ("exchange.forget_sendings", "*/10 * * * *", forget_sendings),
 )
