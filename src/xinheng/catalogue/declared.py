@@ -20,7 +20,10 @@ class DeclaredType:
 
 @dataclass(frozen=True)
 class Declared:
-    """How a kind is declared: the field and value that say the commitment was given, and that nobody verified yet."""
+    """How a kind is declared: what says that the commitment was given, and what says how far anybody verified.
+
+    ``unverified_value`` while nobody did, ``taken_value`` while somebody does, ``verified_value`` once confirmed.
+    """
 
     zh: str
     en: str
@@ -28,6 +31,8 @@ class Declared:
     commitment_value: str
     verification_field: str
     unverified_value: str
+    taken_value: str
+    verified_value: str
     types: tuple[DeclaredType, ...]
 
 
@@ -47,5 +52,7 @@ def _declared(entry: Any) -> Declared:
         commitment_value=commitment["value"],
         verification_field=verification["field"],
         unverified_value=verification["value"],
+        taken_value=verification["taken"],
+        verified_value=verification["verified"],
         types=tuple(DeclaredType(one["zh"], one["en"]) for one in entry["types"]),
     )

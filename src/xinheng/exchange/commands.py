@@ -155,6 +155,23 @@ def batch(batch: int, as_json: bool) -> None:
     answer(batch_shown(batch), as_json, lambda shown: json.dumps(shown, ensure_ascii=False, indent=2, default=str))
 
 
+@group.command(name="verify")
+@click.argument("public_id")
+@click.option("--step", required=True, type=click.Choice(["take", "confirm", "leave", "reopen"]))
+@click.option("--seen", required=True, type=int, help="the version you looked at")
+@click.option("--reason", default="", help="the organisation reads it; no names of persons")
+@json_option
+@needs_database
+def verify(public_id: str, step: str, seen: int, reason: str, as_json: bool) -> None:
+    """Take a step in the verification of the declared fact PUBLIC_ID; the organisation is told."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.exchange.services.verifying import state_of, verify_declaration
+
+    version = verify_declaration(public_id=public_id, seen=seen, step=step, reason=reason, actor=operator())
+    said = {"record": public_id, "version": version.version, "state": state_of(version)}
+    answer(said, as_json, lambda one: f"{one['record']}: {one['state']}")
+
+
 @group.command(name="quality")
 @click.option("--month", default="", metavar="YYYY-MM", help="The month (the one before this).")
 @json_option

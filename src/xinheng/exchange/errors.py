@@ -25,6 +25,15 @@ class KindNotMandatedError(XinhengError):
     status = 403
 
 
+class VerificationRefusedError(XinhengError):
+    """A step of the verification of a declaration that its state does not allow."""
+
+    code = "verification-refused"
+    title = "This cannot be done with the declaration now"
+    detail = "it is {state}; what may be done: {allowed}"
+    status = 409
+
+
 class BatchUnknownError(XinhengError):
     """No batch has this number."""
 

@@ -120,3 +120,17 @@ class PauseForm(forms.Form):
         chosen = self.fields["ground"]
         if isinstance(chosen, forms.ChoiceField):
             chosen.choices = [(one, NAMES_OF_GROUNDS[one]) for one in grounds]
+
+
+class VerifyForm(forms.Form):
+    """A step in the verification of a declared fact; ``seen`` is the version the officer had before them."""
+
+    step = forms.CharField(max_length=20)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The organisation reads it. Needed for everything but taking it up; no names of persons."),
+    )

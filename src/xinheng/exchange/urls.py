@@ -4,7 +4,14 @@ from django.urls import path
 
 from xinheng.exchange import views
 from xinheng.exchange.quality.views import desk_quality
-from xinheng.exchange.workbench import clock_views, letter_views, match_views, record_views, row_views
+from xinheng.exchange.workbench import (
+    clock_views,
+    declaration_views,
+    letter_views,
+    match_views,
+    record_views,
+    row_views,
+)
 
 urlpatterns = [
     path("", views.today, name="desk"),
@@ -21,6 +28,8 @@ urlpatterns = [
     path("records/<str:public_id>/letter/make", letter_views.made, name="desk-record-letter-make"),
     path("clocks/<int:number>/pause", clock_views.pause, name="desk-clock-pause"),
     path("clocks/<int:number>/resume", clock_views.resume, name="desk-clock-resume"),
+    path("declarations", declaration_views.listed, name="desk-declarations"),
+    path("declarations/<str:public_id>", declaration_views.one, name="desk-declaration"),
     path("match", match_views.queue, name="desk-match"),
     path("match/<int:row>", match_views.one, name="desk-match-row"),
     path("batches/<int:batch>", views.batch, name="desk-batch"),

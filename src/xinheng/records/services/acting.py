@@ -170,8 +170,12 @@ def withdraw_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     return version
 
 
-def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, actor: Actor) -> Version:
+def correct_record(
+    *, public_id: str, changes: Mapping[str, str], reason: str, actor: Actor, mark: str = "corrected"
+) -> Version:
     """Append a version with other values for some official codes; class and windows are computed anew.
+
+    ``mark`` says to everybody what was done; nothing is said of what was right before and goes on (an empty text).
 
     Fields that make the record's key cannot be corrected: that is another record (withdraw, and send it).
     """
@@ -183,9 +187,7 @@ def correct_record(*, public_id: str, changes: Mapping[str, str], reason: str, a
     content = content_digest(kind, payload)
     if content == bytes(record.content_digest):
         raise NothingChangedError(public_id=public_id)
-    marks = sorted(
-        {*record.marks, "corrected"} - {states.NO_MEASURE, states.UNDER_OBJECTION} | _unproven(kind, payload)
-    )
+    marks = sorted({*record.marks, mark} - {"", states.NO_MEASURE, states.UNDER_OBJECTION} | _unproven(kind, payload))
     with act(kind="records.version.corrected", actor=actor) as draft:
         version = append_version(
             record,
