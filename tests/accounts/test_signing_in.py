@@ -51,7 +51,7 @@ def test_a_letter_opens_an_account_that_acts_for_one_organisation() -> None:
     page = client.get("/accounts/")
     assert FIRM in page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    number = page.context["running"][0].number
+    number = page.context["running"][0][0].number
     assert client.post("/accounts/acting-for", {"mandate": number}).status_code == 302
     assert "You act under this mandate" in client.get("/accounts/").content.decode()
     assert client.post("/accounts/acting-for", {"mandate": number + 1}).status_code == 403

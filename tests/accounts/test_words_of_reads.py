@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from factories.files import DAY, OFFICE, SENDER, registered, sender
@@ -11,8 +12,8 @@ from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.domain import MATTER_PURPOSES, OWN_PURPOSES, Actor
 from xinheng.accounts.selectors import mandates_of
-from xinheng.accounts.services import revoke_mandate
-from xinheng.accounts.templatetags.reads import purpose_named, read_named
+from xinheng.accounts.services import invite, revoke_mandate
+from xinheng.accounts.templatetags.reads import case_named, purpose_named, read_named
 from xinheng.kernel.clock import on_day
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "xinheng"
@@ -69,3 +70,34 @@ def test_an_account_names_whom_it_acts_for_and_leads_there() -> None:
         first = min(mandates_of("F-0202"), key=lambda one: one.number)
         assert both.post("/accounts/acting-for", {"mandate": first.number})["Location"] == "/desk/"
         assert 'class="btn btn-primary" href="/desk/"' in both.get("/accounts/").content.decode()
+
+
+@pytest.mark.pure
+def test_cases_are_named_and_a_number_an_authority_gave_stays() -> None:
+    with translation.override("en"):
+        assert case_named("objection-12") == "Objection 12"
+        assert case_named(f"record-{'ab' * 16}") == "Record abababab"
+        assert case_named("emergency-stops") == "emergency stops"
+        assert [case_named(one) for one in ("2026-17", "B-9", "", "-", "岚监查〔2026〕3号")] == [
+            "2026-17",
+            "B-9",
+            "",
+            "-",
+            "岚监查〔2026〕3号",
+        ]
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_a_code_that_made_an_account_says_which_and_it_stands_in_the_form() -> None:
+    with on_day(DAY):
+        sender()
+        registered((1,))
+        made = invite(account="M-NEW-1", terms=organisation_terms(code(1), "view"), actor=Actor("operator", None, "node"))
+        fresh = Client()
+        fresh.cookies["xinheng_language"] = "en"
+        gone = fresh.post("/accounts/invitation", {"code": made.code, "password": "eine-lange-Reihe-17"})
+        page = fresh.get(gone["Location"]).content.decode()
+        assert f"Your account is made: {made.account}." in page
+        assert f'value="{made.account}"' in page
+        assert made.account not in Client().get(gone["Location"]).content.decode()

@@ -14,6 +14,8 @@ from xinheng.kernel import clock
 
 CHOSEN = "acting_for"
 """Where a session holds the number of the mandate acted under."""
+JUST_MADE = "account_just_made"
+"""Where a session holds the account that a letter's code has just made, until somebody signs in."""
 
 
 def signed_in(request: HttpRequest) -> User | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts import domain, selectors
-from xinheng.accounts.acting import CHOSEN, acting_any, chosen, signed_in
+from xinheng.accounts.acting import CHOSEN, JUST_MADE, acting_any, chosen, signed_in
 from xinheng.accounts.errors import NotMandatedError
 from xinheng.accounts.forms import ActingForForm, InvitationForm, RecoveryForm, RecusalForm
 from xinheng.accounts.services import read_recusals, recover, recuse, redeem, redeem_as
@@ -62,7 +62,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
 def _redeemed(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     user, code = signed_in(request), form.cleaned_data["code"]
     if user is None:
-        redeem(code=code, password=form.cleaned_data["password"])
+        made = redeem(code=code, password=form.cleaned_data["password"])
+        request.session[JUST_MADE] = made.account
         return redirect("account_login")
     redeem_as(code=code, user=user)
     return redirect("account-home")

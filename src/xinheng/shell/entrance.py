@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -26,6 +27,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xinheng.accounts.acting import JUST_MADE
 from xinheng.accounts.services import right_password, seconds_left, wrong_password
 from xinheng.kernel import clock
 from xinheng.publicity.clients import client_address
@@ -73,6 +75,7 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         """Sign in: the wait is forgotten, the session begins."""
         super().login(request, user)
         right_password(user.account)
+        request.session.pop(JUST_MADE, None)
         request.session[BEGAN] = int(clock.now().timestamp())
         structlog.get_logger().info("signed-in", account=user.account)
 
@@ -82,6 +85,16 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         if clock.now().timestamp() - began < JUST_NOW_SECONDS:
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """The form one signs in with: an account is called so, as in letters, and one just made stands there already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label, login.initial = _("Account"), self.request.session.get(JUST_MADE, "")
+        del login.widget.attrs["placeholder"]
 
 
 @receiver(authentication_failed)

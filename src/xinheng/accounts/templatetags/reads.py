@@ -43,11 +43,15 @@ _READS: Mapping[str, Any] = {
     "exchange.batch.issues": _("the issues of a file"),
     "exchange.batch.letters": _("the notices of a file"),
     "exchange.batch.workbook": _("the marked workbook of a file"),
+    "exchange.declaration": _("a declaration"),
+    "exchange.declarations": _("the declarations to verify"),
     "exchange.match": _("a row to match"),
     "exchange.match-queue": _("the rows to match"),
     "exchange.quality": _("the quality of supply"),
     "exchange.waiting-row": _("a row that waits"),
     "exchange.waiting-rows": _("the rows that wait"),
+    "lists.ban": _("a ban"),
+    "lists.bans": _("the bans in force"),
     "lists.case": _("a case of a list"),
     "measures.carried": _("a measure to carry out"),
     "measures.carriers": _("who carries out a measure"),
@@ -80,6 +84,31 @@ _READS: Mapping[str, Any] = {
     f"{OWN_READ}list-case": _("an own case of a list"),
     f"{OWN_READ}looks": _("who looked at the own file"),
 }
+_CASES: Mapping[str, Any] = {
+    "checks": _("checks made before"),
+    "emergency-stops": _("emergency stops"),
+    "match-queue": _("the rows to match"),
+    "measures": _("measures"),
+    "own-records": _("the list of the authority's records"),
+    "recusals": _("what an officer keeps out of"),
+    "regular-review": _("regular review"),
+    "waiting-rows": _("the rows that wait"),
+}
+_NUMBERED: Mapping[str, Any] = {
+    "ban": _("Ban %(number)s"),
+    "batch": _("Batch %(number)s"),
+    "check": _("Check %(number)s"),
+    "list-case": _("List case %(number)s"),
+    "mandate": _("Mandate %(number)s"),
+    "measure": _("Measure %(number)s"),
+    "objection": _("Objection %(number)s"),
+    "proceeding": _("Proceeding %(number)s"),
+    "record": _("Record %(number)s"),
+    "repair": _("Repair %(number)s"),
+    "row": _("Row %(number)s"),
+}
+_SHOWN_OF_A_RECORD = 8
+"""How much of a record's number stands in a list: enough to tell two apart, and it stays on one line."""
 
 
 @register.filter
@@ -100,3 +129,14 @@ def read_named(what: str) -> str:
 def read_refused(what: str) -> bool:
     """Whether the trace tells of an attempt that was refused."""
     return what.endswith(REFUSED)
+
+
+@register.filter
+def case_named(case: str) -> str:
+    """The case of a read, a message or a clock in words; a number that an authority gave stays as it is written."""
+    if case in _CASES:
+        return str(_CASES[case])
+    sort, _dash, number = case.rpartition("-")
+    if sort in _NUMBERED and number:
+        return str(_NUMBERED[sort]) % {"number": number[:_SHOWN_OF_A_RECORD]}
+    return case

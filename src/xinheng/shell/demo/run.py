@@ -93,10 +93,10 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
 
 
 def _let_in(folder: Path, about: dict[str, Any], actor: Any, day: date) -> None:
-    """The accounts: officers of one city authority, a user of the organisation with a minor penalty."""
+    """The accounts: officers of one city authority, a user of an organisation it decided about."""
     with (folder / "authorities.csv").open(encoding="utf-8", newline="") as handle:
         codes = {one["name"]: one["uscc"] for one in csv.DictReader(handle)}
-    owner = next(one["uscc"] for one in about["look_at"] if one["key"] == "minor")
+    owner = next(one["uscc"] for one in about["look_at"] if one["key"] == "many")
     ensure_accounts(authority_uscc=codes[OFFICE], organisation_uscc=owner, day=day, actor=actor)
 
 
