@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
-from factories.landing import organisation
+from factories.landing import land, organisation
 from factories.people import officer_terms, organisation_terms, signed_in
 from factories.remedies import BASIS, OWNER, REPAIRABLE, SOURCE, applied, authorities, fine
 from xinheng.accounts.domain import DEMO_OPERATOR, Terms
@@ -181,3 +181,31 @@ def test_the_command_line_questions_a_repair(public_id: str) -> None:
     given = ("--reason", "x", "--officer", "岚川市信用中心:F-0202")
     dropped = run("reinstate", str(asked["number"]), "--step", "drop", *given)
     assert dropped["state"] == "dropped"
+
+
+def test_a_record_whose_door_is_elsewhere_from_the_owner_to_the_decision() -> None:
+    row = {"decided_on": date(2026, 5, 10), "document_number": "查9", "outcome": "6"}
+    office = {"authority_name": "岚川市市场监督管理局"}
+    _, [found] = land(row | office, kind="inspection-result", known_on=date(2026, 5, 15), owner=organisation())
+    mine, desk = owner(), officer()
+    page = mine.get(f"/mine/repairs/new?record={found}").content.decode()
+    for said in ("National Enterprise Credit Information Publicity System", "What to bring", "查9"):
+        assert said in page
+    assert mine.post(f"/mine/repairs/new?record={found}", {"follow": "1"}).status_code == 302
+    given = {"uscc": OWNER, "public_id": found, "document": "国市监修〔2026〕1号"}
+    assert desk.post("/desk/repairs/elsewhere", given | {"uscc": OTHER}).status_code == 422
+    assert current(found).state == "effective"
+    assert desk.post("/desk/repairs/elsewhere", given).status_code == 302
+    assert current(found).state == "repaired"
+    assert "国市监修" in mine.get(f"/mine/repairs/{Repair.objects.get().pk}").content.decode()
+
+
+def test_the_command_line_follows_and_takes_in() -> None:
+    ensure_operator(account=DEMO_OPERATOR)
+    row = {"decided_on": date(2026, 5, 10), "document_number": "查9", "outcome": "6"}
+    office = {"authority_name": "岚川市市场监督管理局"}
+    _, [found] = land(row | office, kind="inspection-result", known_on=date(2026, 5, 15), owner=organisation())
+    sent = run("follow", found, "--uscc", OWNER)
+    assert (sent["state"], sent["door"], sent["materials"]) == ("sent", "necips", ["proof", "commitment"])
+    done = run("take-in", found, "--uscc", OWNER, "--document", "国市监修1号", "--officer", "岚川市信用中心:F-0201")
+    assert (done["case"], done["state"], current(found).state) == (sent["case"], "taken-in", "repaired")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from factories.landing import ACTOR, land, organisation
@@ -27,6 +28,7 @@ from xinheng.kernel.errors import XinhengError
 from xinheng.publicity.feed import feed
 from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
+from xinheng.records.services import end_former
 from xinheng.remedies.models import Repair, RepairStep
 from xinheng.remedies.selectors.eligible import eligibility_of
 from xinheng.remedies.services import (
@@ -34,6 +36,7 @@ from xinheng.remedies.services import (
     apply_for_repair,
     approve_repair,
     follow_repair,
+    record_repair,
     refuse_repair,
     take_back_repair,
     take_in_repair,
@@ -163,6 +166,47 @@ def test_asked_for_elsewhere_it_is_followed_and_taken_in() -> None:
         assert (case.door, case.due_on, states(case)) == ("necips", None, ["sent"])
         take_in_repair(number=case.pk, document="国市监修〔2026〕1号", actor=OFFICER)
     assert (states(case)[-1], current(public_id).state) == ("taken-in", "repaired")
+
+
+def elsewhere(**row: Any) -> str:
+    said = {"decided_on": date(2026, 5, 10), "document_number": "查9", "outcome": "6"} | row
+    office = {"authority_name": "岚川市市场监督管理局"}
+    _, [found] = land(said | office, kind="inspection-result", known_on=date(2026, 5, 15), owner=organisation())
+    return found
+
+
+def test_an_officer_who_learns_of_it_takes_it_in_followed_or_not() -> None:
+    public_id, given = elsewhere(), {"organisation_uscc": OWNER, "document": "国市监修〔2026〕1号", "actor": OFFICER}
+    with on_day(REPAIRABLE):
+        with pytest.raises(XinhengError, match="nothing-to-repair"):
+            record_repair(public_id=fine(), **given)
+        with pytest.raises(XinhengError, match="not-your-case"):
+            record_repair(public_id=public_id, **(given | {"actor": Actor("F-9", OTHER, "")}))
+        assert not Repair.objects.exists()
+        done = record_repair(public_id=public_id, **given)
+    assert (done.state, current(public_id).state) == ("taken-in", "repaired")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert RepairStep.objects.count() == 2
+
+
+def test_a_file_that_ends_the_record_ends_what_follows_it_in_the_same_transaction() -> None:
+    kind, ended = "abnormal-list", {"removed_on": "2026-08-20"}
+    row = {"decided_on": date(2026, 5, 10), "document_number": "异9", "list": "经营异常名录", "conduct": "未公示年报"}
+    _, [public_id] = land(row, kind=kind, known_on=date(2026, 5, 15), owner=organisation())
+    others = elsewhere()
+    with on_day(REPAIRABLE):
+        case, other = (
+            follow_repair(public_id=one, organisation_uscc=OWNER, actor=OWNER_ACTOR) for one in (public_id, others)
+        )
+    land(row | ended, kind=kind, known_on=date(2026, 8, 20), owner=organisation())
+    with on_day(date(2026, 8, 21)):
+        record = current(others)
+        end_former(kind=record.kind, ends={bytes(record.key): "repaired"}, reason="转来：已修复", actor=ACTOR)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    told = [(states(one), RepairStep.objects.get(case=one, act="learn").day) for one in (case, other)]
+    assert told == [(["sent", "taken-in"], date(2026, 8, 20)), (["sent", "taken-in"], date(2026, 8, 21))]
 
 
 APPLYING: dict[str, tuple[str, dict[str, Any], date]] = {

@@ -239,9 +239,8 @@ def _mitigation(entry: Any) -> MitigationGround:
 
 
 def _link(entry: Any) -> RecordLink:
-    return RecordLink(
-        entry["key"], entry["kind"], entry["use"], tuple(entry["of"]), tuple(entry["outcomes"]), basis_of(entry["basis"])
-    )
+    of, outcomes = tuple(entry["of"]), tuple(entry["outcomes"])
+    return RecordLink(entry["key"], entry["kind"], entry["use"], of, outcomes, basis_of(entry["basis"]))
 
 
 def _matter(document: Any) -> Matter:

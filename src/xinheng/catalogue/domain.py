@@ -29,6 +29,10 @@ SubjectKind = Literal[
 ]
 
 
+HERE = "here"
+"""The door of this node itself."""
+
+
 @dataclass(frozen=True)
 class Basis:
     """Where a value comes from: instrument key and article as printed (may be empty)."""
@@ -158,8 +162,13 @@ class Kind:
         """Whether its documents name penalty types, from which their class comes."""
         return "types" in self.roles
 
-    def door(self, fields: Mapping[str, str]) -> str:
-        """The key of the door through which a record with these stored fields is repaired (G15)."""
+    def door(self, fields: Mapping[str, str], *, origin: str = "") -> str:
+        """The key of the door through which a record with these stored fields is repaired (G15).
+
+        An entry of a list that was decided here (``origin`` own) leaves here, by its list.
+        """
+        if self.origin == "imported" and origin == "own":
+            return HERE
         for rule in self.door_rules:
             said = fields.get(self.roles.get(rule.role, "")) or ""
             if any(word in said for word in rule.words):

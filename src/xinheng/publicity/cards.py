@@ -74,7 +74,7 @@ def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard
         content=_role(kind, record, "content"),
         lines=_lines(_names(rulebook.digest, kind.key), record),
         marks=tuple(record.marks),
-        door=rulebook.doors[kind.door(record.fields)],
+        door=rulebook.doors[kind.door(record.fields, origin=record.origin)],
         origin=record.origin,
         shown_from=record.public_from,
         shown_to=record.public_to,

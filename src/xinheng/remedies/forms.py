@@ -145,6 +145,14 @@ class OutcomeForm(forms.Form):
         return {code: self.cleaned_data.get("value", "")} if code else {}
 
 
+class ElsewhereForm(forms.Form):
+    """A repair that another body decided: which record, and the number of its decision."""
+
+    uscc = NamedObjectionForm.base_fields["uscc"]
+    public_id = NamedObjectionForm.base_fields["public_id"]
+    document = forms.CharField(label=_("Number of the other body's decision"), max_length=200)
+
+
 class DecisionForm(forms.Form):
     """The officer's step: exactly the allowed ones are offered."""
 

@@ -116,6 +116,7 @@ class Repair(Case):
         indexes = (
             models.Index(fields=["authority_uscc", "due_on"], name="remedies_repair_authority"),
             models.Index(fields=["organisation_uscc"], name="remedies_repair_owner"),
+            models.Index(fields=["public_id"], name="remedies_repair_record_of"),
         )
         constraints = (
             *_case_constraints("repair"),

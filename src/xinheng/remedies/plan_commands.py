@@ -1,4 +1,4 @@
-"""``xinheng remedies``: a court's plan and the fall of a repair, both conducted by two officers."""
+"""``xinheng remedies``: a court's plan, the fall of a repair, and what is repaired elsewhere."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from xinheng.kernel.answers import Day, answer, json_option, needs_database
 from xinheng.records.domain.shields import RULINGS
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
+from xinheng.remedies.domain.repair import MATERIALS
 from xinheng.remedies.domain.steps import Workflow
 
 if TYPE_CHECKING:
@@ -137,4 +138,47 @@ def reinstate(number: int, step: str, reason: str, basis: str, officer: str, as_
         _tell(services.drop_reinstatement(**given), as_json)
 
 
-PLAN_COMMANDS = (reorganise, plan, question, reinstate)
+@click.command(name="follow")
+@click.argument("public_id")
+@click.option("--uscc", required=True, help="The organisation that asks elsewhere.")
+@json_option
+@needs_database
+def follow(public_id: str, uscc: str, as_json: bool) -> None:
+    """Follow the repair of a record whose door is elsewhere; says where that is and what to bring."""
+    from xinheng.accounts.selectors import operator
+    from xinheng.catalogue.current import rulebook
+    from xinheng.remedies.services import follow_repair
+
+    row = follow_repair(public_id=public_id, organisation_uscc=uscc, actor=operator())
+    door = rulebook().doors[row.door]
+    result = {
+        "case": f"repair-{row.pk}",
+        "number": row.pk,
+        "state": "sent",
+        "door": door.key,
+        "door_name": door.zh,
+        "where": door.where_zh,
+        "address": door.address,
+        "repair_from": row.repair_from.isoformat(),
+        "materials": list(MATERIALS),
+    }
+    answer(result, as_json, lambda one: f"{one['case']}: {one['door_name']} {one['address']} {one['where']}")
+
+
+@click.command(name="take-in")
+@click.argument("public_id")
+@click.option("--uscc", required=True, help="The organisation of the record.")
+@click.option("--document", required=True, help="The number of the other body's decision.")
+@_officer
+@json_option
+@needs_database
+def take_in(public_id: str, uscc: str, document: str, officer: str, as_json: bool) -> None:
+    """Take in a repair decided elsewhere: the record leaves every outlet in the same transaction."""
+    from xinheng.remedies.services import record_repair
+
+    done = record_repair(public_id=public_id, organisation_uscc=uscc, document=document, **_acting(officer))
+    result = {"case": done.name, "number": done.row.pk, "public_id": public_id, "state": done.state}
+    answer(result, as_json, lambda one: f"{one['case']}: {one['state']}")
+
+
+PLAN_COMMANDS = (reorganise, plan, question, reinstate, follow, take_in)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/objections/<int:number>", desk.case, {"workflow": "objection"}, name="desk-objection"),
     path("desk/repairs", desk.cases, {"workflow": "repair"}, name="desk-repairs"),
     path("desk/repairs/new", desk.paper_repair, name="desk-repair-new"),
+    path("desk/repairs/elsewhere", desk.elsewhere, name="desk-repair-elsewhere"),
     path("desk/repairs/<int:number>", desk.case, {"workflow": "repair"}, name="desk-repair"),
     path("desk/repairs/<int:number>/question", conducted.question, name="desk-repair-question"),
     path("desk/reorganisations", conducted.cases, {"workflow": "reorganisation"}, name="desk-reorganisations"),

@@ -101,8 +101,8 @@ CODES = (
         "record-closed",
         QUEUE,
         _(
-            "The record of this row was withdrawn, repaired or shielded here, and "
-            "the row has other content. It waits for an officer."
+            "The record of this row was withdrawn, repaired or set aside here, or it was "
+            "decided here, and the row has other content. It waits for an officer."
         ),
         _("Nothing to do, unless the decision itself was changed: then ask the credit centre."),
     ),

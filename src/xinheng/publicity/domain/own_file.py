@@ -52,7 +52,8 @@ class OwnRecord:
     @property
     def is_open_to_repair(self) -> bool:
         """Whether a repair would still end something."""
-        return self.is_adverse and self.standing in {"public", "later", "departments", "stopped", "paused"}
+        runs = self.standing in {"public", "later", "departments", "stopped", "paused"}
+        return self.is_adverse and runs and not self.card.leaves_by_its_list
 
     @property
     def shows_why(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.catalogue.domain import Door
 from xinheng.publicity.domain.time_bar import TimeBar, time_bar
 
@@ -77,6 +78,11 @@ class RecordCard:
     ends_with_validity: bool
     today: date
     reason: Reason | None
+
+    @property
+    def leaves_by_its_list(self) -> bool:
+        """Whether it is an entry of a list that was decided here: no repair stands beside the list's own way out."""
+        return self.origin == "own" and self.kind in IMPORTED_KINDS
 
     @property
     def bar(self) -> TimeBar:

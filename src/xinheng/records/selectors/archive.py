@@ -146,7 +146,7 @@ def _door(book: Rulebook, kind: Kind | None, version: Version) -> dict[str, str]
     """Where repair is asked for (G15): the door's key, its name, what to do there, its address as text."""
     if kind is None:
         return {"door": "", "name": "", "where": "", "address": ""}
-    door = book.doors[kind.door(version.payload)]
+    door = book.doors[kind.door(version.payload, origin=version.origin)]
     return {"door": door.key, "name": door.zh, "where": door.where_zh, "address": door.address}
 
 

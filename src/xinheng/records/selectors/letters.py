@@ -148,7 +148,7 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
         departments_last=departments[1],
         repair_from=windows.repair_asked(today) if shown else None,
         repair_at_once=version.severity == "minor",
-        door=book.doors[kind.door(version.payload)],
+        door=book.doors[kind.door(version.payload, origin=version.origin)],
         reason=reason_of(book, answering_rule(book, windows, "public" if public[0] else "departments", today)),
         site=settings.BASE_URL,
     )

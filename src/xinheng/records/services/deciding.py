@@ -26,6 +26,9 @@ from xinheng.records.services.acting import append_version, current_version, ins
 from xinheng.records.services.landing import node_secret
 from xinheng.subjects.models import Organisation
 
+_LEAVES_BY_ITS_LIST = {"repair_from": None, "repair_from_turned": None}
+"""An entry that is decided here leaves by its list's own way out: no day of a window rule opens a repair beside it."""
+
 
 def prepare_decided(
     *, kind: str, uscc: str, roles: Mapping[str, str], decided_on: date, division: str, actor: Actor
@@ -66,7 +69,7 @@ def prepare_decided(
         received_at=now,
         payload=payload,
         **columns,
-        **judged(held, payload, columns, clock.today()),
+        **judged(held, payload, columns, clock.today()) | _LEAVES_BY_ITS_LIST,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xinheng.accounts.domain import Actor
+from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.kernel import clock
 from xinheng.kernel.digests import public_id
 from xinheng.ledger.journal import SUPERSEDED
@@ -40,7 +41,7 @@ def _end(kind: str, keys: Sequence[bytes], ends: Mapping[bytes, states.State], r
     for record in held:
         key = bytes(record.key)
         known.add(key)
-        if record.state in states.SHOWN:
+        if record.state in states.SHOWN and not _is_decided_here(record):
             append_version(record, state=ends[key], reason=reason, **_left(record, ends[key]))
             closed += 1
     unheld = [key for key in keys if key not in known]
@@ -51,6 +52,11 @@ def _end(kind: str, keys: Sequence[bytes], ends: Mapping[bytes, states.State], r
     secret = node_secret()
     note(what=SUPERSEDED, items=(f"{public_id(secret, key)} 1 {ends[key]}" for key in unheld))
     return closed
+
+
+def _is_decided_here(record: Version) -> bool:
+    """Whether it is an entry of a list that this node decided: it leaves by its case, by no file of others (G12)."""
+    return record.origin == "own" and record.kind in IMPORTED_KINDS
 
 
 def _left(record: Version, state: str) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from xinheng.catalogue.domain import HERE
 from xinheng.remedies.domain.steps import Step, Workflow
 
-HERE = "here"
 Verdict = Literal["now", "later", "elsewhere", "nothing-to-repair"]
 
 COMMITMENT = "commitment"
@@ -74,6 +74,7 @@ REPAIR = Workflow(
         ),
         Step("send", (), "sent", "organisation", "its own record, whose door is elsewhere"),
         Step("take-in", ("sent",), "taken-in", "officer", "the decision of the other body, by its number"),
+        Step("learn", ("sent",), "taken-in", "program", "the record ended here by a file or another act that says so"),
     ),
 )
 

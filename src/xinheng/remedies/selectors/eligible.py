@@ -63,7 +63,7 @@ def eligible(record: Version, day: date) -> Eligibility:
         adverse=record.severity is not None,
         repair_from=windows.repair_asked(day),
         shown=shown,
-        door=kind.door(record.payload),
+        door=kind.door(record.payload, origin=record.origin),
         listed_here=case_of_record(record.public_id) is not None,
     )
     return eligibility(facts, day)

@@ -231,6 +231,28 @@ def take_back_repair(*, number: int, organisation_uscc: str, actor: Actor) -> Op
     return done
 
 
+def record_repair(*, public_id: str, organisation_uscc: str, document: str, actor: Actor, by: str = "") -> Open:
+    """Take in a repair decided elsewhere, followed or not: the officer who learns of it needs nobody's application.
+
+    NotYourRecordError, NothingToRepairError where the door is here, and what ``take_in_repair`` refuses.
+    """
+    record = own_record(public_id, organisation_uscc)
+    found = eligible(record, clock.today())
+    if found.verdict != "elsewhere":
+        raise NothingToRepairError(public_id=public_id, reason=found.reason or "it is repaired here")
+    with act(kind="remedies.repair.recorded", actor=actor, body={"of": public_id}):
+        followed = _followed(public_id)
+        if followed is None:
+            followed = _begin(record, found, "send", rulebook().doors[found.door].where_zh, "paper", actor)
+        return take_in_repair(number=followed.pk, document=document, actor=actor, by=by)
+
+
+def _followed(public_id: str) -> Repair | None:
+    """The open case that follows a repair elsewhere."""
+    rows = Repair.objects.filter(public_id=public_id).order_by("-pk")
+    return next((one for one in rows if opened(REPAIR, one.pk).state == "sent"), None)
+
+
 def take_in_repair(*, number: int, document: str, actor: Actor, by: str = "") -> Open:
     """A repair was decided elsewhere: it takes effect here in the transaction that learns of it (G15)."""
     case = opened(REPAIR, number)

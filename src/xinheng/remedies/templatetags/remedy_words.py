@@ -64,6 +64,7 @@ def case_step(act: str) -> str:
         "refuse": _("Refuse"),
         "send": _("Sent to the other door"),
         "take-in": _("Take in what was decided elsewhere"),
+        "learn": _("The record ended: a file or another act says so"),
     }[act]
 
 

@@ -12,7 +12,7 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
-from xinheng.remedies.forms import DecisionForm, NamedObjectionForm, NamedRepairForm
+from xinheng.remedies.forms import DecisionForm, ElsewhereForm, NamedObjectionForm, NamedRepairForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for
 from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.repairing import COMMITMENT
@@ -170,6 +170,27 @@ def paper_repair(request: HttpRequest) -> HttpResponse:
             return _entered_page(request, "repair", taken.pk, taken.due_on)
     context = {"form": form, "workflow": "repair", "here": "repairs", "commitment": COMMITMENT}
     return render(request, "remedies/desk_paper.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """Take in a repair that another body decided, whether the organisation had it followed or not (G15)."""
+    _held, actor = entered(request)
+    form = ElsewhereForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = services.record_repair(
+                public_id=form.cleaned_data["public_id"].strip(),
+                organisation_uscc=form.cleaned_data["uscc"].strip().upper(),
+                document=form.cleaned_data["document"],
+                actor=actor,
+            )
+        except XinhengError as refused:
+            tell(form, refused)
+        else:
+            return redirect("desk-repair", number=done.row.pk)
+    status = 422 if form.errors else 200
+    return render(request, "remedies/desk_elsewhere.html", {"form": form, "here": "repairs"}, status=status)
 
 
 def _entered_page(request: HttpRequest, workflow: str, number: int, due_on: object) -> HttpResponse:

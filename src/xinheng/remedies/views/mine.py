@@ -187,6 +187,7 @@ def new_repair(request: HttpRequest) -> HttpResponse:
     door = rulebook().doors[found.door] if found.verdict == "elsewhere" else None
     context = {"form": form, "record": record, "workflow": "repair", "here": "repairs"}
     context |= {"commitment": COMMITMENT, "door": door, "proofs": proofs, "going_with": going_with(record)}
+    context["repair_from"] = found.repair_from
     return own_page(request, "mine_new", own, status=422 if form.errors else 200, **context)
 
 

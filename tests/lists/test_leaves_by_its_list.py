@@ -1,0 +1,60 @@
+"""An entry that was decided here leaves by its list: no repair stands beside it, and no row of a file touches it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from factories.files import SENDER, registered, right, sender, taken, verdicts
+from factories.lists import DECIDED, listed
+from factories.organisations import code
+from factories.people import organisation_terms, signed_in
+from xinheng.accounts.domain import Actor, Viewer
+from xinheng.catalogue.current import rulebook
+from xinheng.kernel.clock import on_day
+from xinheng.records.models import Version
+from xinheng.records.selectors import archive, letter
+from xinheng.records.services import end_former
+from xinheng.remedies.selectors.eligible import eligibility_of
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+
+@pytest.fixture
+def entry(db: None) -> Iterator[Version]:
+    sender(kinds=["*"])
+    registered([1])
+    listed()
+    with on_day(DECIDED):
+        yield Version.objects.get(kind="serious-list")
+
+
+def test_card_archive_and_letter_name_no_other_day_or_door(
+    entry: Version, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (entry.repair_from, entry.repair_from_turned) == (None, None)
+    monkeypatch.setenv("XINHENG_TODAY", DECIDED.isoformat())
+    (item,) = client.get(f"/api/v1/organisations/{code(1)}/records").json()["items"]
+    assert (item["repair_from"], item["repair_door"]) == (None, "here")
+    viewer = Viewer(Actor("operator", None, "node"), "demo", "demo")
+    held = archive(viewer=viewer, uscc=code(1), as_of=DECIDED, known=entry.known_from).records[0]
+    assert (held.repair["from"], held.repair["door"]) == (None, "here")
+    assert letter(viewer=viewer, public_id=entry.public_id).door.key == "here"
+    (told,) = eligibility_of(viewer=viewer, uscc=code(1))
+    assert (told.verdict, told.reason, told.door) == ("nothing-to-repair", "leaves-by-its-list", "here")
+    mine = signed_in("O-0001", organisation_terms(code(1), "view", "repair")).get("/mine/").content.decode()
+    assert "By its list, as its decision says" in mine
+    assert "Where it is repaired" not in mine
+
+
+def test_an_imported_row_of_the_same_key_waits_and_appends_nothing(entry: Version) -> None:
+    kind = rulebook().kinds["serious-list"]
+    said = {role: entry.payload[code] for role, code in kind.roles.items() if entry.payload.get(code)}
+    row = right("serious-list", 1, **said) | {kind.roles["removed_on"]: DECIDED.isoformat(), kind.roles["conduct"]: "另一原因"}
+    assert verdicts(taken([row], kind="serious-list", day=DECIDED, authority_uscc=SENDER)) == {"queued": 1}
+    assert Version.objects.filter(kind="serious-list").count() == 1
+    with on_day(DECIDED):
+        closed = end_former(
+            kind="serious-list", ends={bytes(entry.key): "ended"}, reason="x", actor=Actor("operator", None, "node")
+        )
+    assert (closed, Version.objects.get(kind="serious-list").state) == (0, "effective")
