@@ -11,6 +11,7 @@ from factories.files import SENDER, registered, right, sender, taken
 from factories.lists import ACTOR as NODE
 from factories.lists import listed
 from factories.organisations import code
+from factories.people import officer_terms, organisation_terms, signed_in
 from factories.records import record
 from factories.remedies import OWNER, OWNER_ACTOR, REPAIRABLE, SOURCE, applied, authorities, fine, objected
 from xinheng.accounts.domain import Actor, Viewer
@@ -249,3 +250,38 @@ def test_a_record_withdrawn_meanwhile_takes_nobody_with_it_twice() -> None:
     case = take(public_id, "match")
     withdraw_record(public_id=public_id, reason="决定已撤销", actor=NODE)
     assert decide(case, "withdraw") == "withdrawn"
+
+
+def test_the_own_form_offers_what_the_record_carries_and_the_desk_the_answers_to_it() -> None:
+    plain, own = fine(), entry(1, list_key="wage-arrears", criterion="crime-threshold")
+    owner = signed_in("O-0001", organisation_terms(OWNER, "view", "object"))
+    form = owner.get(f"/mine/objections/new?record={plain}").context["form"]
+    assert [key for key, _ in form.fields["ground"].choices] == ["fact", "match", "period", "document"]
+    assert "subject" not in form.fields
+    listed_one = signed_in("O-0002", organisation_terms(code(1), "view", "object"))
+    place = f"/mine/objections/new?record={own}"
+    offered = dict(listed_one.get(place).context["form"].fields["subject"].choices)
+    assert {"departments-reference", "tendering-wage-arrears"} <= set(offered)
+    said = {"ground": "measure", "text": "没有这条依据。"}
+    assert listed_one.post(place, said).status_code == 422, "there are two: which"
+    assert listed_one.post(place, said | {"subject": "tendering-wage-arrears"}).status_code == 302
+    case = Objection.objects.get()
+    desk = signed_in("F-0300", officer_terms(SENDER, "decide"))
+    page = desk.get(f"/desk/objections/{case.pk}").context
+    assert [one.act for one in page["page"].allowed] == ["correct", "withdraw", "lift", "uphold"]
+    assert "tendering-wage-arrears" in desk.get(f"/desk/objections/{case.pk}").content.decode()
+    assert desk.post(f"/desk/objections/{case.pk}", {"decision": "lift", "reason": "没有依据。"}).status_code == 302
+    assert check() == (["departments-reference"], [])
+
+
+def test_a_period_and_a_match_are_answered_from_the_page() -> None:
+    desk = signed_in("F-0200", officer_terms(SOURCE, "decide"))
+    period, match = take(fine(1), "period"), take(fine(2), "match")
+    sent = {"decision": "correct", "reason": "应当早于此日。", "until": "2026-09-30"}
+    assert desk.post(f"/desk/objections/{period.pk}", sent).status_code == 302
+    assert Version.objects.get(public_id=period.public_id, known_to=None).public_to == date(2026, 10, 1)
+    assert "field" not in desk.get(f"/desk/objections/{match.pk}").context["form"].fields
+    assert desk.post(f"/desk/objections/{match.pk}", {"decision": "rematch", "reason": "x"}).status_code == 422
+    sent = {"decision": "rematch", "reason": "属于另一单位。", "to": code(2)}
+    assert desk.post(f"/desk/objections/{match.pk}", sent).status_code == 302
+    assert state(match.public_id) == "withdrawn"

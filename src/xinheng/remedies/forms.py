@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from xinheng.catalogue import current
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Field
 from xinheng.records.models import Version
@@ -45,6 +46,25 @@ class ObjectionForm(forms.Form):
         _("Say it in your words"),
         _("Names of persons, identity and telephone numbers are removed before anything is stored: leave them out."),
     )
+
+
+class OwnObjectionForm(ObjectionForm):
+    """The same at the organisation's own door: only what its record carries is offered."""
+
+    def __init__(self, *args: Any, measures: Sequence[str], refusals: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        absent = {"measure": not measures, "refusal": not refusals}
+        grounds = [(one, ground_name(one)) for one in GROUNDS if not absent.get(one)]
+        self.fields["ground"] = forms.ChoiceField(label=_("What is wrong"), choices=grounds)
+        held = current.measures()
+        named = [(key, held[key].zh if _chinese() else held[key].en) for key in measures]
+        subjects = [*named, *((one, one) for one in refusals)]
+        if subjects:
+            self.fields["subject"] = forms.ChoiceField(
+                label=_("Which measure, or which refusal"), choices=[("", "—"), *subjects], required=False
+            )
+        else:
+            del self.fields["subject"]
 
 
 class NamedObjectionForm(ObjectionForm):

@@ -16,11 +16,12 @@ from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
 from xinheng.remedies.domain.objection import RIGHT
 from xinheng.remedies.errors import CaseUnknownError
-from xinheng.remedies.forms import ObjectionForm, RepairForm
+from xinheng.remedies.forms import OwnObjectionForm, RepairForm
 from xinheng.remedies.selectors.cases import CasePage, NextInstance, case_page, cases_of, next_instances
 from xinheng.remedies.selectors.corrections import wishes_of
 from xinheng.remedies.selectors.eligible import eligibility_of, eligible
 from xinheng.remedies.selectors.linked import going_with, proofs_held
+from xinheng.remedies.selectors.subjects import measures_on, refused_repairs
 from xinheng.remedies.services.repairing import COMMITMENT
 from xinheng.remedies.services.stepping import own_record
 from xinheng.remedies.views.telling import tell
@@ -139,14 +140,15 @@ def new_objection(request: HttpRequest) -> HttpResponse:
     """Object to one of the organisation's records (``?record=``)."""
     own = entered_own(request, "objection")
     record = own_record(request.GET.get("record", ""), own.uscc)
-    form = ObjectionForm(request.POST or None)
+    refusals = refused_repairs(record.public_id)
+    form = OwnObjectionForm(request.POST or None, measures=measures_on(record), refusals=refusals)
     if request.method == "POST" and form.is_valid():
         try:
             taken = services.take_objection(
                 public_id=record.public_id,
                 organisation_uscc=own.uscc,
                 ground=form.cleaned_data["ground"],
-                subject=form.cleaned_data["subject"],
+                subject=form.cleaned_data.get("subject", ""),
                 text=form.cleaned_data["text"],
                 channel="account",
                 actor=own.actor,
