@@ -93,7 +93,8 @@ def test_a_code_that_made_an_account_says_which_and_it_stands_in_the_form() -> N
     with on_day(DAY):
         sender()
         registered((1,))
-        made = invite(account="M-NEW-1", terms=organisation_terms(code(1), "view"), actor=Actor("operator", None, "node"))
+        node = Actor("operator", None, "node")
+        made = invite(account="M-NEW-1", terms=organisation_terms(code(1), "view"), actor=node)
         fresh = Client()
         fresh.cookies["xinheng_language"] = "en"
         gone = fresh.post("/accounts/invitation", {"code": made.code, "password": "eine-lange-Reihe-17"})
