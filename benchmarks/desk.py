@@ -134,7 +134,7 @@ def statements(ask: Callable[[], object]) -> list[str]:
 
     with CaptureQueriesContext(connection) as seen:
         ask()
-    return [one["sql"] for one in seen.captured_queries if one["sql"].startswith("SELECT")]
+    return [one["sql"] for one in seen.captured_queries if one["sql"].lstrip().startswith("SELECT")]
 
 
 def bare(texts: list[str]) -> None:
@@ -165,10 +165,11 @@ def untraced() -> Iterator[None]:
 
 
 def in_turn(first: Callable[[int], object], second: Callable[[int], object]) -> tuple[list[float], list[float]]:
-    """Milliseconds of both, each round one after the other."""
+    """Milliseconds of both; who goes first alternates, so that neither always reads what the other has warmed."""
     taken: tuple[list[float], list[float]] = ([], [])
     for turn in range(ROUNDS + WARM_UP):
-        for times, act in zip(taken, (first, second), strict=True):
+        pairs = list(zip(taken, (first, second), strict=True))
+        for times, act in pairs if turn % 2 else reversed(pairs):
             begun = time.perf_counter()
             act(turn)
             if turn >= WARM_UP:

@@ -7,11 +7,12 @@ calendar's as soon as there is one.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import cast
+from functools import cache
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
@@ -32,6 +33,7 @@ from xinheng.clocks.domain import (
 )
 from xinheng.clocks.models import Clock, ClockPause
 from xinheng.kernel.working_days import Calendar
+from xinheng.ledger.planned import planned_cursor
 
 
 def working_calendar() -> Calendar:
@@ -39,14 +41,35 @@ def working_calendar() -> Calendar:
     return cast(Calendar, settings.WORKING_CALENDAR())
 
 
-def due_day(row: Clock, pauses: Sequence[Pause] = ()) -> Due:
+class Running(NamedTuple):
+    """What a task is made of: a list of tasks reads no more of each clock. In the order of ``_OF_AUTHORITY``."""
+
+    pk: int
+    rule: str
+    unit: str
+    length: int
+    case: str
+    authority_uscc: str
+    organisation_uscc: str
+    begins_on: date
+    due_on: date
+    door: str
+    basis: str
+    unverified: bool
+    provisional: bool
+    binds: str
+    uncounted: Sequence[str]
+    most_uncounted: int
+
+
+def due_day(row: Clock | Running, pauses: Sequence[Pause] = ()) -> Due:
     """The due day that stands, pauses regarded; computed again while its calendar was provisional."""
     if not row.provisional and not pauses:
         return Due(row.due_on, False)
     return due_under(rule_of(row), row.begins_on, pauses, working_calendar())
 
 
-def pauses_of(rows: Iterable[Clock]) -> dict[int, list[Pause]]:
+def pauses_of(rows: Iterable[Clock | Running]) -> dict[int, list[Pause]]:
     """The pauses of these clocks by number, oldest first; nothing is asked where no rule lets any of them pause."""
     held = [row.pk for row in rows if row.uncounted]
     found: dict[int, list[Pause]] = defaultdict(list)
@@ -58,7 +81,7 @@ def pauses_of(rows: Iterable[Clock]) -> dict[int, list[Pause]]:
     return found
 
 
-def rule_of(row: Clock) -> Deadline:
+def rule_of(row: Clock | Running) -> Deadline:
     """The rule a clock was started by."""
     unit: dict[str, Unit] = {"working_days": "working_days", "days": "days", "months": "months"}
     binds: dict[str, Binds] = {"authority": "authority", "organisation": "organisation"}
@@ -68,17 +91,19 @@ def rule_of(row: Clock) -> Deadline:
 
 def tasks_of(authority_uscc: str, *, day: date) -> list[Task]:
     """The running clocks of an authority by due day, those of others' time included."""
-    return _tasks(Clock.objects.filter(authority_uscc=authority_uscc, clockend__isnull=True), day)
+    with planned_cursor() as cursor:
+        cursor.execute(_OF_AUTHORITY, [authority_uscc])
+        return _tasks([Running._make(row) for row in cursor.fetchall()], day)
 
 
 def of_organisation(organisation_uscc: str, *, day: date) -> list[Task]:
     """The running clocks of the cases about an organisation, by due day."""
-    return _tasks(Clock.objects.filter(organisation_uscc=organisation_uscc, clockend__isnull=True), day)
+    return _tasks(_read(Clock.objects.filter(organisation_uscc=organisation_uscc, clockend__isnull=True)), day)
 
 
 def of_case(case: str, *, day: date | None = None) -> list[Task]:
     """The running clocks of a case by due day, as seen on ``day`` (without it: on the day each began)."""
-    return _tasks(Clock.objects.filter(case=case, clockend__isnull=True), day)
+    return _tasks(_read(Clock.objects.filter(case=case, clockend__isnull=True)), day)
 
 
 def read_tasks(
@@ -97,7 +122,7 @@ def read_tasks(
     if number is not None:
         rows = rows.filter(pk=number)
     with transaction.atomic():
-        found = _tasks(rows, day)
+        found = _tasks(_read(rows), day)
         subjects = sorted({one.organisation_uscc for one in found} - {""})
         trace(viewer=viewer, subjects=subjects, what="clocks.list")
     return found
@@ -165,15 +190,31 @@ def _is_moved(row: Clock, pauses: Sequence[Pause]) -> bool:
     return False
 
 
-def _tasks(rows: Iterable[Clock], day: date | None) -> list[Task]:
-    calendar, held = working_calendar(), list(rows)
-    pauses = pauses_of(held)
-    found = [_task(row, pauses.get(row.pk, []), day or row.begins_on, calendar) for row in held]
+_OF_AUTHORITY = """
+SELECT clock.id, clock.rule, clock.unit, clock.length, clock."case", clock.authority_uscc, clock.organisation_uscc,
+       clock.begins_on, clock.due_on, clock.door, clock.basis, clock.unverified, clock.provisional, clock.binds,
+       clock.uncounted, clock.most_uncounted
+FROM clocks_clock AS clock LEFT JOIN clocks_clockend AS ended ON ended.clock_id = clock.id
+WHERE clock.authority_uscc = %s AND ended.id IS NULL
+"""
+
+
+def _read(rows: QuerySet[Clock]) -> list[Running]:
+    return [Running._make(row) for row in rows.values_list(*Running._fields)]
+
+
+def _tasks(rows: Sequence[Running], day: date | None) -> list[Task]:
+    calendar, left = working_calendar(), cache(working_days_left)
+    pauses = pauses_of(rows)
+    found = []
+    for row in rows:
+        held, today = pauses.get(row.pk, ()), day or row.begins_on
+        due = due_day(row, held)
+        found.append(_task(row, held, due, today, left(today, due.on, calendar)))
     return sorted(found, key=lambda one: (one.due_on, one.number))
 
 
-def _task(row: Clock, pauses: Sequence[Pause], day: date, calendar: Calendar) -> Task:
-    due = due_day(row, pauses)
+def _task(row: Running, pauses: Sequence[Pause], due: Due, day: date, left: int) -> Task:
     paused = pauses[-1] if pauses and pauses[-1].resumed_on is None else None
     return Task(
         number=row.pk,
@@ -183,7 +224,7 @@ def _task(row: Clock, pauses: Sequence[Pause], day: date, calendar: Calendar) ->
         organisation_uscc=row.organisation_uscc,
         begins_on=row.begins_on,
         due_on=due.on,
-        working_days_left=working_days_left(day, due.on, calendar),
+        working_days_left=left,
         is_late=day > due.on,
         door=row.door,
         basis=row.basis,

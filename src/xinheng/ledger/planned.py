@@ -1,10 +1,12 @@
 """Statements asked in nearly every answer: the database plans them once for each connection, not every time."""
 
 from contextlib import AbstractContextManager
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg import ClientCursor
 
 
 class _Planned(ServerBindingCursor):  # type: ignore[misc]
@@ -13,8 +15,9 @@ class _Planned(ServerBindingCursor):  # type: ignore[misc]
     def execute(self, query: Any, params: Any = None) -> Any:
         """The statement with its values apart from it."""
         done = super().execute(query, params, prepare=True)
-        if connection.queries_logged:  # the driver says of prepared statements nothing by itself
-            self._query = self._convert_query(query, params)
+        if connection.queries_logged:  # the driver itself says nothing of prepared statements
+            said = ClientCursor(self.connection).mogrify(query, params)
+            self._query = SimpleNamespace(query=said.encode())
         return done
 
 
