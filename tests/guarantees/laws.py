@@ -1,0 +1,162 @@
+"""What must hold on every day, told from the tables themselves and not by the services that wrote them."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from factories.files import SENDER
+from xinheng.accounts.domain import Actor, Viewer
+from xinheng.clocks.selectors import wrong_due_days
+from xinheng.kernel import clock
+from xinheng.kernel.periods import day_after_term
+from xinheng.lists.domain import TRANSITIONS
+from xinheng.records.models import Version
+from xinheng.records.selectors import RegisterQuery, archive, public_records
+from xinheng.remedies.domain import OBJECTION, REPAIR
+from xinheng.shell.verifying import verify_ledger
+
+SHOWN = ("effective", "held")
+
+
+def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values or None)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def after_each_step(day: date, gone: set[str]) -> None:
+    """Raise an AssertionError that names what is wrong."""
+    held = list(Version.objects.filter(known_to__isnull=True))
+    shown = {one.public_id for one in public_records(RegisterQuery(), day=day, limit=500)}
+    _windows(held, shown, day)
+    assert not shown & gone, "what left the public came back"
+    gone |= {one.public_id for one in held if one.state not in SHOWN}
+    _silence(shown, day)
+    found = rows(_NEVER)
+    assert found == [], found
+
+
+def _windows(held: list[Version], shown: set[str], day: date) -> None:
+    """G11, G22: shown is what is in its window on this day, less what is stopped."""
+    stopped = {target for (target,) in rows("SELECT target FROM records_stop WHERE lifted_at IS NULL")}
+    for one in held:
+        until = one.public_to_turned if one.turn_on is not None and day >= one.turn_on else one.public_to
+        inside = one.public_from is not None and one.public_from <= day and (until is None or day < until)
+        hidden = bool(stopped & {one.public_id, one.kind, one.authority_uscc})
+        expected = inside and one.state in SHOWN and not hidden
+        assert (one.public_id in shown) == expected, f"{one.public_id} {one.state} on {day}"
+        if one.public_id in shown and one.kind == "penalty":
+            assert day < day_after_term(one.decided_on, 12) or one.statement_id is not None, "past its maximum"
+    assert shown <= {one.public_id for one in held}
+
+
+def _silence(shown: set[str], day: date) -> None:
+    """G13: an objection unanswered at its deadline pauses display; until then the record is marked."""
+    running = rows("SELECT public_id, pauses_from FROM records_pause WHERE ended_at IS NULL")
+    assert not shown & {name for name, from_day in running if from_day <= day}, "shown though nobody answered"
+
+
+NEVER = {
+    "an objection runs and the record is not marked": """
+        SELECT v.public_id FROM records_version v JOIN records_pause p USING (public_id)
+        WHERE v.known_to IS NULL AND p.ended_at IS NULL AND v.state IN ('effective', 'held')
+          AND NOT 'under-objection' = ANY (v.marks)""",
+    "a mark without an objection": """
+        SELECT v.public_id FROM records_version v WHERE v.known_to IS NULL AND 'under-objection' = ANY (v.marks)
+          AND v.state IN ('effective', 'held') AND NOT EXISTS (
+            SELECT FROM records_pause p WHERE p.public_id = v.public_id AND p.ended_at IS NULL)""",
+    "two versions of a record are current": """
+        SELECT public_id FROM records_version WHERE known_to IS NULL GROUP BY public_id HAVING count(*) > 1""",
+    "an entry made here without service, time, answers and a second officer": """
+        SELECT v.public_id FROM records_version v WHERE v.origin = 'own' AND v.kind LIKE '%-list' AND NOT EXISTS (
+            SELECT FROM lists_step l JOIN lists_step s ON s.case_id = l.case_id AND s.act = 'record-service'
+            WHERE l.act = 'list' AND l.record = v.public_id AND l.day > s.until AND s.proof <> ''
+              AND NOT EXISTS (SELECT FROM lists_step o WHERE o.case_id = l.case_id AND o.number < l.number
+                              AND o.certificate = l.certificate)
+              AND NOT EXISTS (SELECT FROM lists_step q WHERE q.case_id = l.case_id AND q.act = 'state'
+                              AND q.number < l.number AND NOT EXISTS (
+                                SELECT FROM lists_step a WHERE a.case_id = q.case_id AND a.answers = q.number)))""",
+    "an entry runs though its case left the list": """
+        SELECT v.public_id FROM records_version v JOIN lists_step l ON l.act = 'list' AND l.record = v.public_id
+        JOIN lists_step e ON e.case_id = l.case_id AND e.act IN ('remove', 'annul')
+        WHERE v.known_to IS NULL AND v.state IN ('effective', 'held')""",
+    "repaired without a decision": """
+        SELECT v.public_id FROM records_version v WHERE v.known_to IS NULL AND v.state = 'repaired' AND NOT EXISTS (
+            SELECT FROM remedies_repair r JOIN remedies_repairstep s ON s.case_id = r.id
+            WHERE r.public_id = v.public_id AND s.state IN ('approved', 'taken-in'))""",
+    "mitigated by one officer": """
+        SELECT v.public_id FROM records_version v LEFT JOIN records_mitigation m ON m.id = v.mitigation_id
+        WHERE v.state = 'mitigated' AND (m.id IS NULL OR m.first_certificate = m.second_certificate)""",
+    "held without a statement": """
+        SELECT public_id FROM records_version WHERE state = 'held' AND known_to IS NULL AND statement_id IS NULL""",
+    "a measure is carried out though its entry left": """
+        SELECT c.record, s.state FROM measures_carrying c JOIN records_version v
+          ON v.public_id = c.record AND v.known_to IS NULL AND v.state NOT IN ('effective', 'held')
+        JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
+                      ORDER BY number DESC LIMIT 1) s ON s.state <> 'ended'""",
+    "a measure is carried out though an objection suspends its entry": """
+        SELECT c.record, s.state FROM measures_carrying c JOIN records_pause p
+          ON p.public_id = c.record AND p.ended_at IS NULL AND p.suspends
+        JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
+                      ORDER BY number DESC LIMIT 1) s ON s.state NOT IN ('suspended', 'ended')""",
+    "a clock runs though its case is closed": """
+        SELECT c."case" FROM clocks_clock c LEFT JOIN clocks_clockend e ON e.clock_id = c.id
+        JOIN LATERAL (
+            SELECT state FROM remedies_objectionstep WHERE 'objection-' || case_id = c."case" UNION ALL
+            SELECT state FROM remedies_repairstep WHERE 'repair-' || case_id = c."case") s
+          ON s.state IN ('corrected', 'withdrawn', 'upheld', 'turned-away', 'taken-back', 'approved', 'refused')
+        WHERE e.id IS NULL""",
+    "a case waits and no clock runs for it": """
+        SELECT r.id FROM remedies_repair r JOIN LATERAL (
+            SELECT state FROM remedies_repairstep WHERE case_id = r.id ORDER BY number DESC LIMIT 1) s
+          ON s.state IN ('applied', 'accepted')
+        WHERE NOT EXISTS (SELECT FROM clocks_clock c LEFT JOIN clocks_clockend e ON e.clock_id = c.id
+                          WHERE c."case" = 'repair-' || r.id AND e.id IS NULL)""",
+}
+"""What no table may ever hold, as a query that finds it."""
+
+_NEVER = " UNION ALL ".join(f"SELECT '{name}', x::text FROM ({query}) x" for name, query in NEVER.items())
+
+
+def answer_stands(found: dict[str, Any], day: date) -> None:
+    """No measure without a running entry; suspended means suspended (G8, G14, G20)."""
+    suspended = {name for (name,) in rows("SELECT public_id FROM records_pause WHERE ended_at IS NULL AND suspends")}
+    for part in ("applies", "suspended"):
+        for one in found[part]:
+            entry = one["entry"]
+            held = Version.objects.get(document_number=entry["document_number"], known_to__isnull=True)
+            assert held.state in SHOWN, f"{part}: {entry}"
+            assert held.valid_to is None or day <= held.valid_to
+            assert (held.public_id in suspended) == (part == "suspended")
+
+
+def nothing_is_kept_from_the_organisation(uscc: str, day: date) -> None:
+    """G10: what an officer reads minus what the organisation reads is empty."""
+    owner = Viewer(Actor("own", None, "organisation"), "own-file", "1", own_uscc=uscc)
+    officer = Viewer(Actor("35010012345", SENDER, "unit"), "supervision", "1")
+    known = clock.now()
+    own = archive(viewer=owner, uscc=uscc, as_of=day, known=known).records
+    for one in archive(viewer=officer, uscc=uscc, as_of=day, known=known).records:
+        assert one in own
+
+
+def at_the_end() -> None:
+    """The ledger verifies, due days are those of the calendar, every way taken is one of the tables of transitions."""
+    report = verify_ledger()
+    assert report.valid, report.problems
+    assert list(wrong_due_days()) == []
+    legal = {
+        "lists_step": {(one.act, source, one.target) for one in TRANSITIONS for source in one.sources or ("",)},
+        "remedies_objectionstep": _steps(OBJECTION),
+        "remedies_repairstep": _steps(REPAIR),
+    }
+    for table, known in legal.items():
+        taken = rows(f"""SELECT act, coalesce(lag(state) OVER (PARTITION BY case_id ORDER BY number), ''), state
+                         FROM {table}""")
+        assert set(taken) <= known, set(taken) - known
+
+
+def _steps(workflow: Any) -> set[tuple[str, str, str]]:
+    return {(one.act, source, one.target) for one in workflow.steps for source in one.sources or ("",)}

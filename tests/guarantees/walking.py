@@ -1,0 +1,344 @@
+"""A walk through all rooms over the real services: anybody tries anything on any day, days go on, a backup comes back.
+
+``World`` is the node of one walk, ``Walk`` are the steps, ``laws`` what must hold after each. A step may be refused in
+words; it must never raise anything else. Steps are drawn from a seed, so a walk that breaks a law can be walked again;
+each is rolled back at its end.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from factories.files import DAY, OFFICE, SENDER, penalty, taken
+from factories.lists import FIRST, SECOND
+from factories.organisations import code
+from guarantees import laws
+from xinheng.accounts.domain import Actor, Viewer
+from xinheng.clocks.models import Clock
+from xinheng.kernel import clock
+from xinheng.kernel.errors import XinhengError
+from xinheng.ledger.selectors import next_index
+from xinheng.ledger.services import journal
+from xinheng.lists import services as lists
+from xinheng.lists.domain import BY_ACT, allowed
+from xinheng.lists.models import Case
+from xinheng.lists.selectors import as_case, steps_of
+from xinheng.measures import services as measures
+from xinheng.records import services as records
+from xinheng.records.domain.officers import Officer
+from xinheng.records.models import Version
+from xinheng.remedies import services as remedies
+from xinheng.remedies.models import Objection, Repair, RepairStep
+from xinheng.shell.backup.replaying import hidden_since, hide_again
+
+NODE = Actor("operator", None, "node")
+OFFICERS = (Actor("F-0200", SENDER, OFFICE), Actor("F-0300", SENDER, OFFICE), Actor("F-0900", "1" * 18, "elsewhere"))
+BASIS = "ndrc-order-36-2025 12"
+GROUNDS = ("fact", "fact", "match", "period", "document", "entry", "measure", "nonsense")
+ANSWERS = ("correct", "withdraw", "uphold", "uphold", "turn-away", "lift", "rematch")
+OWNERS, EACH = 2, 3
+TAKEN: Counter[str] = Counter()
+"""How often which service did something, over all walks."""
+
+
+def prepare() -> None:
+    """Fines of two organisations, taken in before the first day. In the test's own transaction."""
+    numbered = [(number, at) for number in range(1, OWNERS + 1) for at in range(EACH)]
+    taken([penalty(number, CF_WSH=fine(number, at)) for number, at in numbered])
+
+
+def fine(number: int, at: int) -> str:
+    """The number of a fine's document."""
+    return f"岚市监罚〔2026〕{number}{at}号"
+
+
+@dataclass
+class Backup:
+    """A backup that was made: what the database held, how far acts and journal had come."""
+
+    savepoint: str
+    head: int
+    reached: tuple[int, str]
+
+
+@dataclass
+class World:
+    """The node of one walk: its day, its backup, what left the public for good, what was tried."""
+
+    day: date = DAY
+    backup: Backup | None = None
+    gone: set[str] = field(default_factory=set)
+    trail: list[str] = field(default_factory=list)
+
+
+class Walk:
+    """What people and days do, drawn from a seed; the journal is a file of the walk's own."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        settings.XINHENG_JOURNAL = folder / f"journal-{seed}"
+        self.seed, self.chance, self.world = seed, Random(seed), World()
+        steps: dict[Callable[[], bool], int] = {
+            self.days_go_on: 7, self.a_deadline_comes: 4, self.a_repair_opens: 2,
+            self.object_to: 5, self.answer_objection: 7, self.take_objection_back: 1,
+            self.apply_for_repair: 4, self.go_on_with_repair: 8,
+            self.act_on_record: 4, self.stop_at_once: 4,
+            self.propose_listing: 4, self.go_on_with_listing: 26,
+            self.check: 4, self.tell_carriers: 3, self.look: 1, self.back_up: 2, self.restore: 1,
+        }  # fmt: skip
+        self.drawn, self.weights = list(steps), list(steps.values())
+
+    def go(self, steps: int) -> None:
+        """So many steps, the laws after each that did something, all of them at the end; then nothing of it stays."""
+        with transaction.atomic():
+            try:
+                for step in self.chance.choices(self.drawn, self.weights, k=steps):
+                    self.world.trail.append(f"{self.world.day} {step.__name__}")
+                    if step():
+                        with clock.on_day(self.world.day):
+                            laws.after_each_step(self.world.day, self.world.gone)
+                with clock.on_day(self.world.day):
+                    laws.at_the_end()
+            except BaseException as fault:
+                fault.add_note("\n".join([f"walk {self.seed}:", *self.world.trail[-40:]]))
+                raise
+            transaction.set_rollback(True)
+
+    def tries(self, does: Callable[..., Any], **given: Any) -> bool:
+        """Let somebody try; whatever is refused changes nothing and says why."""
+        self.world.trail[-1] += f" {does.__name__} {given}"
+        try:
+            with clock.on_day(self.world.day), transaction.atomic():
+                does(**given)
+        except XinhengError as refusal:
+            assert refusal.explain()
+            self.world.trail[-1] += f": {refusal.code}"
+            return False
+        TAKEN[does.__name__] += 1
+        return True
+
+    def whose(self) -> tuple[int, int]:
+        """Who asks, and whose record it is: mostly the same."""
+        owner = self.chance.randint(1, OWNERS)
+        return owner, owner if self.chance.random() < 0.8 else self.chance.randint(1, OWNERS)
+
+    def record(self, of: int | None = None) -> str:
+        """A record that is held, whatever its state."""
+        held = Version.objects.filter(known_to__isnull=True).order_by("id")
+        return self.chance.choice(
+            held.filter(uscc=code(of)).values_list("public_id", flat=True)
+            if of
+            else held.values_list("public_id", flat=True)
+        )
+
+    def number(self, model: Any) -> int:
+        """One of the latest cases; 0 is none."""
+        return self.chance.choice(list(model.objects.order_by("-id").values_list("pk", flat=True)[:3]) or [0])
+
+    def days_go_on(self) -> bool:
+        self.world.day += timedelta(days=self.chance.choice([1, 1, 2, 2, 3, 5, 8, 13, 21, 60]))
+        return True
+
+    def a_deadline_comes(self) -> bool:
+        """The last day of something that runs, or the day after it."""
+        running = Clock.objects.filter(clockend=None, due_on__gte=self.world.day)
+        days = sorted(set(running.values_list("due_on", flat=True)))
+        if days:
+            self.world.day = self.chance.choice(days) + timedelta(days=self.chance.randint(0, 1))
+        return True
+
+    def a_repair_opens(self) -> bool:
+        later = Version.objects.filter(known_to=None, state="effective", repair_from__gt=self.world.day)
+        first = later.order_by("repair_from").values_list("repair_from", flat=True).first()
+        self.world.day = first or self.world.day
+        return True
+
+    def object_to(self) -> bool:
+        owner, whose = self.whose()
+        done = self.tries(
+            remedies.take_objection,
+            public_id=self.record(of=whose),
+            organisation_uscc=code(owner),
+            ground=self.chance.choice(GROUNDS),
+            text="处罚对象不是本单位。",
+            channel=self.chance.choice(("online", "account", "paper")),
+            actor=Actor(f"owner-{owner}"),
+        )
+        assert not done or owner == whose, "nobody objects for another organisation"
+        return done
+
+    def answer_objection(self) -> bool:
+        decision, officer = self.chance.choice(ANSWERS), self.chance.choice((*OFFICERS[:2], *OFFICERS))
+        by = self.chance.choice(("", "", "", "operator"))
+        done = self.tries(
+            remedies.decide_objection,
+            number=self.number(Objection),
+            decision=decision,
+            reason="经核实。",
+            actor=officer,
+            basis=BASIS,
+            changes={"CF_SY": f"事实更正{len(self.world.trail)}"} if decision == "correct" else None,
+            to=code(OWNERS + 1) if decision == "rematch" else "",
+            by=by,
+        )
+        assert not done or by != "operator", "who made the act does not decide"
+        assert not done or officer.authority_uscc == SENDER
+        return done
+
+    def take_objection_back(self) -> bool:
+        owner = self.chance.randint(1, OWNERS)
+        return self.tries(
+            remedies.take_back_objection,
+            number=self.number(Objection),
+            organisation_uscc=code(owner),
+            actor=Actor(f"owner-{owner}"),
+        )
+
+    def apply_for_repair(self) -> bool:
+        (owner, whose), committed = self.whose(), self.chance.random() < 0.9
+        done = self.tries(
+            remedies.apply_for_repair,
+            public_id=self.record(of=whose),
+            organisation_uscc=code(owner),
+            proof="罚款已于2026年5月20日缴纳。",
+            committed=committed,
+            channel="account",
+            actor=Actor(f"owner-{owner}"),
+        )
+        assert not done or (owner == whose and committed)
+        return done
+
+    def go_on_with_repair(self) -> bool:
+        number, officer = self.number(Repair), self.chance.choice((*OFFICERS[:2], *OFFICERS))
+        how = self.chance.choice(("next", "next", "next", "approve", "refuse", "take-back"))
+        if how == "next":
+            last = RepairStep.objects.filter(case=number).order_by("number").last()
+            how = "approve" if last and last.state == "accepted" else "accept"
+        if how == "accept":
+            return self.tries(remedies.accept_repair, number=number, actor=officer)
+        if how == "approve":
+            return self.tries(remedies.approve_repair, number=number, reason="义务已经履行完毕。", actor=officer)
+        if how == "refuse":
+            return self.tries(remedies.refuse_repair, number=number, reason="材料不全。", basis=BASIS, actor=officer)
+        return self.tries(remedies.take_back_repair, number=number, organisation_uscc=code(1), actor=Actor("owner-1"))
+
+    def act_on_record(self) -> bool:
+        said: dict[str, Any] = {"public_id": self.record(), "actor": NODE}
+        how = self.chance.choice(("withdraw", "mitigate", *["correct", "hold"] * 3))
+        if how == "withdraw":
+            return self.tries(records.withdraw_record, **said, reason="复议变更。")
+        if how == "hold":
+            return self.tries(records.hold_record, **said, reason="义务未履行。")
+        if how == "correct":
+            changes = {"CF_SY": f"事实{len(self.world.trail)}"}
+            return self.tries(records.correct_record, **said, changes=changes, reason="更正。")
+        two = {"first": FIRST, "second": self.chance.choice((FIRST, SECOND))}
+        done = self.tries(records.mitigate_record, **said, ground="slight", document="岚减〔2026〕1号", **two)
+        assert not done or two["second"] is SECOND
+        return done
+
+    def stop_at_once(self) -> bool:
+        scope, lift = self.chance.choice(("record", "record", "kind", "authority")), self.chance.random() < 0.6
+        target = {"record": self.record(), "kind": "penalty", "authority": SENDER}[scope]
+        does = records.lift_stop if lift else records.start_stop
+        done = self.tries(does, scope=scope, target=target, reason="核实中", actor=NODE)
+        if done and lift:
+            self.world.gone.discard(target)  # what a restore stopped is shown again by an operator who looked
+        return done
+
+    def propose_listing(self) -> bool:
+        owner, at = self.chance.randint(1, OWNERS), self.chance.randrange(EACH)
+        return self.tries(
+            lists.propose,
+            list_key="wage-arrears",
+            criterion="crime-threshold",
+            uscc=code(owner),
+            facts="拒不支付劳动报酬，经责令支付仍不支付。",
+            document=lists.Document("penalty-decision", fine(owner, at), date(2026, 5, 10)),
+            authority_uscc=SENDER,
+            officer=FIRST,
+            actor=NODE,
+        )
+
+    def go_on_with_listing(self) -> bool:
+        number, officer = self.number(Case), self.chance.choice((FIRST, SECOND))
+        act = self.chance.choice(("next", "next", "next", "next", *BY_ACT))
+        if act == "next" and number:
+            act, officer = self.next_act(number)
+        said: dict[str, Any] = {"number": number, "officer": officer, "actor": NODE}
+        ends = {"reason": "事实清楚。", "document": f"岚列〔2026〕{len(self.world.trail)}号"}
+        on = self.world.day - timedelta(days=self.chance.choice((0, 0, 0, 1, 2)))
+        failed = {"on": on, "way": "post", "reason": "returned"}
+        waiting = as_case(Case(), steps_of(number)).unanswered
+        does: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+            "send-notice": (lists.send_notice, said),
+            "record-service": (lists.record_service, said | {"served": lists.Served(on, "post", "EMS10023")}),
+            "record-failure": (lists.record_failure, said | failed),
+            "state": (lists.state, {"number": number, "text": "本单位已经支付。", "actor": Actor("owner")}),
+            "answer": (lists.answer, said | {"statement": waiting[0] if waiting else 4, "text": "经核实未支付。"}),
+            "list": (lists.decide, said | ends | {"outcome": "list"}),
+            "not-list": (lists.decide, said | ends | {"outcome": "not-list"}),
+            "drop": (lists.drop, said | {"reason": "证据不足。"}),
+            "remove": (lists.remove, said | ends),
+            "annul": (lists.annul, said | ends),
+        }
+        service, given = does.get(act, does["send-notice"])
+        return self.tries(service, **given)
+
+    def next_act(self, number: int) -> tuple[str, Officer]:
+        """What brings a case on: the organisation is heard, then a second officer lists; days go on for it."""
+        case = as_case(Case.objects.get(pk=number), steps_of(number))
+        officer = SECOND if case.state == "notice-served" and not case.unanswered else FIRST
+        if case.state == "notice-served" and not case.unanswered and self.chance.random() < 0.3:
+            return "state", officer
+        if case.state == "notice-served" and case.answer_until and self.chance.random() < 0.5:
+            self.world.day = max(self.world.day, case.answer_until + timedelta(days=1))
+        order = ("send-notice", "record-service", "answer", "list", "remove")
+        may = allowed(case, self.world.day, officer.certificate)
+        return next((act for act in order if act in may), "state"), officer
+
+    def check(self) -> bool:
+        owner, matter = self.chance.randint(1, OWNERS), self.chance.choice(("tendering", "licensing", "gossip"))
+        found: list[dict[str, Any]] = []
+
+        def check() -> None:
+            viewer = Viewer(Actor("F-0700", SENDER), matter, "T-1")
+            asked = [measures.Question(code(owner), "T-1")]
+            found.extend(measures.check(questions=asked, matter=matter, viewer=viewer))
+
+        done = self.tries(check)
+        assert done == (matter != "gossip")
+        for answer in found:
+            with clock.on_day(self.world.day):
+                laws.answer_stands(answer, self.world.day)
+        return done
+
+    def tell_carriers(self) -> bool:
+        return self.tries(measures.tell_carriers, actor=NODE)
+
+    def look(self) -> bool:
+        with clock.on_day(self.world.day):
+            laws.nothing_is_kept_from_the_organisation(code(self.chance.randint(1, OWNERS)), self.world.day)
+        return True
+
+    def back_up(self) -> bool:
+        reached = journal().position()
+        self.world.backup = Backup(transaction.savepoint(), next_index() - 1, (reached.n, reached.mac))
+        return False
+
+    def restore(self) -> bool:
+        """The database of the backup, and what the journal says was hidden since (G24)."""
+        backup, self.world.backup = self.world.backup, None
+        if backup is None:
+            return False
+        transaction.savepoint_rollback(backup.savepoint)
+        with clock.on_day(self.world.day):
+            hide_again(hidden_since(journal(), head=backup.head, reached=backup.reached))
+        TAKEN["restore"] += 1
+        return True
