@@ -122,6 +122,10 @@ class Version(models.Model):
                 condition=Q(known_to__isnull=True) & ~Q(authority_uscc=F("sender_uscc")),
                 name="records_of_other_decider",
             ),
+            # One document by its number, however much its authority has sent.
+            models.Index(
+                fields=["document_number_normal"], condition=Q(known_to__isnull=True), name="records_by_number"
+            ),
             BrinIndex(fields=["batch_id"], name="records_by_batch"),
         )
         constraints = (
