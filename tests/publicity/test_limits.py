@@ -1,11 +1,17 @@
 """One client cannot search the site to a standstill, and another is not made to wait for it."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from xinheng.publicity import kept_buckets
 from xinheng.publicity.errors import SearchBusyError, TooManySearchesError
-from xinheng.publicity.limits import SearchBudget
+from xinheng.publicity.kept_buckets import Bucket, InFile
+from xinheng.publicity.limits import ApiQuota, SearchBudget
 
 pytestmark = pytest.mark.pure
 
@@ -60,3 +66,48 @@ def test_a_place_is_given_back_when_the_search_fails():
             _ = 1 // 0
     with budget.search("a"):
         pass
+
+
+COUNTING = """
+import sys
+from django.conf import settings
+settings.configure(LIMITS_FOLDER=sys.argv[1], SECRET_KEY="s" * 40)
+from xinheng.publicity.limits import ApiQuota
+quota = ApiQuota(quota=500, window=10**6, name="api")
+print(sum(quota.take("192.0.2.1").given for _ in range(400)), quota.take("192.0.2.2").given)
+"""
+
+
+def test_all_processes_of_a_node_grant_together_what_one_would(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", COUNTING, str(tmp_path)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [one.communicate(timeout=60)[0].split() for one in running]
+    assert sum(int(given) for given, _ in said) == 500, "not one more, not one less"
+    assert {other for _, other in said} == {"True"}, "another client is not made to wait"
+    (held,) = tmp_path.glob("limits-*")
+    assert b"192.0.2" not in held.read_bytes(), "no address is written"
+    assert held.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_forgets_whoever_came_longest_ago_and_a_clock_that_begins_again_counts_from_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_buckets, "_SETS", 16)
+    kept = InFile(tmp_path / "limits-x", "s" * 40)
+    for at in range(2_000):
+        with kept.bucket(f"client {at}", Bucket(5.0, float(at)), 1.0) as bucket:
+            bucket.level = 1.0
+    with kept.bucket("client 1999", Bucket(5.0, 2_000.0), 1.0) as bucket:
+        assert (bucket.level, bucket.at) == (1.0, 1_999.0)
+    with kept.bucket("client 0", Bucket(5.0, 2_000.0), 1.0) as bucket:
+        assert bucket.level == 5.0, "forgotten, so a full one"
+    with kept.bucket("client 1999", Bucket(5.0, 3.0), 1.0) as bucket:
+        assert bucket.at == 3.0
+    assert (tmp_path / "limits-x").stat().st_size == 16 * 8 * 24
+
+
+def test_a_process_without_the_file_counts_for_itself(tmp_path: Path, settings: Any) -> None:
+    (tmp_path / "run").write_text("no folder")
+    settings.LIMITS_FOLDER = tmp_path / "run"
+    quota = ApiQuota(quota=2, window=1000, name="api")
+    assert [quota.take("a").given for _ in range(3)] == [True, True, False]

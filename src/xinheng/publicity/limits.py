@@ -1,7 +1,7 @@
-"""How much one process grants one client: a bucket of requests of the API, a bucket of searches, places for searches.
+"""How much the node grants one client: a bucket of requests of the API, a bucket of searches; and places for searches.
 
-Buckets live in this process's memory only and are forgotten when full again; an address is never written.
-With several workers each has its own, so the whole site grants at most that many times more.
+Buckets are shared by all processes of the node (``kept_buckets``), are forgotten when full again, and hold no address.
+The places for searches are each process's own: they keep a process from standing still, whoever asks.
 """
 
 import threading
@@ -10,17 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
+
+from django.conf import settings
 
 from xinheng.publicity.errors import SearchBusyError, TooManySearchesError
+from xinheng.publicity.kept_buckets import Bucket, InFile, InProcess, Kept
 
 _BUSY_RETRY_SECONDS = 2
-_REMEMBERED = 10_000
-
-
-@dataclass
-class _Bucket:
-    level: float
-    at: float
 
 
 @dataclass(frozen=True)
@@ -34,20 +31,29 @@ class Grant:
 
 
 class Buckets:
-    """``burst`` at once for each client, ``per_second`` more as time passes."""
+    """``burst`` at once for each client, ``per_second`` more as time passes.
 
-    def __init__(self, *, burst: int, per_second: float, seconds: Callable[[], float] = time.monotonic) -> None:
-        self._burst, self._per_second, self._seconds = burst, per_second, seconds
-        self._buckets: dict[str, _Bucket] = {}
-        self._lock = threading.Lock()
+    ``name`` has all processes of the node share one file of buckets; without it each has its own.
+    """
+
+    def __init__(
+        self, *, burst: int, per_second: float, seconds: Callable[[], float] = time.monotonic, name: str = ""
+    ) -> None:
+        self._burst, self._per_second, self._seconds, self._name = burst, per_second, seconds, name
+        self._opened: Kept | None = None
 
     def take(self, client: str) -> Grant:
         """Take one out of a client's bucket, when there is one."""
-        with self._lock:
-            now = self._seconds()
-            self._forget_full(now)
-            bucket = self._buckets.setdefault(client, _Bucket(self._burst, now))
-            bucket.level = min(self._burst, bucket.level + (now - bucket.at) * self._per_second)
+        try:
+            return self._take(client, self._kept())
+        except OSError:  # the disk fails: a process then counts for itself
+            self._opened = InProcess()
+            return self._take(client, self._opened)
+
+    def _take(self, client: str, kept: Kept) -> Grant:
+        now = self._seconds()
+        with kept.bucket(client, Bucket(self._burst, now), self._burst / self._per_second) as bucket:
+            bucket.level = min(self._burst, bucket.level + max(0.0, now - bucket.at) * self._per_second)
             bucket.at = now
             given = bucket.level >= 1
             bucket.level -= given
@@ -55,11 +61,15 @@ class Buckets:
         one_in = ceil((1 - level) / self._per_second) if level < 1 else 0
         return Grant(given, int(level), one_in, ceil((self._burst - level) / self._per_second))
 
-    def _forget_full(self, now: float) -> None:
-        if len(self._buckets) < _REMEMBERED:
-            return
-        full_after = self._burst / self._per_second
-        self._buckets = {name: one for name, one in self._buckets.items() if now - one.at < full_after}
+    def _kept(self) -> Kept:
+        """Where the buckets are; the file is opened by the process that counts, never before it was forked."""
+        if self._opened is None:
+            self._opened = InProcess()
+            if self._name:
+                folder = Path(settings.LIMITS_FOLDER)
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._opened = InFile(folder / f"limits-{self._name}", settings.SECRET_KEY)
+        return self._opened
 
 
 class SearchBudget:
@@ -76,8 +86,9 @@ class SearchBudget:
         places: int = 4,
         wait: float = 0.5,
         seconds: Callable[[], float] = time.monotonic,
+        name: str = "",
     ) -> None:
-        self._buckets = Buckets(burst=burst, per_second=per_second, seconds=seconds)
+        self._buckets = Buckets(burst=burst, per_second=per_second, seconds=seconds, name=name)
         self._places, self._wait = threading.BoundedSemaphore(places), wait
 
     @contextmanager
@@ -97,9 +108,11 @@ class SearchBudget:
 class ApiQuota:
     """``quota`` requests of the API per client and ``window`` in seconds, all of them at once if it likes."""
 
-    def __init__(self, *, quota: int, window: int, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, quota: int, window: int, seconds: Callable[[], float] = time.monotonic, name: str = ""
+    ) -> None:
         self.quota, self.window = quota, window
-        self._buckets = Buckets(burst=quota, per_second=quota / window, seconds=seconds)
+        self._buckets = Buckets(burst=quota, per_second=quota / window, seconds=seconds, name=name)
         self.policy = f'"api";q={quota};w={window}'
 
     def take(self, client: str) -> Grant:

@@ -57,7 +57,7 @@ MOST_AT_ONCE = 500
 DAYS_ON_HOME = 7
 LOOKED_BACK = timedelta(days=60)
 REPORT_WITHIN = "report-within-working-days"
-SEARCHES = SearchBudget()
+SEARCHES = SearchBudget(name="search")
 _BUSY_RETRY_SECONDS = 2
 
 

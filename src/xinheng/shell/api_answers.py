@@ -20,7 +20,7 @@ from xinheng.shell.refusing import problem_response
 Answer = Callable[[HttpRequest], HttpResponse]
 NOT_ALLOWED = 405
 
-QUOTA = ApiQuota(quota=settings.API_QUOTA, window=settings.API_WINDOW)
+QUOTA = ApiQuota(quota=settings.API_QUOTA, window=settings.API_WINDOW, name="api")
 
 
 class MethodNotAllowedError(XinhengError):

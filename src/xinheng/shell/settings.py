@@ -189,6 +189,7 @@ MATTERS = "xinheng.catalogue.current.matters_in_force"  # what may be read for; 
 
 TAKES_CASES = not is_public()  # what a public node took in would go with its next file
 
+LIMITS_FOLDER = XINHENG_HOME / "run"  # where the node's processes share what each client has left
 API_QUOTA = _positive("XINHENG_API_QUOTA", 6000)  # requests of the API per client and window, see publicity.limits
 API_WINDOW = _positive("XINHENG_API_WINDOW", 60)  # seconds
 

@@ -83,9 +83,10 @@ def _folder() -> Path:
 
 
 def begin_again() -> None:
-    """Forget the numbers of the site's last run."""
-    for path in _folder().glob("requests-*"):
-        path.unlink(missing_ok=True)
+    """Forget the numbers of the site's last run, and what each client had left."""
+    for pattern in ("requests-*", "limits-*"):
+        for path in _folder().glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 def totals() -> Iterator[tuple[str, str, str, int]]:

@@ -22,7 +22,7 @@ from xinheng.publicity.clients import client_address
 from xinheng.publicity.limits import ApiQuota
 
 GRANT = "client_credentials"
-QUOTA = ApiQuota(quota=60, window=60)
+QUOTA = ApiQuota(quota=60, window=60, name="token")
 _ID = re.compile(r"client-[0-9a-f]{16}")
 
 
