@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -26,7 +26,8 @@ from xinheng.lists import services as lists
 from xinheng.lists.models import Step
 from xinheng.measures import services
 from xinheng.measures.commands import group
-from xinheng.measures.models import Check, Reliance
+from xinheng.measures.domain import budget_of
+from xinheng.measures.models import Budget, Check, Reliance
 from xinheng.measures.selectors import receipts_of, remade, statistics
 from xinheng.messages.models import Message
 from xinheng.publicity.limits import ApiQuota
@@ -178,6 +179,34 @@ def test_a_burst_meets_the_budget_of_the_day() -> None:
     assert Check.objects.count() == 5
     with on_day(date(2026, 5, 16)):
         burst(30, 5)
+
+
+def test_the_budget_follows_the_cases_that_came_to_a_decision() -> None:
+    """G20: who asks and never says what became of it asks less from then on, whatever the grant says."""
+
+    def asked(size: int, on: date, daily: int = 1000) -> list[int]:
+        questions = [Q(code(1 + at % 8), f"T-{size}-{at}") for at in range(size)]
+        with on_day(on):
+            viewer = Viewer(ASKER, "tendering", "T")
+            found = services.check(questions=questions, matter="tendering", viewer=viewer, daily=daily)
+        return [one["check"] for one in found]
+
+    def budgets(on: date) -> int:
+        with on_day(on):
+            return services.set_budgets(actor=Actor("jobs", None, "node"))
+
+    assert [budget_of(said) for said in (0, 3000, 3001, 9000)] == [100, 100, 101, 300]
+    asked(150, DAY)
+    assert budgets(date(2026, 8, 1)) == 0, "who began a short while ago keeps what the grant says"
+    assert budgets(date(2026, 8, 14)) == 1
+    assert budgets(date(2026, 8, 15)) == 0
+    assert asked(100, date(2026, 8, 15))
+    with pytest.raises(XinhengError, match="check-budget: 100 of 100 were asked today, 1 more do not fit"):
+        asked(1, date(2026, 8, 15))
+    with pytest.raises(XinhengError, match="of 5 were"):
+        asked(6, date(2026, 8, 16), daily=5)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Budget.objects.update(daily=10_000)
 
 
 def test_what_offices_asked_is_counted_in_public_without_any_organisation() -> None:

@@ -221,3 +221,14 @@ def carrying_offices(
 def _is_there_for(office: Office, place: str) -> bool:
     digits = _PLACE_DIGITS[office.level]
     return place[:digits] == office.division[:digits]
+
+
+BUDGET_DAYS = 90
+"""So far back the budget of checks looks."""
+LEAST_BUDGET = 100
+_ROOM = 3
+
+
+def budget_of(said: int) -> int:
+    """Checks a day for an asker, of whose answers in ``BUDGET_DAYS`` so many came to a decision: thrice their share."""
+    return max(LEAST_BUDGET, -(-said * _ROOM // BUDGET_DAYS))

@@ -55,6 +55,25 @@ class Reliance(models.Model):
     recorded_by = models.TextField()
 
 
+class Budget(models.Model):
+    """How many checks an asker has a day from a day on, and on how many decided cases that rests. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    asker = models.TextField()
+    day = models.DateField()
+    said = models.IntegerField()
+    daily = models.IntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["asker", "-id"], name="measures_budget_by_asker"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(daily__gte=1, said__gte=0, asker__regex=r"\S"), name="measures_budget_positive"
+            ),
+        )
+
+
 class Lift(models.Model):
     """An entry that does not carry this measure: an objection was right. Append-only, once for entry and measure."""
 

@@ -14,4 +14,14 @@ def tell_carriers() -> None:
     tell_carriers(actor=JOBS)
 
 
-PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (("measures.tell_carriers", "* * * * *", tell_carriers),)
+def set_budgets() -> None:
+    """Let the budgets of checks follow the cases that were decided."""
+    from xinheng.measures.services import set_budgets
+
+    set_budgets(actor=JOBS)
+
+
+PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (
+    ("measures.tell_carriers", "* * * * *", tell_carriers),
+    ("measures.set_budgets", "47 2 * * 1", set_budgets),
+)

@@ -1,5 +1,6 @@
 """Writes of measures: the check, and what carriers are told and answer."""
 
+from xinheng.measures.services.budgeting import set_budgets
 from xinheng.measures.services.carrying import answer_measure
 from xinheng.measures.services.checking import DAILY, Question, check, document, record_reliance
 from xinheng.measures.services.lifting import lift_measure
@@ -13,5 +14,6 @@ __all__ = [
     "document",
     "lift_measure",
     "record_reliance",
+    "set_budgets",
     "tell_carriers",
 ]

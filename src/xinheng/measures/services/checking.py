@@ -149,18 +149,23 @@ def _refuse_unknown(asked: Sequence[Question], known: Collection[str]) -> None:
 
 
 def _spend(asker: str, asked: int, daily: int) -> None:
-    """Hold the day's budget: whoever asks at the same time waits for this transaction."""
+    """Hold the day's budget, by the grant and by the cases there really are (``measures.Budget``), the smaller.
+
+    Whoever asks at the same time waits for this transaction.
+    """
     with connection.cursor() as cursor:
         # Two statements in one turn: the second sees what whoever held the lock has kept.
         cursor.execute(
             "SELECT pg_advisory_xact_lock(7214, hashtext(%(asker)s)); "
-            "SELECT count(*) FROM measures_check WHERE asker = %(asker)s AND day = %(day)s",
+            "SELECT count(*), (SELECT daily FROM measures_budget WHERE asker = %(asker)s ORDER BY id DESC LIMIT 1) "
+            "FROM measures_check WHERE asker = %(asker)s AND day = %(day)s",
             {"asker": asker, "day": clock.today()},
         )
         cursor.nextset()
-        (spent,) = cursor.fetchone()
-    if spent + asked > daily:
-        raise CheckBudgetError(spent=spent, daily=daily, asked=asked)
+        spent, by_cases = cursor.fetchone()
+    most = daily if by_cases is None else min(daily, by_cases)
+    if spent + asked > most:
+        raise CheckBudgetError(spent=spent, daily=most, asked=asked)
 
 
 def record_reliance(*, number: int, relied: bool, viewer: Viewer, matters: Collection[str] = (ANY,)) -> models.Reliance:
