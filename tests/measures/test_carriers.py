@@ -1,10 +1,7 @@
 """Carriers: told when an entry begins, answering in their time; nothing of a measure outlives its entry."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +18,6 @@ from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.lists import services as lists
 from xinheng.lists.models import Step
-from xinheng.measures.domain import CARRYING_STATES, CARRYING_TRANSITIONS
 from xinheng.measures.models import Carrying, CarryingStep, CarryingTold
 from xinheng.measures.selectors import carried_one
 from xinheng.measures.services import answer_measure, lift_measure, tell_carriers
@@ -36,7 +32,6 @@ NODE = Actor("jobs", None, "node")
 OFFICER = Officer("岚川市财政局", "F-0300")
 TREASURER = Actor("F-0300", FINANCE)
 LATER = date(2026, 6, 9)
-PAGE = (Path(__file__).parents[2] / "docs" / "lifecycles" / "measure.md").read_text(encoding="utf-8")
 
 
 def office(uscc: str, name: str, level: str, division: str, sector: str) -> None:
@@ -223,17 +218,3 @@ def test_imported_entries_are_told_only_with_their_proofs() -> None:
     told(DAY)
     assert set(Carrying.objects.values_list("uscc", flat=True)) == {code(2)}
     assert told(DAY)["began"] == 0
-
-
-def table() -> set[tuple[str, str, str]]:
-    return {(one.act, source, one.target) for one in CARRYING_TRANSITIONS for source in one.sources or ("",)}
-
-
-def test_page_table_and_database_tell_the_same_story() -> None:
-    arrows = re.findall(r"^\s*(\[\*\]|\w+) --> (\w+): ([\w-]+)$", PAGE, re.MULTILINE)
-    drawn = {(act, source.replace("[*]", "").replace("_", "-"), to.replace("_", "-")) for source, to, act in arrows}
-    held = import_module("xinheng.measures.migrations.0005_carriers_guarded").TRANSITIONS
-    assert drawn == table() == set(held)
-    assert dict(re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|$", PAGE, re.MULTILINE)) == dict(CARRYING_STATES)
-    acts = re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE)
-    assert acts == [(one.act, one.who, one.guard) for one in CARRYING_TRANSITIONS]

@@ -1,13 +1,27 @@
-"""What entries mean for a matter, rule by rule: pure."""
+"""What entries mean for a matter, rule by rule, and who carries a measure out: pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from xinheng.measures.domain import Applies, Meaning, Offered, meaning
+from xinheng.measures.domain import (
+    CARRYING_BY_ACT,
+    CARRYING_STATES,
+    CARRYING_TRANSITIONS,
+    Applies,
+    Meaning,
+    Offered,
+    carried_of,
+    carrying_offices,
+    meaning,
+)
 
 pytestmark = pytest.mark.pure
+PAGE = (Path(__file__).parents[2] / "docs" / "lifecycles" / "measure.md").read_text(encoding="utf-8")
 DAY = date(2026, 6, 5)
 
 
@@ -33,9 +47,26 @@ class Rule:
     months_without: int | None = None
     is_binding: bool = True
     begins: date = date(2020, 1, 1)
+    carriers: "tuple[Carrier, ...]" = ()
 
     def holds_on(self, day: date) -> bool:
         return day >= self.begins
+
+
+@dataclass(frozen=True)
+class Carrier:
+    zh: str = "财政部门"
+    en: str = "finance offices"
+    sectors: frozenset[str] = frozenset({"finance"})
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Office:
+    uscc: str
+    level: str
+    division: str
+    sector: str = "finance"
 
 
 def found(*rules: Rule, entries: tuple[Entry, ...] = (Entry(),), matter: str = "tendering") -> Meaning:
@@ -91,3 +122,61 @@ def test_rules_come_in_the_order_of_their_keys() -> None:
     both = found(Rule("z"), Rule("later", begins=date(2027, 1, 1)), Rule("i", "incentive", months_without=1), Rule("a"))
     assert [one.measure for one in both.applies] == ["a", "z"]
     assert both.incentives == (Offered("i", Entry()), Offered("i", None))
+
+
+def test_carriers_are_told_of_binding_measures_that_rest_on_the_entry_that_day() -> None:
+    rules = [
+        Rule("binding"),
+        Rule("reference", is_binding=False),
+        Rule("later", begins=date(2026, 6, 6)),
+        Rule("another list", lists=frozenset({"tax"})),
+        Rule("too severe", severity="serious"),
+    ]
+    assert [one.key for one in carried_of(rules, Entry(severity="general"), DAY)] == ["binding"]
+
+
+OFFICES = (
+    Office("nation", "nation", "000000"),
+    Office("province", "province", "350000"),
+    Office("city", "city", "350100"),
+    Office("county", "county", "350102"),
+    Office("township", "township", "350103"),
+    Office("elsewhere", "province", "330000"),
+    Office("other city", "city", "350200"),
+    Office("tax", "city", "350100", "tax"),
+)
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        (["350102"], ["nation", "province", "city", "county"]),
+        (["350100"], ["nation", "province", "city"]),
+        (["350103", ""], ["nation", "province", "city", "township"]),
+        (["330106"], ["nation", "elsewhere"]),
+        (["330106", "350201"], ["nation", "province", "elsewhere", "other city"]),
+        (["", ""], []),
+    ],
+)
+def test_an_office_carries_out_for_the_places_of_its_own_division(places: list[str], told: list[str]) -> None:
+    assert carrying_offices(Carrier(), OFFICES, listed_by="tax", places=places) == told
+
+
+def test_the_authority_that_listed_carries_out_wherever_it_is() -> None:
+    assert carrying_offices(Carrier(listed=True), OFFICES, listed_by="tax", places=["110000"]) == ["tax"]
+    assert carrying_offices(Carrier(listed=True), OFFICES, listed_by="nobody", places=["350102"]) == []
+
+
+def table() -> set[tuple[str, str, str]]:
+    return {(one.act, source, one.target) for one in CARRYING_TRANSITIONS for source in one.sources or ("",)}
+
+
+def test_page_table_and_database_tell_the_same_story() -> None:
+    arrows = re.findall(r"^\s*(\[\*\]|\w+) --> (\w+): ([\w-]+)$", PAGE, re.MULTILINE)
+    drawn = {(act, source.replace("[*]", "").replace("_", "-"), to.replace("_", "-")) for source, to, act in arrows}
+    held = import_module("xinheng.measures.migrations.0005_carriers_guarded").TRANSITIONS
+    assert drawn == table() == set(held)
+    assert list(CARRYING_BY_ACT) == [one.act for one in CARRYING_TRANSITIONS]
+    assert dict(re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|$", PAGE, re.MULTILINE)) == dict(CARRYING_STATES)
+    acts = re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE)
+    assert acts == [(one.act, one.who, one.guard) for one in CARRYING_TRANSITIONS]

@@ -5,8 +5,20 @@ from datetime import date
 
 import pytest
 
-from xinheng.remedies.domain import OBJECTION, REPAIR, Eligibility, Facts, Step, Workflow, eligibility
+from xinheng.remedies.domain import (
+    CHANNELS,
+    OBJECTION,
+    PROCEEDING,
+    REPAIR,
+    Eligibility,
+    Facts,
+    Step,
+    Workflow,
+    eligibility,
+)
 from xinheng.remedies.domain import objection as objections
+from xinheng.remedies.domain import proceeding as proceedings
+from xinheng.remedies.domain.repair import MATERIALS
 
 pytestmark = pytest.mark.pure
 
@@ -49,6 +61,42 @@ def test_only_what_came_without_an_account_may_be_turned_away() -> None:
     assert [objections.may_turn_away(channel) for channel in ("online", "account", "paper")] == [True, False, False]
     assert objections.TURN_AWAY in OBJECTION.decisions
     assert (objections.OPENLY_PER_ORGANISATION, objections.OPENLY_PER_DAY) == (5, 500)
+
+
+@pytest.mark.parametrize(
+    ("ground", "kind", "against", "answers"),
+    [
+        ("fact", "penalty", "record", {"correct", "withdraw"}),
+        ("document", "penalty", "record", {"correct", "withdraw"}),
+        ("fact", "serious-list", "list-entry", {"correct", "withdraw"}),
+        ("document", "abnormal-list", "list-entry", {"correct", "withdraw"}),
+        ("match", "penalty", "match", {"withdraw", "rematch"}),
+        ("match", "serious-list", "match", {"withdraw", "rematch"}),
+        ("measure", "serious-list", "measure", {"lift", "correct", "withdraw"}),
+        ("period", "penalty", "period", {"correct", "withdraw"}),
+        ("refusal", "penalty", "refusal", {"lift", "correct", "withdraw"}),
+    ],
+)
+def test_what_an_objection_is_against_says_which_answers_there_are(
+    ground: str, kind: str, against: str, answers: set[str]
+) -> None:
+    assert objections.against(ground, kind) == against
+    assert set(objections.REMEDYING[objections.against(ground, kind)]) == answers
+    rest = {"correct", "withdraw", "rematch", "lift"} - answers
+    assert objections.answers_to(ground, kind) == tuple(one for one in OBJECTION.decisions if one not in rest)
+    assert {"uphold", "turn-away"} | answers == set(objections.answers_to(ground, kind))
+
+
+def test_the_words_that_others_go_by() -> None:
+    assert set(objections.GROUNDS) == {"fact", "match", "period", "document", "measure", "refusal"}
+    assert objections.LIST_KINDS == ("abnormal-list", "serious-list")
+    assert objections.RIGHT == ("corrected", "withdrawn", "rematched", "lifted")
+    assert objections.OPEN == ("marked", "taken-up", "forwarded")
+    assert {OBJECTION.step(act).target for act in ("correct", "withdraw", "rematch", "lift")} == set(objections.RIGHT)
+    assert (CHANNELS, MATERIALS) == (("online", "account", "paper"), ("proof", "commitment"))
+    assert proceedings.SORTS == {"reconsideration": "reconsideration-apply", "lawsuit": "lawsuit-file"}
+    assert proceedings.OUTCOMES == (*proceedings.DECIDED, "end") == ("uphold", "change", "annul", "end")
+    assert PROCEEDING.open_states == ("told", "changed", "annulled")
 
 
 DAY = date(2026, 8, 11)
