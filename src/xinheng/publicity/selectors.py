@@ -145,6 +145,8 @@ def _head(found: OrganisationShown) -> OrganisationHead:
         registered_on=found.registered_on,
         place=f"{found.province} {found.city}".strip(),
         listed=not found.named_after_person,
+        merged=found.merged,
+        successor=found.successor_uscc if found.state == "deregistered" else "",
     )
 
 

@@ -53,6 +53,7 @@ class Organisation(models.Model):
         )
         indexes = (
             models.Index(fields=["parent_uscc"], condition=~Q(parent_uscc=""), name="subjects_branch"),
+            models.Index(fields=["successor_uscc"], condition=~Q(successor_uscc=""), name="subjects_succession"),
             models.Index(Substr("uscc", 9, 9), name="subjects_orgcode"),
         )
 

@@ -123,7 +123,11 @@ class KindCount:
 
 @dataclass(frozen=True)
 class OrganisationHead:
-    """Who the page is about. ``listed`` False asks search engines not to list the page."""
+    """Who the page is about. ``listed`` False asks search engines not to list the page.
+
+    ``merged`` are deregistered organisations it succeeded, code and name; ``successor`` the code of its own successor.
+    Records stay where they were made.
+    """
 
     uscc: str
     name: str
@@ -134,6 +138,8 @@ class OrganisationHead:
     registered_on: date | None
     place: str
     listed: bool
+    merged: tuple[tuple[str, str], ...] = ()
+    successor: str = ""
 
 
 @dataclass(frozen=True)

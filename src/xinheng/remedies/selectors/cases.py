@@ -26,6 +26,7 @@ from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Proceeding, ProceedingStep, Repair, RepairStep
 from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.subjects.models import Organisation
+from xinheng.subjects.selectors import predecessors
 
 SHOWN_AT_MOST = 200
 
@@ -126,9 +127,14 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
     return _lines(workflow, rows, today)
 
 
+def _of_owner(organisation_uscc: str) -> Q:
+    """An organisation's own cases, and those of organisations that were merged into it."""
+    return Q(organisation_uscc__in=[organisation_uscc, *predecessors(organisation_uscc)])
+
+
 def cases_of(*, workflow: Workflow, organisation_uscc: str) -> list[CaseLine]:
     """An organisation's own cases, open ones first."""
-    found = _rows(workflow).filter(organisation_uscc=organisation_uscc).order_by("-pk")
+    found = _rows(workflow).filter(_of_owner(organisation_uscc)).order_by("-pk")
     rows: list[Row] = list(found[:SHOWN_AT_MOST])
     return _lines(workflow, rows, clock.today())
 
@@ -141,9 +147,7 @@ def case_page(
     CaseUnknownError alike for others' cases and invented ones.
     """
     today = clock.today()
-    mine = (
-        Q(organisation_uscc=organisation_uscc) if organisation_uscc else _for_authority(workflow, authority_uscc, today)
-    )
+    mine = _of_owner(organisation_uscc) if organisation_uscc else _for_authority(workflow, authority_uscc, today)
     with transaction.atomic():
         row = _rows(workflow).filter(mine, pk=number).first()
         if row is None:

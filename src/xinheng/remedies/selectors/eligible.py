@@ -33,6 +33,7 @@ class EligibleRecord:
     """
 
     public_id: str
+    uscc: str
     kind: str
     document_number: str
     decided_on: date
@@ -91,6 +92,7 @@ def _told(record: Version, found: Eligibility, viewer: Viewer) -> EligibleRecord
     asked = MATERIALS if not held else (COMMITMENT,)
     return EligibleRecord(
         public_id=record.public_id,
+        uscc=record.uscc,
         kind=record.kind,
         document_number=record.document_number,
         decided_on=record.decided_on,

@@ -32,6 +32,7 @@ from xinheng.remedies.errors import (
     StepRefusedError,
 )
 from xinheng.remedies.models import Objection, Proceeding, Repair
+from xinheng.subjects.selectors import predecessors
 
 TABLES: Mapping[str, type[Objection | Repair | Proceeding]] = {
     "objection": Objection,
@@ -67,8 +68,12 @@ class Written:
 
 
 def own_record(public_id: str, organisation_uscc: str) -> Version:
-    """The current version of a record of this organisation; NotYourRecordError alike for others' and invented ones."""
-    found = Version.objects.filter(public_id=public_id, known_to__isnull=True, uscc=organisation_uscc).first()
+    """The current version of a record of this organisation, or of one that was merged into it.
+
+    NotYourRecordError alike for others' and invented ones.
+    """
+    usccs = [organisation_uscc, *predecessors(organisation_uscc)]
+    found = Version.objects.filter(public_id=public_id, known_to__isnull=True, uscc__in=usccs).first()
     if found is None:
         raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
     return found

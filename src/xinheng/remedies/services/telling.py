@@ -4,6 +4,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.messages.services import send
 from xinheng.remedies.selectors.evidence import checks_naming, reads_of_record
 from xinheng.remedies.services.stepping import Open
+from xinheng.subjects.selectors import standing_for
 
 CHANGING = ("corrected", "withdrawn", "rematched", "lifted", "approved", "taken-in")
 """Ends of a case after which the record says something else than what others read."""
@@ -15,7 +16,7 @@ def tell_received(case: Open, actor: Actor) -> None:
     facts = {"workflow": case.workflow.name, "number": case.row.pk, "due_on": due}
     place = f"{case.workflow.name}s/{case.row.pk}"
     send(
-        to_organisation=case.row.organisation_uscc,
+        to_organisation=standing_for(case.row.organisation_uscc),
         template="case-received",
         facts=facts | {"door": f"/mine/{place}"},
         case=case.name,
@@ -43,7 +44,7 @@ def tell_decided(case: Open, actor: Actor) -> None:
     """Tell the organisation, and where the record changed every authority that read the organisation's file."""
     facts = {"workflow": case.workflow.name, "number": case.row.pk, "state": case.state}
     send(
-        to_organisation=case.row.organisation_uscc,
+        to_organisation=standing_for(case.row.organisation_uscc),
         template="case-decided",
         facts=facts | {"door": f"/mine/{case.workflow.name}s/{case.row.pk}"},
         case=case.name,

@@ -26,7 +26,7 @@ from xinheng.remedies.services.repairing import COMMITMENT
 from xinheng.remedies.services.stepping import own_record
 from xinheng.remedies.views.telling import tell
 from xinheng.subjects.errors import OrganisationUnknownError
-from xinheng.subjects.selectors import organisation
+from xinheng.subjects.selectors import organisation, predecessors
 
 POWERS = {"objection": "object", "repair": "repair", "proceeding": "object", "evidence": "view"}
 WORKFLOWS: dict[str, Workflow] = {"objection": OBJECTION, "repair": REPAIR}
@@ -45,10 +45,11 @@ class Own:
         """The organisation acted for."""
         return self.held.terms.organisation_uscc
 
-    def viewer(self, purpose: str) -> Viewer:
-        """Who looks: the organisation itself."""
+    def viewer(self, purpose: str, uscc: str = "") -> Viewer:
+        """Who looks: the organisation itself, or for one that was merged into it (``uscc``)."""
+        own_uscc = uscc or self.uscc
         return Viewer(
-            self.actor, purpose, f"mandate-{self.held.number}", basis=self.held.terms.basis, own_uscc=self.uscc
+            self.actor, purpose, f"mandate-{self.held.number}", basis=self.held.terms.basis, own_uscc=own_uscc
         )
 
 
@@ -74,7 +75,8 @@ def cases(request: HttpRequest, workflow: str) -> HttpResponse:
     """The organisation's own cases; for repair also every record with its day and door, told beforehand."""
     own = entered_own(request, workflow)
     lines = cases_of(workflow=WORKFLOWS[workflow], organisation_uscc=own.uscc)
-    eligible = eligibility_of(viewer=own.viewer("repair"), uscc=own.uscc) if workflow == "repair" else []
+    usccs = [own.uscc, *predecessors(own.uscc)] if workflow == "repair" else []
+    eligible = [one for uscc in usccs for one in eligibility_of(viewer=own.viewer("repair", uscc), uscc=uscc)]
     kinds = rulebook().kinds
     told = [(one, kinds[one.kind], rulebook().doors[one.door]) for one in eligible]
     return own_page(request, "mine_cases", own, lines=lines, told=told, workflow=workflow, here=f"{workflow}s")

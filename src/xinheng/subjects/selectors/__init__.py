@@ -13,6 +13,7 @@ from xinheng.subjects.selectors.lookups import (
     resolve_batch,
 )
 from xinheng.subjects.selectors.searching import Found, SearchPage, match, search
+from xinheng.subjects.selectors.succession import predecessors, standing_for
 
 __all__ = [
     "RESOLVED",
@@ -27,6 +28,8 @@ __all__ = [
     "find_by_name",
     "match",
     "organisation",
+    "predecessors",
     "resolve_batch",
     "search",
+    "standing_for",
 ]

@@ -67,7 +67,10 @@ class NameHeld:
 
 @dataclass(frozen=True)
 class OrganisationShown:
-    """An organisation with its names (current first, then the latest, then listed ones), identifiers and branches."""
+    """An organisation with its names (current first, then the latest, then listed ones), identifiers and branches.
+
+    ``merged`` are the deregistered organisations that it succeeded: code and name, the first hundred by code.
+    """
 
     organisation_id: int
     uscc: str
@@ -88,6 +91,7 @@ class OrganisationShown:
     names: tuple[NameHeld, ...]
     identifiers: tuple[tuple[str, str], ...]
     branches: tuple[tuple[str, str], ...]
+    merged: tuple[tuple[str, str], ...]
     in_conflict: bool
 
 
@@ -106,12 +110,14 @@ def organisation(uscc: str) -> OrganisationShown:
         row = cursor.fetchone()
     if row is None:
         raise OrganisationUnknownError(uscc=uscc)
-    number, names, current, known_from, known_to, schemes, values, branches, branch_names, in_conflict, *held = row
+    number, names, current, known_from, known_to, schemes, values, *more = row
+    branches, branch_names, merged, merged_names, in_conflict, *held = more
     return OrganisationShown(
         organisation_id=number,
         names=tuple(map(NameHeld, names, current, known_from, known_to)),
         identifiers=tuple(zip(schemes, values, strict=True)),
         branches=tuple(zip(branches, branch_names, strict=True)),
+        merged=tuple(zip(merged, merged_names, strict=True)),
         in_conflict=in_conflict,
         **dict(zip(_SHOWN_AS_HELD, held, strict=True)),
     )
@@ -125,7 +131,7 @@ _SHOWN_AS_HELD = (
 # One statement for all that a page says of an organisation: this is asked with every page of one.
 _LATEST = "ORDER BY is_current DESC, known_to DESC NULLS LAST, id DESC"
 _ONE = f"""
-SELECT o.id, n.names, n.current, n.known_from, n.known_to, i.schemes, i.values, b.usccs, b.names,
+SELECT o.id, n.names, n.current, n.known_from, n.known_to, i.schemes, i.values, b.usccs, b.names, m.usccs, m.names,
        EXISTS (SELECT FROM subjects_conflict c WHERE c.uscc = o.uscc)
        OR EXISTS (SELECT FROM subjects_conflict c WHERE c.other_uscc = o.uscc), {
     ", ".join(f"o.{name}" for name in _SHOWN_AS_HELD)
@@ -147,6 +153,13 @@ CROSS JOIN LATERAL (
     FROM (SELECT uscc, name FROM subjects_organisation
           WHERE parent_uscc = o.uscc AND parent_uscc <> '' ORDER BY uscc LIMIT 100) AS first
     ) AS b
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(uscc ORDER BY uscc), '{{}}') AS usccs,
+           coalesce(array_agg(name ORDER BY uscc), '{{}}') AS names
+    FROM (SELECT uscc, name FROM subjects_organisation
+          WHERE successor_uscc = o.uscc AND successor_uscc <> '' AND state = 'deregistered'
+            AND NOT named_after_person ORDER BY uscc LIMIT 100) AS first
+    ) AS m
 WHERE o.uscc = %s"""  # noqa: S608
 
 

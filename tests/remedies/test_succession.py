@@ -1,0 +1,121 @@
+"""Mergers, splits, purchases, branches: records stay where they were made; a successor acts for a merged one."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from factories.landing import organisation
+from factories.people import organisation_terms, signed_in
+from factories.remedies import OFFICER, OWNER, OWNER_ACTOR, REPAIRABLE, authorities, fine
+from xinheng.kernel.clock import on_day
+from xinheng.kernel.errors import XinhengError
+from xinheng.messages.models import Message
+from xinheng.records.models import Version
+from xinheng.remedies.models import Repair
+from xinheng.remedies.services import accept_repair, apply_for_repair, approve_repair, take_objection
+from xinheng.subjects.models import Organisation
+from xinheng.subjects.selectors import predecessors, standing_for
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db]
+
+HEIR, LAST = "91110000101623741K", "913501005550000118"
+
+
+@pytest.fixture(autouse=True)
+def _node(db: None) -> Iterator[None]:
+    authorities()
+    organisation(HEIR, "岚川丙有限公司")
+    with on_day(REPAIRABLE):
+        yield
+
+
+@pytest.fixture
+def public_id() -> str:
+    return fine()
+
+
+def merged(uscc: str = OWNER, into: str = HEIR, state: str = "deregistered") -> None:
+    Organisation.objects.filter(uscc=uscc).update(successor_uscc=into, state=state)
+
+
+def asked(public_id: str, uscc: str = HEIR) -> Repair:
+    return apply_for_repair(
+        public_id=public_id, organisation_uscc=uscc, proof="已缴清。", committed=True, channel="account",
+        actor=OWNER_ACTOR,
+    )  # fmt: skip
+
+
+def objected(public_id: str) -> None:
+    take_objection(
+        public_id=public_id, organisation_uscc=HEIR, ground="fact", text="事实有误。", channel="account",
+        actor=OWNER_ACTOR,
+    )  # fmt: skip
+
+
+def test_a_merger_moves_no_record_and_both_pages_say_so_neutrally(
+    public_id: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XINHENG_TODAY", REPAIRABLE.isoformat())
+    client.cookies["xinheng_language"] = "en"
+    merged()
+    heir, gone = (client.get(f"/organisations/{one}").content.decode() for one in (HEIR, OWNER))
+    stays = "Records stay with the organisation they were made about."
+    assert stays in heir
+    assert "岚川甲有限公司" in heir
+    assert "岚市监罚" not in heir
+    assert stays in gone
+    assert HEIR in gone
+    assert "岚市监罚" in gone
+    assert client.get(f"/api/v1/organisations/{HEIR}/records").json()["items"] == []
+    assert Version.objects.get(public_id=public_id).uscc == OWNER
+
+
+def test_the_successor_objects_and_repairs_in_its_place_under_its_own_mandate(public_id: str) -> None:
+    with pytest.raises(XinhengError, match="not-your-record"):
+        asked(public_id)
+    merged()
+    mine = signed_in("O-0009", organisation_terms(HEIR, "view", "object", "repair"))
+    assert f"record={public_id}" in mine.get("/mine/repairs").content.decode()
+    assert (
+        mine.post(f"/mine/repairs/new?record={public_id}", {"proof": "已缴清。", "committed": "on"}).status_code == 302
+    )
+    case = Repair.objects.get()
+    assert case.organisation_uscc == OWNER
+    assert mine.get(f"/mine/repairs/{case.pk}").status_code == 200
+    objected(public_id)
+    accept_repair(number=case.pk, actor=OFFICER)
+    approve_repair(number=case.pk, reason="已履行。", actor=OFFICER)
+    assert Version.objects.get(public_id=public_id, known_to=None).state == "repaired"
+    assert set(Message.objects.exclude(to_organisation="").values_list("to_organisation", flat=True)) == {HEIR}
+
+
+NOT_MERGED = {
+    "a split: it lives on": {"successor_uscc": HEIR, "state": "active"},
+    "its business was bought": {"successor_uscc": HEIR, "state": "revoked"},
+    "a branch of it": {"parent_uscc": HEIR, "state": "active"},
+    "deregistered without a successor": {"state": "deregistered"},
+}
+
+
+@pytest.mark.parametrize("changes", NOT_MERGED.values(), ids=NOT_MERGED)
+def test_a_split_a_purchase_and_a_branch_move_nothing(changes: dict[str, str], public_id: str, client: Client) -> None:
+    Organisation.objects.filter(uscc=OWNER).update(**changes)
+    for act in (asked, objected):
+        with pytest.raises(XinhengError, match="not-your-record"):
+            act(public_id)
+    mine = signed_in("O-0009", organisation_terms(HEIR, "view", "object", "repair"))
+    assert public_id not in mine.get("/mine/repairs").content.decode()
+    assert mine.get(f"/mine/repairs/new?record={public_id}").status_code == 404
+    assert predecessors(HEIR) == []
+
+
+def test_merged_again_the_last_one_acts_and_a_ring_of_registers_ends() -> None:
+    organisation()
+    organisation(LAST, "岚川丁有限公司")
+    merged()
+    merged(HEIR, LAST)
+    assert (predecessors(LAST), standing_for(OWNER)) == (sorted([OWNER, HEIR]), LAST)
+    merged(LAST, OWNER)
+    assert OWNER not in predecessors(OWNER)
+    assert standing_for(OWNER) in {OWNER, HEIR, LAST}
