@@ -299,4 +299,5 @@ def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
         (403, "not-granted"),
         (401, "token-missing"),
     ]
+    assert 0 < int(refusals[0]["Retry-After"]) <= 24 * 3600, "the budget is of one day"
     assert Check.objects.count() == 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import orjson
@@ -165,7 +166,9 @@ def _spend(asker: str, asked: int, daily: int) -> None:
         spent, by_cases = cursor.fetchone()
     most = daily if by_cases is None else min(daily, by_cases)
     if spent + asked > most:
-        raise CheckBudgetError(spent=spent, daily=most, asked=asked)
+        tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=clock.SHANGHAI)
+        left = int((tomorrow - clock.now()).total_seconds()) + 1
+        raise CheckBudgetError(spent=spent, daily=most, asked=asked, retry_after=left)
 
 
 def record_reliance(*, number: int, relied: bool, viewer: Viewer, matters: Collection[str] = (ANY,)) -> models.Reliance:
