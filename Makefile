@@ -17,7 +17,7 @@ serve: setup ## Serve your own data (XINHENG_HOME) on http://localhost:8000
 	@$(BIN)/xinheng serve
 
 ##@ Check
-.PHONY: test check format lint types imports prove bench
+.PHONY: test check format lint types imports prove bench pictures
 test: $(VENV)/.developer $(STATIC)/.built $(VENV)/.catalogs ## Run the tests; one part: make test T=tests/records
 	@$(BIN)/pytest $(T)
 
@@ -40,6 +40,9 @@ prove: $(VENV)/.developer $(STATIC)/.built $(VENV)/.catalogs ## Search long, at 
 
 bench: $(VENV)/.developer ## Measure; one JSON line per figure, each a ratio inside one run
 	@for one in benchmarks/*.py; do $(BIN)/python $$one; done
+
+pictures: $(VENV)/.developer $(STATIC)/.built $(VENV)/.catalogs ## Make the pictures of the guides anew
+	@XINHENG_GUIDE_PICTURES=$(CURDIR)/docs/images $(BIN)/pytest -q -n 0 tests/journeys
 
 ##@ Steps done when needed
 $(VENV)/.python:

@@ -1,5 +1,6 @@
 """A real server on loopback and a real browser: what journeys stand on."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,10 @@ CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--no-first-run"]  # fmt: skip
+
+GUIDES = os.environ.get("XINHENG_GUIDE_PICTURES", "")
+"""Where the pictures of the guides are made anew (docs/images, by ``make pictures``); nowhere when empty."""
+PICTURED = {"width": 1040, "height": 700}
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -98,3 +103,20 @@ class Watched:
         found = self.page.evaluate("axe.run().then(result => result.violations.map(v => v.id + ' ' + v.nodes[0].html))")
         wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         return [*found, *(["scrolls sideways"] if wide else [])]
+
+    def picture(self, name: str) -> None:
+        """Keep this address as the guides show it, in both languages, where pictures are wanted."""
+        if not GUIDES:
+            return
+        place, before = self.page.url, self.page.viewport_size
+        self.page.set_viewport_size(PICTURED)
+        kept = self.context.cookies()
+        for language, ending in (("zh-hans", ".zh.png"), ("en", ".png")):
+            self.context.add_cookies([{"name": "xinheng_language", "value": language, "url": self.base}])
+            self.page.goto(place)
+            self.page.screenshot(path=Path(GUIDES) / f"{name}{ending}")
+        self.context.clear_cookies(name="xinheng_language")
+        self.context.add_cookies([one for one in kept if one["name"] == "xinheng_language"])
+        self.page.goto(place)
+        if before:
+            self.page.set_viewport_size(before)

@@ -66,6 +66,8 @@ def the_auditor_finds_the_burst(seen: Watched, people: dict[str, Client]) -> Non
     page.goto("/audit/patterns")
     page.get_by_role("button", name="立即检查今天的查询").click()
     assert "短时间内查询大量组织" in shown(seen, "patterns")
+    if seen.page.viewport_size == SCREENS[0]["viewport"]:
+        seen.picture("audit-patterns")
     page.get_by_role("row", name="短时间内查询大量组织").get_by_role("link").click()
     assert code(55) in shown(seen, "audit")
     assert "actor=F-0666" in page.url

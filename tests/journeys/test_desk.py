@@ -48,6 +48,8 @@ def test_upload_with_errors_fix_in_page_and_the_public_page_shows_the_record(sit
         page.get_by_label("Kind of record").select_option("penalty")
         page.get_by_label("File").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": csv_bytes(ROWS)})
         page.get_by_role("button", name="Send").click()
+        page.get_by_role("link", name="Correct the rows that wait").wait_for()
+        seen.picture("desk-batch")
         page.get_by_role("link", name="Correct the rows that wait").click()
         without_faults(seen)
         page.get_by_role("link", name="row 3").click()

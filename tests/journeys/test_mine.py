@@ -1,14 +1,13 @@
 """An organisation gets in by letter: the officer prints it, the person redeems it, sees the file, sees who looked."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from factories.files import SENDER, penalty, registered, sender, taken
 from factories.organisations import ACTOR, code
@@ -26,8 +25,6 @@ pytestmark = pytest.mark.journey
 TODAY, OWN = date(2026, 6, 2), code(1)
 PASSWORD = "eine-lange-Reihe-17"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-PICTURES = os.environ.get("XINHENG_PICTURES", "")
-"""Where pictures are made: docs/images when those of the guide are to be renewed; nowhere when empty."""
 
 
 @pytest.fixture
@@ -87,12 +84,6 @@ def come_in(seen: Watched, one_time: str, account: str) -> None:
     page.locator("main form button[type=submit]").click()
 
 
-def pictured(page: Page, name: str) -> None:
-    """Keep a picture of the page as it is, where pictures are wanted."""
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / name)
-
-
 def test_by_letter_to_the_file_and_to_who_looked(site: tuple[str, list[dict[str, str]]]) -> None:
     executable = chromium()
     if executable is None:
@@ -103,9 +94,9 @@ def test_by_letter_to_the_file_and_to_who_looked(site: tuple[str, list[dict[str,
         seen = Watched(browser, base, viewport=WIDE)
         come_in(seen, one_time, account)
         page = seen.page
-        for language, said, looked in (
-            ("zh-hans", "今天公示2条记录", "检查通知书3号"),
-            ("en", "2 records are public today. One of them can be repaired from", "检查通知书3号"),
+        for language, said, purpose in (
+            ("zh-hans", "今天公示2条记录", "监督"),
+            ("en", "2 records are public today. One of them can be repaired from", "nspecting organisations"),
         ):
             page.set_viewport_size(WIDE)
             page.goto(f"/mine/?lang={language}")
@@ -114,15 +105,16 @@ def test_by_letter_to_the_file_and_to_who_looked(site: tuple[str, list[dict[str,
             assert said.replace(" ", "") in text.replace(" ", ""), text[:500]
             assert "复议撤销" in text
             page.goto("/mine/looks")
-            assert looked in page.inner_text("main")
-            assert "supervision" in page.inner_text("main")
-            for place in ("", "looks"):
-                page.goto(f"/mine/{place}")
-                pictured(page, f"mine-{place or 'file'}{'' if language == 'en' else '.zh'}.png")
+            assert "检查通知书3号" in page.inner_text("main")
+            assert purpose in page.inner_text("main")
             for place in ("", "looks", "checks", "messages", "mandates", "declare", "download"):
                 page.set_viewport_size(WIDE if language == "en" else NARROW)
                 page.goto(f"/mine/{place}")
                 assert seen.faults() == [], (place, language)
+        for place, name in (("", "mine-file"), ("looks", "mine-looks")):
+            page.goto(f"/mine/{place}")
+            seen.picture(name)
+        page.goto("/mine/download")
         with page.expect_download() as loading:
             page.get_by_role("link", name="Download the archive").click()
         saved = Path(loading.value.path()).read_bytes()

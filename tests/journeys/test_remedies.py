@@ -108,6 +108,7 @@ def test_objected_to_without_an_account_and_answered(site):
         looked(desk, "/desk/objections")
         desk.page.get_by_role("row").nth(1).get_by_role("link").click()
         looked(desk, desk.page.url.removeprefix(base))
+        desk.picture("desk-case")
         desk.page.locator("#id_decision").select_option("uphold")
         desk.page.locator("#id_reason").fill("经核实，处罚对象无误。")
         desk.page.locator("#id_article").fill("12")
