@@ -40,7 +40,7 @@ def path() -> Path:
         return Path(named).expanduser().resolve()
     held = os.environ.get(HELD, "")
     try:
-        return _active(held, str(Path(held).readlink())) if held else PACKAGED
+        return _active(held, os.readlink(held)) if held else PACKAGED  # noqa: PTH115  (asked ten times an answer)
     except FileNotFoundError:
         return PACKAGED
     except OSError:  # a folder, and no link

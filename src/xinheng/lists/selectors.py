@@ -12,6 +12,7 @@ from xinheng.accounts.domain import OWN_READ, Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue import current
 from xinheng.catalogue.core import IMPORTED_KINDS
+from xinheng.catalogue.domain import Kind
 from xinheng.kernel import clock
 from xinheng.ledger.planned import planned_cursor
 from xinheng.lists import domain, models
@@ -245,11 +246,12 @@ def running_by_organisation(usccs: Sequence[str], *, day: date, known: datetime)
     All as known at an instant. An entry that lacks a proof carries nothing (G12), nor one decided here whose document
     does not stand any more.
     """
+    book = current.rulebook()
     given = {
         "usccs": list(usccs),
         "day": day,
         "known": known,
-        "said_in": json.dumps({one: _said_in(one) for one in ENTRY_KINDS if one in current.rulebook().kinds}),
+        "said_in": json.dumps({one: _said_in(book.kinds[one]) for one in ENTRY_KINDS if one in book.kinds}),
         "imported": sorted(IMPORTED_KINDS),
         "fallen": list(FALLEN),
     }
@@ -258,7 +260,7 @@ def running_by_organisation(usccs: Sequence[str], *, day: date, known: datetime)
         cursor.execute(_RUNNING, given)
         for uscc, kind, record, number, authority, decided, severity, origin, until, said, suspended in cursor:
             held = found.setdefault(uscc, [])
-            key = _list_named(kind, said or "") if kind else None
+            key = _list_named(book.kinds[kind], said or "") if kind else None
             if key is not None:
                 here = origin == "own" and kind in IMPORTED_KINDS
                 held.append(
@@ -272,15 +274,13 @@ def running_entries(usccs: Sequence[str], *, day: date, known: datetime) -> list
     return [one for held in running_by_organisation(usccs, day=day, known=known).values() for one in held]
 
 
-def _said_in(kind: str) -> str:
+def _said_in(kind: Kind) -> str:
     """The field in which a record of this kind names its list; for an honour, its document."""
-    held = current.rulebook().kinds[kind]
-    return held.roles["list"] if held.lists else held.roles.get("document_name", "")
+    return kind.roles["list"] if kind.lists else kind.roles.get("document_name", "")
 
 
-def _list_named(kind: str, said: str) -> str | None:
+def _list_named(kind: Kind, said: str) -> str | None:
     """The list that a record names, by the words of its kind; an honour by the name of its document."""
-    held = current.rulebook().kinds[kind]
-    if not held.lists:
-        return next((one.key for one in current.lists().values() if one.kind == kind and one.zh in said), None)
-    return next((one.key for one in held.lists if any(word in said for word in one.words)), None)
+    if not kind.lists:
+        return next((one.key for one in current.lists().values() if one.kind == kind.key and one.zh in said), None)
+    return next((one.key for one in kind.lists if any(word in said for word in one.words)), None)
