@@ -60,6 +60,30 @@ BRANCHES = {
     )
 }
 
+SECTORS = {
+    "market": "市场监管",
+    "drugs": "药品监管",
+    "agriculture": "农业农村",
+    "tax": "税务",
+    "labour": "人力资源和社会保障",
+    "environment": "生态环境",
+    "fire": "消防",
+    "emergency": "应急管理",
+    "transport": "交通运输",
+    "water": "水利",
+    "housing": "住房和城乡建设",
+    "urban": "城市管理",
+    "health": "卫生健康",
+    "education": "教育",
+    "culture": "文化和旅游",
+    "land": "自然资源",
+    "civil": "民政",
+    "justice": "司法行政",
+    "religion": "民族宗教",
+    "approval": "行政审批",
+}
+"""By branch the sector as the rulebook's carriers of measures name it."""
+
 _SHEETS: tuple[tuple[str, str, str, str, str, int], ...] = (
     # name, place, branch, kinds, style of its files, weight
     ("药品监督管理局", PROVINCE, "drugs", "*", "xlsx", 2),
@@ -131,6 +155,6 @@ def write_authorities(path: Path, everyone: list[Authority]) -> None:
     """The file that ``xinheng accounts authorities import`` takes."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(("name", "uscc", "level", "division", "kinds"))
+        writer.writerow(("name", "uscc", "level", "division", "kinds", "sector"))
         for one in everyone:
-            writer.writerow((one.name, one.uscc, one.place.level, one.place.code, one.kinds))
+            writer.writerow((one.name, one.uscc, one.place.level, one.place.code, one.kinds, SECTORS[one.branch.key]))
