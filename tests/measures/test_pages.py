@@ -143,3 +143,25 @@ def test_programs_say_it_too_and_the_public_reads_how_often() -> None:
         ["Examining tenderers", "2", "1", "1"],
     ]
     assert Check.objects.count() == 3
+
+
+def test_an_officer_asks_on_the_page_within_the_matters_of_the_mandate() -> None:
+    told()
+    terms = officer_terms(SENDER, "read")
+    reader = signed_in("F-0701", Terms(**(vars(terms) | {"matters": ("tendering",)})))
+    assert reader.get("/desk/checks").context["form"].fields["matter"].choices == [("tendering", "Examining tenderers")]
+    given = {"uscc": code(1).lower(), "matter": "tendering", "case": "T-7"}
+    for wrong in ({"matter": "licensing"}, {"matter": ""}, {"case": " "}, {"uscc": code(77)}):
+        answer = reader.post("/desk/checks", given | wrong)
+        assert answer.status_code == 422, wrong
+        assert given["case"] in answer.content.decode() or "case" in wrong, "what was typed is not lost"
+    assert not Check.objects.exists()
+    place = reader.post("/desk/checks", given)["Location"]
+    page = words(reader.get(place))
+    assert "限制参加招标投标（拖欠农民工工资）" in page
+    assert "not said yet" in page
+    assert Trace.objects.get(what="measures.check").purpose == "tendering"
+    stranger = signed_in("F-0900", officer_terms(FINANCE, "decide"))
+    assert stranger.get(place).status_code == 404
+    other = signed_in("F-0702", Terms(**(vars(officer_terms(SENDER, "read")) | {"matters": ("honours",)})))
+    assert other.get(place).status_code == 404

@@ -1,4 +1,7 @@
-"""What a carrier fills in."""
+"""What a carrier fills in, and who asks a check on the page."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +33,16 @@ class NotApplicableForm(forms.Form):
 
 
 FORMS: dict[str, type[forms.Form]] = {"carry-out": CarriedForm, "not-applicable": NotApplicableForm}
+
+
+class AskForm(forms.Form):
+    """One organisation, one matter, one case."""
+
+    uscc = forms.CharField(label=_("Code of the organisation"), max_length=18)
+    matter = forms.ChoiceField(label=_("Matter"))
+    case = forms.CharField(label=_("Number of the case"), max_length=100)
+
+    def __init__(self, *args: Any, matters: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["matter"] = forms.ChoiceField(label=_("Matter"), choices=list(matters))
+        self.order_fields(["uscc", "matter", "case"])

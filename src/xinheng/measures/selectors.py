@@ -177,11 +177,25 @@ class Asked:
 
 def checks_of_office(authority_uscc: str, *, matters: Collection[str], viewer: Viewer) -> list[Asked]:
     """The checks of an authority in these matters (``*``: every), latest first, the read traced."""
-    rows = models.Check.objects.filter(authority_uscc=authority_uscc).select_related("reliance").order_by("-pk")
-    if ANY not in matters:
-        rows = rows.filter(matter__in=matters)
+    return _asked(_of_office(authority_uscc, matters).order_by("-pk")[:SHOWN_AT_MOST], viewer)
+
+
+def check_of_office(number: int, authority_uscc: str, *, matters: Collection[str], viewer: Viewer) -> Asked:
+    """One check, traced. CheckUnknownError alike for another authority's, another matter's and an invented one."""
+    found = _asked(_of_office(authority_uscc, matters).filter(pk=number), viewer)
+    if not found:
+        raise CheckUnknownError(number=number)
+    return found[0]
+
+
+def _of_office(authority_uscc: str, matters: Collection[str]) -> QuerySet[models.Check]:
+    rows = models.Check.objects.filter(authority_uscc=authority_uscc).select_related("reliance")
+    return rows if ANY in matters else rows.filter(matter__in=matters)
+
+
+def _asked(rows: QuerySet[models.Check], viewer: Viewer) -> list[Asked]:
     with transaction.atomic():
-        found = list(rows[:SHOWN_AT_MOST])
+        found = list(rows)
         usccs = sorted({one.uscc for one in found})
         trace(viewer=viewer, subjects=usccs, what="measures.checks")
     names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
