@@ -23,11 +23,14 @@ from xinheng.measures import services as measures
 from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
 from xinheng.records.services import repair_record, withdraw_record
+from xinheng.remedies.domain import OBJECTION
 from xinheng.remedies.models import Objection, ObjectionStep, Repair
 from xinheng.remedies.services import (
+    answering,
     decide_objection,
     forward_objection,
     refuse_repair,
+    stepping,
     take_back_objection,
     take_objection,
 )
@@ -169,6 +172,10 @@ def test_another_bodys_entry_is_forwarded_and_silence_works_all_the_same() -> No
     assert {one.rule: one.due_on for one in of_case(f"objection-{case.pk}")} == {
         "objection-decide": date(2026, 6, 16), "objection-forward": date(2026, 6, 9),
     }  # fmt: skip
+    desk = signed_in("F-0300", officer_terms(SENDER, "decide"))
+    assert "岚川市中级人民法院：" in desk.get(f"/desk/objections/{case.pk}/forwarding").content.decode()
+    assert f"/desk/objections/{case.pk}/forwarding" in desk.get(f"/desk/objections/{case.pk}").content.decode()
+    assert desk.get(f"/desk/objections/{take(fine(), 'fact').pk}/forwarding").status_code == 404
     assert forward_objection(number=case.pk, how="岚信转〔2026〕3号", actor=OFFICER).state == "forwarded"
     assert [one.rule for one in of_case(f"objection-{case.pk}")] == ["objection-decide"]
     assert public_record(public_id, day=date(2026, 6, 16)) is not None
@@ -193,6 +200,19 @@ def test_what_was_repaired_can_be_objected_to_and_only_once_at_a_time() -> None:
         assert decide(take(public_id, "match"), "withdraw") == "withdrawn"
         assert state(public_id) == "withdrawn"
         refused("nothing-to-object", take, public_id, "fact")
+
+
+def test_two_officers_answer_at_once_and_the_first_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    public_id = fine()
+    with on_day(REPAIRABLE):
+        repair_record(public_id=public_id, reason="义务已经履行。", actor=OFFICER)
+        case = take(public_id, "fact")
+        before = stepping.opened(OBJECTION, case.pk)
+        assert decide(case, "withdraw") == "withdrawn"
+        monkeypatch.setattr(answering, "opened", lambda _workflow, _number: before)
+        for decision in ("uphold", "withdraw"):
+            refused("case-moved", decide, case, decision, actor=Actor("35010088888", None, "信用中心"))
+    assert ObjectionStep.objects.filter(case=case).count() == 3
 
 
 BENT: dict[str, dict[str, Any]] = {

@@ -26,12 +26,15 @@ from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
 from xinheng.records.services import correct_record
 from xinheng.remedies.commands import group
+from xinheng.remedies.domain import PROCEEDING
 from xinheng.remedies.models import Proceeding, ProceedingStep
 from xinheng.remedies.services import (
     Filing,
     Outcome,
     decide_objection,
     follow_outcome,
+    proceeding,
+    stepping,
     take_back_proceeding,
     take_in_outcome,
     tell_proceeding,
@@ -176,6 +179,15 @@ def test_misuse_is_refused_and_changes_nothing() -> None:
     take_back_proceeding(number=case.pk, organisation_uscc=OWNER, actor=OWNER_ACTOR)
     refused("step-refused", take_in, case)
     assert current(public_id).marks == []
+
+
+def test_two_take_the_outcome_in_at_once_and_the_first_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = told(fine())
+    before = stepping.opened(PROCEEDING, case.pk)
+    take_in(case)
+    monkeypatch.setattr(proceeding, "opened", lambda _workflow, _number: before)
+    refused("case-moved", take_in, case, Outcome("uphold", "岚府复决〔2026〕9号", ENDED))
+    assert [one.state for one in case.steps.order_by("number")] == ["told", "annulled"]
 
 
 def test_no_hand_writes_what_did_not_happen() -> None:

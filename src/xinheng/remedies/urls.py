@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/objections", desk.cases, {"workflow": "objection"}, name="desk-objections"),
     path("desk/objections/new", desk.paper_objection, name="desk-objection-new"),
     path("desk/objections/<int:number>", desk.case, {"workflow": "objection"}, name="desk-objection"),
+    path("desk/objections/<int:number>/forwarding", desk.forwarding, name="desk-objection-forwarding"),
     path("desk/repairs", desk.cases, {"workflow": "repair"}, name="desk-repairs"),
     path("desk/repairs/new", desk.paper_repair, name="desk-repair-new"),
     path("desk/repairs/elsewhere", desk.elsewhere, name="desk-repair-elsewhere"),

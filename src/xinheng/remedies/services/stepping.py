@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import psycopg
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor, Authority
@@ -196,8 +195,8 @@ def write_step(case: Open, act: str, written: Written, *, begins_on: date | None
     try:
         with transaction.atomic():
             case.row.steps.create(**values, **more)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+    except IntegrityError as error:  # whoever comes second meets the number that is taken, or a state that moved on
+        if case.row.steps.filter(number__gt=case.number).exists():
             raise CaseMovedError(case=case.name) from error
         raise
     for task in clocks.of_case(case.name, day=clock.today()):

@@ -12,6 +12,7 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
+from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.forms import DecisionForm, ElsewhereForm, NamedObjectionForm, NamedRepairForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for
 from xinheng.remedies.selectors.subjects import ending_on
@@ -79,6 +80,19 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
     context = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
     status = 422 if form is not None and form.errors else 200
     return render(request, "remedies/desk_case.html", context, status=status)
+
+
+@require_GET
+def forwarding(request: HttpRequest, number: int) -> HttpResponse:
+    """The letter to the body that made an entry, to print; CaseUnknownError where this authority's own is meant."""
+    held, actor = entered(request)
+    viewer = viewer_of(held, actor, OBJECTION, f"objection-{number}")
+    uscc = held.terms.authority_uscc
+    page = case_page(workflow=OBJECTION, number=number, viewer=viewer, who="officer", authority_uscc=uscc)
+    acting(request, Asked(DECIDE, page.line.kind.key))
+    if not getattr(page.case, "source", ""):
+        raise CaseUnknownError(case=f"objection-{number}")
+    return render(request, "remedies/forwarding.html", {"page": page, "here": "objections", "day": clock.today()})
 
 
 def _objection(page: CasePage, form: DecisionForm, actor: Actor) -> None:
