@@ -28,7 +28,6 @@ from xinheng.catalogue.domain import (
     Outcome,
     Parameter,
     PenaltyType,
-    RecordLink,
     RegistrarPair,
     Rulebook,
     Severity,
@@ -104,7 +103,6 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         simple_procedure=frozenset(plain(text) for text in types["simple_procedure"]["spellings"]),
         severity_labels=_severity_labels(types["severity_labels"]),
         mitigations={entry["key"]: _mitigation(entry) for entry in folder.single("mitigations")["grounds"]},
-        links=tuple(_link(entry) for entry in folder.single("links")["links"]),
         former=_former(folder.single("former")),
         doors={entry["key"]: Door(**entry) for entry in folder.single("doors")["doors"]},
         matters={one["matter"]: _matter(one) for _, one in folder.of("matter")},
@@ -236,11 +234,6 @@ def _penalty_type(entry: Any) -> PenaltyType:
 
 def _mitigation(entry: Any) -> MitigationGround:
     return MitigationGround(entry["key"], entry["zh"], entry["en"], basis_of(entry["basis"]), _confidence(entry))
-
-
-def _link(entry: Any) -> RecordLink:
-    of, outcomes = tuple(entry["of"]), tuple(entry["outcomes"])
-    return RecordLink(entry["key"], entry["kind"], entry["use"], of, outcomes, basis_of(entry["basis"]))
 
 
 def _matter(document: Any) -> Matter:

@@ -19,6 +19,7 @@ from xinheng.catalogue.compiling import DECIDING, compile_rulebook
 from xinheng.catalogue.declared import Declared, compile_declared
 from xinheng.catalogue.domain import Rulebook
 from xinheng.catalogue.errors import RulebookInvalidError
+from xinheng.catalogue.links import RecordLink, compile_links
 from xinheng.catalogue.lists import ListRule, compile_lists
 from xinheng.catalogue.measures import MeasureRule, compile_measures
 
@@ -74,6 +75,12 @@ def lists() -> Mapping[str, ListRule]:
     return _lists(path())
 
 
+def links() -> tuple[RecordLink, ...]:
+    """Which records belong to which others, by the rulebook in use; RulebookInvalidError when its folder is refused."""
+    rulebook()
+    return _links(path())
+
+
 def measures() -> Mapping[str, MeasureRule]:
     """The measures and incentives of the rulebook in use, by key; RulebookInvalidError when its folder is refused."""
     rulebook()
@@ -99,6 +106,11 @@ def identifier_tables() -> "Tables":
 @cache
 def _lists(root: Path) -> Mapping[str, ListRule]:
     return compile_lists(loading.load(root, only=frozenset({"list"})))
+
+
+@cache
+def _links(root: Path) -> tuple[RecordLink, ...]:
+    return compile_links(loading.load(root, only=frozenset({"links"})))
 
 
 @cache

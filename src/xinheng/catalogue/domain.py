@@ -29,10 +29,6 @@ SubjectKind = Literal[
 ]
 
 
-HERE = "here"
-"""The door of this node itself."""
-
-
 @dataclass(frozen=True)
 class Basis:
     """Where a value comes from: instrument key and article as printed (may be empty)."""
@@ -163,17 +159,12 @@ class Kind:
         return "types" in self.roles
 
     def door(self, fields: Mapping[str, str], *, origin: str = "") -> str:
-        """The key of the door through which a record with these stored fields is repaired (G15).
-
-        An entry of a list that was decided here (``origin`` own) leaves here, by its list.
-        """
-        if self.origin == "imported" and origin == "own":
-            return HERE
-        for rule in self.door_rules:
+        """The door through which a record with these fields is repaired (G15); an own entry of a list leaves here."""
+        for rule in self.door_rules if (self.origin, origin) != ("imported", "own") else ():
             said = fields.get(self.roles.get(rule.role, "")) or ""
             if any(word in said for word in rule.words):
                 return rule.door
-        return self.repair_door
+        return "here" if (self.origin, origin) == ("imported", "own") else self.repair_door
 
     def field(self, code: str) -> Field:
         """The field with this official code; KeyError if the kind has none."""
@@ -301,27 +292,10 @@ class MitigationGround:
 
 
 @dataclass(frozen=True)
-class RecordLink:
-    """A kind of record that belongs to records of the kinds ``of``: one names the document number of the other.
-
-    ``use`` says for what: it goes with the other's repair, or proves that the other's duties are done. ``outcomes``
-    are those that count, by key; none is any.
-    """
-
-    key: str
-    kind: str
-    use: Literal["goes-with", "proves"]
-    of: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    basis: Basis
-
-
-@dataclass(frozen=True)
 class Matter:
     """A matter for which an authority may read non-public data (G19). ``purpose`` is a core word.
 
-    ``levels`` are the levels of authority that may name it; it is in force from ``valid_from`` until before
-    ``valid_to``.
+    ``levels`` are the levels of authority that may name it; in force from ``valid_from`` until before ``valid_to``.
     """
 
     key: str
@@ -370,7 +344,6 @@ class Rulebook:
     simple_procedure: frozenset[str] = frozenset()
     severity_labels: Mapping[str, Severity] = field(default_factory=dict)
     mitigations: Mapping[str, MitigationGround] = field(default_factory=dict)
-    links: tuple[RecordLink, ...] = ()
     doors: Mapping[str, Door] = field(default_factory=dict)
     deadlines: tuple[DeadlineRule, ...] = ()
     matters: Mapping[str, Matter] = field(default_factory=dict)

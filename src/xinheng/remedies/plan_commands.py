@@ -13,7 +13,7 @@ from xinheng.remedies.domain.repair import MATERIALS
 from xinheng.remedies.domain.steps import Workflow
 
 if TYPE_CHECKING:
-    from xinheng.remedies.services.conducting import Held
+    from xinheng.remedies.selectors.holding import Held
 
 _officer = click.option(
     "--officer", required=True, metavar="UNIT:CERTIFICATE", help="Who takes the step; another one decides."
@@ -26,7 +26,7 @@ def _taken_by_officers(workflow: Workflow) -> list[str]:
 
 def _tell(case: "Held", as_json: bool) -> None:
     from xinheng.remedies.selectors.conducted import records_of
-    from xinheng.remedies.services.conducting import answer_until
+    from xinheng.remedies.selectors.holding import answer_until
 
     until = answer_until(case)
     result = {
@@ -52,8 +52,8 @@ def _tell(case: "Held", as_json: bool) -> None:
 def reorganise(uscc: str, ruling: str, document: str, decided_on: date, court: str, as_json: bool) -> None:
     """Enter a court's ruling on the plan of USCC handed in on paper; two officers look at it and decide."""
     from xinheng.accounts.selectors import operator
+    from xinheng.remedies.selectors.holding import held
     from xinheng.remedies.services import CourtRuling, apply_reorganisation
-    from xinheng.remedies.services.conducting import held
 
     row = apply_reorganisation(
         organisation_uscc=uscc,
@@ -110,8 +110,8 @@ def question(
     repair: int, facts: str, intent: str, document: str, decided_on: date, officer: str, as_json: bool
 ) -> None:
     """Propose that the approved REPAIR falls: only for intent; the organisation is heard first."""
+    from xinheng.remedies.selectors.holding import held
     from xinheng.remedies.services import Finding, propose_reinstatement
-    from xinheng.remedies.services.conducting import held
 
     row = propose_reinstatement(repair=repair, finding=Finding(facts, intent, document, decided_on), **_acting(officer))
     _tell(held(REINSTATEMENT, row.pk), as_json)

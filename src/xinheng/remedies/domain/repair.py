@@ -5,9 +5,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from xinheng.catalogue.domain import HERE
 from xinheng.remedies.domain.steps import Step, Workflow
 
+HERE = "here"
 Verdict = Literal["now", "later", "elsewhere", "nothing-to-repair"]
 
 COMMITMENT = "commitment"

@@ -20,7 +20,7 @@ from xinheng.remedies.domain import Step, Workflow
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError
-from xinheng.remedies.services.conducting import Held, answer_until, held
+from xinheng.remedies.selectors.holding import Held, answer_until, held
 from xinheng.subjects.models import Organisation
 
 MOST = 200

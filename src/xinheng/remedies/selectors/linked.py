@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from xinheng.catalogue.current import rulebook
-from xinheng.catalogue.domain import RecordLink
+from xinheng.catalogue.current import links, rulebook
+from xinheng.catalogue.links import RecordLink
 from xinheng.records.domain.facts import folded
 from xinheng.records.domain.states import SHOWN
 from xinheng.records.models import Version
@@ -49,17 +49,17 @@ def _counts(link: RecordLink, one: Version) -> bool:
 
 
 def _links(record: Version, use: str) -> list[RecordLink]:
-    return [one for one in rulebook().links if one.use == use and record.kind in one.of]
+    return [one for one in links() if one.use == use and record.kind in one.of]
 
 
 def going_with(record: Version) -> list[Version]:
     """The adverse results that leave with this record's repair by themselves: either names the other."""
-    links = _links(record, "goes-with")
+    found = _links(record, "goes-with")
     return [
         one
-        for one in _of(record, (link.kind for link in links))
+        for one in _of(record, (link.kind for link in found))
         if one.severity is not None
-        and any(link.kind == one.kind and _counts(link, one) for link in links)
+        and any(link.kind == one.kind and _counts(link, one) for link in found)
         and (
             names(one.payload.values(), record.document_number_normal)
             or names(record.payload.values(), one.document_number_normal)
@@ -74,12 +74,12 @@ def proof_of(one: Version) -> Proof:
 
 def proofs_held(record: Version) -> list[Version]:
     """What the authority has already and what shows that the duties are done: favourable, later, naming the record."""
-    links = _links(record, "proves")
+    found = _links(record, "proves")
     return [
         one
-        for one in _of(record, (link.kind for link in links))
+        for one in _of(record, (link.kind for link in found))
         if one.severity is None
         and one.decided_on >= record.decided_on
-        and any(link.kind == one.kind and _counts(link, one) for link in links)
+        and any(link.kind == one.kind and _counts(link, one) for link in found)
         and names(one.payload.values(), record.document_number_normal)
     ]

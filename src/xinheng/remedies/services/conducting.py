@@ -8,26 +8,19 @@ import psycopg
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import ANY_KIND, Actor, Authority
-from xinheng.accounts.errors import AuthorityUnknownError
-from xinheng.accounts.selectors import authorities, sending_authority
+from xinheng.accounts.selectors import authorities
 from xinheng.accounts.services import refuse_recused
 from xinheng.catalogue.answers import deadline
-from xinheng.catalogue.current import calendar, rulebook
+from xinheng.catalogue.current import rulebook
 from xinheng.clocks import selectors as clocks
-from xinheng.clocks.domain import due_of
 from xinheng.clocks.services import start, stop
 from xinheng.kernel import clock
-from xinheng.messages.selectors import service_of
 from xinheng.messages.services import send, serve
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
-from xinheng.remedies.conducted import Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
-from xinheng.remedies.domain import Step, Workflow
-from xinheng.remedies.domain.reinstatement import REINSTATEMENT
-from xinheng.remedies.domain.reorganisation import REORGANISATION
+from xinheng.remedies.domain import Step
 from xinheng.remedies.errors import (
     AnswerLateError,
     CaseMovedError,
-    CaseUnknownError,
     DocumentWrongError,
     NoCentreError,
     NotYourCaseError,
@@ -35,41 +28,8 @@ from xinheng.remedies.errors import (
     StepRefusedError,
     TimeToAnswerError,
 )
+from xinheng.remedies.selectors.holding import STATEMENT, Held, answer_until, held, place_of
 from xinheng.remedies.texts import gated
-
-STATEMENT = "list-statement"
-"""The time to answer before a record is shown again is that before a listing: it weighs no less (G12)."""
-ROWS: dict[str, tuple[type[Reorganisation] | type[Reinstatement], Workflow]] = {
-    REORGANISATION.name: (Reorganisation, REORGANISATION),
-    REINSTATEMENT.name: (Reinstatement, REINSTATEMENT),
-}
-_DECIDED_ANEW = ("shield", "keep")
-"""After these a new phase begins: whoever looked at the one before may decide about the next."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """A case as it stands: its row, its steps so far, the state and number of the last."""
-
-    row: Reorganisation | Reinstatement
-    workflow: Workflow
-    steps: tuple[ReorganisationStep | ReinstatementStep, ...]
-
-    @property
-    def name(self) -> str:
-        """What clocks, messages and acts call the case: ``reorganisation-17``."""
-        return f"{self.workflow.name}-{self.row.pk}"
-
-    @property
-    def state(self) -> str:
-        """The state of the last step; empty before the first."""
-        return self.steps[-1].state if self.steps else ""
-
-    @property
-    def phase(self) -> tuple[ReorganisationStep | ReinstatementStep, ...]:
-        """The steps since something was decided last."""
-        begun = max((at for at, one in enumerate(self.steps, 1) if one.act in _DECIDED_ANEW), default=0)
-        return self.steps[begun:]
 
 
 @dataclass(frozen=True)
@@ -83,15 +43,6 @@ class Written:
     document_number: str = ""
     document_day: date | None = None
     letter: int | None = None
-
-
-def held(workflow: Workflow, number: int) -> Held:
-    """The case of this number as it stands now; CaseUnknownError."""
-    model = ROWS[workflow.name][0]
-    row = model.objects.filter(pk=number).first()
-    if row is None:
-        raise CaseUnknownError(case=f"{workflow.name}-{number}")
-    return Held(row, workflow, tuple(row.steps.order_by("number")))
 
 
 def credit_centre(division: str) -> Authority:
@@ -179,7 +130,7 @@ def write(case: Held, act: str, written: Written) -> Held:
             stop(number=task.number, on=clock.today(), actor=written.actor, outcome=step.target)
     for rule in step.starts:
         start(
-            rule=deadline(rulebook(), rule, clock.today(), division=_place(case)),
+            rule=deadline(rulebook(), rule, clock.today(), division=place_of(case)),
             case=case.name,
             authority_uscc=case.row.authority_uscc,
             organisation_uscc=case.row.organisation_uscc,
@@ -190,16 +141,9 @@ def write(case: Held, act: str, written: Written) -> Held:
     return held(case.workflow, case.row.pk)
 
 
-def _place(case: Held) -> str:
-    try:
-        return sending_authority(case.row.authority_uscc).division
-    except AuthorityUnknownError:
-        return ""
-
-
 def announce(case: Held, template: str, facts: dict[str, Any], actor: Actor) -> int:
     """Make the letter that tells the organisation what may be decided; its service starts the time to answer."""
-    days = deadline(rulebook(), STATEMENT, clock.today(), division=_place(case)).length
+    days = deadline(rulebook(), STATEMENT, clock.today(), division=place_of(case)).length
     told = facts | {"days": days, "door": f"/mine/{case.workflow.name}s/{case.row.pk}"}
     return serve(
         organisation_uscc=case.row.organisation_uscc,
@@ -209,15 +153,6 @@ def announce(case: Held, template: str, facts: dict[str, Any], actor: Actor) -> 
         case=case.name,
         actor=actor,
     )
-
-
-def answer_until(case: Held) -> date | None:
-    """The last day of the time to answer; None while nothing is to be answered or the letter is not served (G12)."""
-    letter = next((one.letter for one in reversed(case.phase) if one.letter is not None), None)
-    served_on = service_of(letter).served_on if letter is not None else None
-    if served_on is None:
-        return None
-    return due_of(deadline(rulebook(), STATEMENT, served_on, division=_place(case)), served_on, calendar()).on
 
 
 def refuse_unheard(case: Held) -> None:

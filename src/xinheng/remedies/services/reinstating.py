@@ -18,13 +18,12 @@ from xinheng.remedies.domain import REPAIR
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.errors import NotYourCaseError, NotYourRecordError, RepairStandsError
 from xinheng.remedies.models import RepairStep
+from xinheng.remedies.selectors.holding import Held, held
 from xinheng.remedies.services.conducting import (
-    Held,
     Written,
     announce,
     body,
     document,
-    held,
     refuse_late,
     refuse_officer,
     refuse_step,

@@ -15,15 +15,14 @@ from xinheng.records.errors import SubjectUnknownError
 from xinheng.remedies.conducted import Reorganisation
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.errors import NotYourRecordError, PlanRunsError, RulingWrongError
+from xinheng.remedies.selectors.holding import Held, held
 from xinheng.remedies.services.conducting import (
-    Held,
     Written,
     announce,
     body,
     credit_centre,
     document,
     first_officer,
-    held,
     refuse_late,
     refuse_officer,
     refuse_step,

@@ -17,8 +17,8 @@ from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.plan_forms import ConductForm, FindingForm, NamedRulingForm, RulingForm, StatementForm
 from xinheng.remedies.selectors.cases import next_instances
 from xinheng.remedies.selectors.conducted import ConductedPage, conducted_for, conducted_of, conducted_page
+from xinheng.remedies.selectors.holding import Held
 from xinheng.remedies.services import CourtRuling, Finding, Report
-from xinheng.remedies.services.conducting import Held
 from xinheng.remedies.views.mine import entered_own, own_page
 from xinheng.remedies.views.telling import tell
 
