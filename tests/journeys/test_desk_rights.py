@@ -125,6 +125,7 @@ def keep_out_and_recover(seen: Watched) -> None:
     without_faults(seen, "recoveries")
     page.goto("/accounts/recovery")
     without_faults(seen, "recovery")
+    page.goto("/accounts/")
     page.get_by_role("link", name="Sign out").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/accounts/sign-in/")

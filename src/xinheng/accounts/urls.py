@@ -5,6 +5,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as keys
 from allauth.usersessions import views as sessions
 from django.urls import path
 
@@ -27,6 +28,10 @@ urlpatterns = [
     path("second-factor/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("second-factor/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("second-factor/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/keys/", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("second-factor/keys/add/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("second-factor/keys/reauthenticate/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("second-factor/keys/<int:pk>/remove/", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path("second-factor/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery-codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]
