@@ -68,6 +68,18 @@ def test_production_refuses_a_named_day_and_a_missing_secret(tmp_path: Path) -> 
     assert "XINHENG_SECRET_KEY" in bare.stdout
 
 
+def test_production_refuses_a_named_day_without_a_database_too() -> None:
+    said = xinheng("rulebook", "show", "penalty", "--json", XINHENG_MODE="production", XINHENG_TODAY="2026-04-01")
+    assert (said.returncode, problem(said)) == (3, "not-available")
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/none", "secret words"])
+def test_an_address_that_is_none_is_three_and_not_repeated(tmp_path: Path, address: str) -> None:
+    said = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path), XINHENG_DATABASE_URL=address)
+    assert (said.returncode, problem(said)) == (3, "not-available")
+    assert address not in said.stdout + said.stderr
+
+
 def test_an_unreachable_database_is_three(tmp_path: Path) -> None:
     said = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path), XINHENG_DATABASE_URL="postgresql://127.0.0.1:1/none")
     assert (said.returncode, problem(said)) == (3, "not-available")

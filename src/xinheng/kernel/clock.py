@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from xinheng.kernel.errors import XinhengError
+from xinheng.kernel.errors import NotAvailableError, XinhengError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _override: ContextVar[date | None] = ContextVar("xinheng_day", default=None)
@@ -42,6 +42,8 @@ def _named_day() -> date | None:
     value = os.environ.get("XINHENG_TODAY", "")
     if not value:
         return None
+    if os.environ.get("XINHENG_MODE") == "production":
+        raise NotAvailableError(reason="XINHENG_TODAY is set; production believes in the real day only: unset it")
     try:
         return date.fromisoformat(value)
     except ValueError as error:

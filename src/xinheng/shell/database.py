@@ -26,8 +26,17 @@ OLDEST_SERVER = 150000
 
 
 def url() -> str:
-    """The named outside server, or nothing for the embedded one."""
-    return os.environ.get("XINHENG_DATABASE_URL", "")
+    """The named outside server, or nothing for the embedded one.
+
+    NotAvailableError for what is no address; it is not repeated, since it may hold a password.
+    """
+    named = os.environ.get("XINHENG_DATABASE_URL", "")
+    try:
+        conninfo_to_dict(named)
+    except psycopg.ProgrammingError:
+        wanted = "postgresql://user:password@host:5432/name"
+        raise NotAvailableError(reason=f"XINHENG_DATABASE_URL is no address of a server; write {wanted}") from None
+    return named
 
 
 def cluster() -> Cluster:
