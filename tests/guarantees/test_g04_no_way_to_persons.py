@@ -135,13 +135,22 @@ def test_organisations_are_joined_by_their_codes_only() -> None:
         ("ledger", "ledger.Act"),
         *(
             ("accounts", f"accounts.{one}")
-            for one in ("Trace", "User", "Mandate", "Invitation", "ClientGrant", "Recusal", "Recovery", "RecoveryConsent")
+            for one in (
+                "Trace",
+                "User",
+                "Mandate",
+                "Invitation",
+                "ClientGrant",
+                "Recusal",
+                "Recovery",
+                "RecoveryConsent",
+            )
         ),
         ("accounts", "allauth_idp_oidc.Client"),
         *(("clocks", f"clocks.{one}") for one in ("Clock", "ClockPause")),
         *(("messages", f"messages.{one}") for one in ("Message", "Letter", "Endpoint", "Delivery")),
         *(("lists", f"lists.{one}") for one in ("Case", "Ban")),
-        ("measures", "measures.Check"),
+        *(("measures", f"measures.{one}") for one in ("Check", "Carrying", "CarryingStep")),
         *(("remedies", f"remedies.{one}") for one in ("Objection", "Proceeding", "Repair")),
         *(("remedies", f"remedies.{one}") for one in ("Reorganisation", "Reinstatement")),
     }

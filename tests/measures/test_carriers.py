@@ -1,16 +1,20 @@
 """Carriers: told when an entry begins, answering in their time; nothing of a measure outlives its entry."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.lists import ACTOR, DECIDED, FIRST, listed
 from factories.organisations import code
-from xinheng.accounts.domain import Actor
+from xinheng.accounts.domain import DEMO_OPERATOR, Actor
 from xinheng.accounts.models import Authority
+from xinheng.accounts.services import ensure_operator
 from xinheng.clocks.models import Clock
 from xinheng.clocks.selectors import tasks_of
 from xinheng.kernel.clock import on_day
@@ -18,6 +22,7 @@ from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.lists import services as lists
 from xinheng.lists.models import Step
+from xinheng.measures.commands import group
 from xinheng.measures.models import Carrying, CarryingStep, CarryingTold
 from xinheng.measures.selectors import carried_one
 from xinheng.measures.services import answer_measure, lift_measure, tell_carriers
@@ -218,3 +223,26 @@ def test_imported_entries_are_told_only_with_their_proofs() -> None:
     told(DAY)
     assert set(Carrying.objects.values_list("uscc", flat=True)) == {code(2)}
     assert told(DAY)["began"] == 0
+
+
+def test_the_commands_tell_list_and_answer() -> None:
+    ensure_operator(account=DEMO_OPERATOR)
+    listed(**WAGES)
+
+    def run(*arguments: str) -> Any:
+        result = CliRunner().invoke(group, [*arguments, "--json"], standalone_mode=False)
+        if result.exception is not None:
+            raise result.exception
+        return json.loads(result.output)
+
+    with on_day(DECIDED):
+        assert run("tell") == {"began": 8, "ended": 0, "told": 3}
+        number, who = at_finance(), ("--officer", "岚川市财政局:F-0300")
+        why = "没有采购活动。"
+        assert run("answer", str(number), "--not-applicable", why, *who)["state"] == "not-applicable"
+        found = {one["number"]: one for one in run("carried", FINANCE)}
+        assert (len(found), found[number]["state"], found[number]["reason"]) == (3, "not-applicable", why)
+        assert {one["by_letter"] for one in run("carried", SENDER, "--listed")} == {True, False}
+        with pytest.raises(click.UsageError, match="say either"):
+            run("answer", str(number), *who)
+        assert "税务机关 (by letter): told" in CliRunner().invoke(group, ["carried", SENDER, "--listed"]).output
