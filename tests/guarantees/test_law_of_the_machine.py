@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from factories.files import DAY, registered, sender
-from guarantees import walking
+from guarantees import walker, walking
 from xinheng.kernel.clock import on_day
 from xinheng.shell import tallies
 
@@ -21,19 +21,22 @@ MET = {
     "take_objection", "decide_objection", "take_back_objection", "apply_for_repair", "accept_repair", "approve_repair",
     "refuse_repair", "withdraw_record", "correct_record", "hold_record", "mitigate_record", "start_stop", "lift_stop",
     "propose", "send_notice", "record_service", "record_failure", "state", "answer", "decide", "drop", "annul",
-    "check", "tell_carriers", "restore",
+    "check", "tell_carriers", "restore", "tell_proceeding", "take_in_outcome", "apply_reorganisation",
+    "check_reorganisation", "shield_reorganisation",
 }  # fmt: skip
-"""What walks must have done, so that a law that holds says something."""
+"""What long walks must have done, so that a law that holds says something."""
+ENOUGH = 22
+"""So many different services in a short one."""
 
 
 @pytest.fixture
 def node(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.XINHENG_JOURNAL = tmp_path / "journal"
     tallies.begin_again()
-    walking.TAKEN.clear()
+    walker.TAKEN.clear()
     with on_day(DAY):
         sender(kinds=["*"])
-        registered(range(1, walking.OWNERS + 2))
+        registered(range(1, walker.OWNERS + 2))
     walking.prepare()
     yield
 
@@ -41,4 +44,5 @@ def node(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
 def test_a_long_walk_through_all_rooms_breaks_no_law(node: None, tmp_path: Path) -> None:
     for seed in range(FIRST_SEED, FIRST_SEED + max(1, STEPS // EACH_WALK)):
         walking.Walk(seed, tmp_path).go(EACH_WALK)
-    assert MET - set(walking.TAKEN) == set(), walking.TAKEN
+    assert len(walker.TAKEN) >= ENOUGH, walker.TAKEN
+    assert SCALE < 1 or set(walker.TAKEN) >= MET, MET - set(walker.TAKEN)

@@ -1,29 +1,26 @@
 """A walk through all rooms over the real services: anybody tries anything on any day, days go on, a backup comes back.
 
-``World`` is the node of one walk, ``Walk`` are the steps, ``laws`` what must hold after each. A step may be refused in
-words; it must never raise anything else. Steps are drawn from a seed, so a walk that breaks a law can be walked again;
-each is rolled back at its end.
+``Walk`` are the steps (``courts`` those about courts and false repairs), ``laws`` what must hold after each. A step may
+be refused in words; it must never raise anything else. Steps are drawn from a seed, so a walk that breaks a law can be
+walked again; each is rolled back at its end.
 """
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
-from factories.files import DAY, OFFICE, SENDER, penalty, taken
+from factories.files import SENDER, penalty, taken
 from factories.lists import FIRST, SECOND
 from factories.organisations import code
 from guarantees import laws
+from guarantees.courts import Courts
+from guarantees.walker import BASIS, NODE, OFFICERS, OWNERS, TAKEN, Backup
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.clocks.models import Clock
 from xinheng.kernel import clock
-from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.selectors import next_index
 from xinheng.ledger.services import journal
 from xinheng.lists import services as lists
@@ -38,14 +35,9 @@ from xinheng.remedies import services as remedies
 from xinheng.remedies.models import Objection, Repair, RepairStep
 from xinheng.shell.backup.replaying import hidden_since, hide_again
 
-NODE = Actor("operator", None, "node")
-OFFICERS = (Actor("F-0200", SENDER, OFFICE), Actor("F-0300", SENDER, OFFICE), Actor("F-0900", "1" * 18, "elsewhere"))
-BASIS = "ndrc-order-36-2025 12"
 GROUNDS = ("fact", "fact", "match", "period", "document", "entry", "measure", "nonsense")
 ANSWERS = ("correct", "withdraw", "uphold", "uphold", "turn-away", "lift", "rematch")
-OWNERS, EACH = 2, 3
-TAKEN: Counter[str] = Counter()
-"""How often which service did something, over all walks."""
+EACH = 3
 
 
 def prepare() -> None:
@@ -59,43 +51,26 @@ def fine(number: int, at: int) -> str:
     return f"岚市监罚〔2026〕{number}{at}号"
 
 
-@dataclass
-class Backup:
-    """A backup that was made: what the database held, how far acts and journal had come."""
-
-    savepoint: str
-    head: int
-    reached: tuple[int, str]
-
-
-@dataclass
-class World:
-    """The node of one walk: its day, its backup, what left the public for good, what was tried."""
-
-    day: date = DAY
-    backup: Backup | None = None
-    gone: set[str] = field(default_factory=set)
-    trail: list[str] = field(default_factory=list)
-
-
-class Walk:
-    """What people and days do, drawn from a seed; the journal is a file of the walk's own."""
+class Walk(Courts):
+    """What people and days do, the courts besides."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        settings.XINHENG_JOURNAL = folder / f"journal-{seed}"
-        self.seed, self.chance, self.world = seed, Random(seed), World()
+        super().__init__(seed, folder)
         steps: dict[Callable[[], bool], int] = {
             self.days_go_on: 7, self.a_deadline_comes: 4, self.a_repair_opens: 2,
             self.object_to: 5, self.answer_objection: 7, self.take_objection_back: 1,
             self.apply_for_repair: 4, self.go_on_with_repair: 8,
             self.act_on_record: 4, self.stop_at_once: 4,
             self.propose_listing: 4, self.go_on_with_listing: 26,
+            self.ask_elsewhere: 2, self.go_on_elsewhere: 5, self.hand_in_ruling: 1, self.go_on_with_plan: 8,
+            self.question_repair: 2, self.go_on_with_questioned: 5,
             self.check: 4, self.tell_carriers: 3, self.look: 1, self.back_up: 2, self.restore: 1,
         }  # fmt: skip
         self.drawn, self.weights = list(steps), list(steps.values())
 
     def go(self, steps: int) -> None:
         """So many steps, the laws after each that did something, all of them at the end; then nothing of it stays."""
+        laws.prepare()
         with transaction.atomic():
             try:
                 for step in self.chance.choices(self.drawn, self.weights, k=steps):
@@ -109,37 +84,6 @@ class Walk:
                 fault.add_note("\n".join([f"walk {self.seed}:", *self.world.trail[-40:]]))
                 raise
             transaction.set_rollback(True)
-
-    def tries(self, does: Callable[..., Any], **given: Any) -> bool:
-        """Let somebody try; whatever is refused changes nothing and says why."""
-        self.world.trail[-1] += f" {does.__name__} {given}"
-        try:
-            with clock.on_day(self.world.day), transaction.atomic():
-                does(**given)
-        except XinhengError as refusal:
-            assert refusal.explain()
-            self.world.trail[-1] += f": {refusal.code}"
-            return False
-        TAKEN[does.__name__] += 1
-        return True
-
-    def whose(self) -> tuple[int, int]:
-        """Who asks, and whose record it is: mostly the same."""
-        owner = self.chance.randint(1, OWNERS)
-        return owner, owner if self.chance.random() < 0.8 else self.chance.randint(1, OWNERS)
-
-    def record(self, of: int | None = None) -> str:
-        """A record that is held, whatever its state."""
-        held = Version.objects.filter(known_to__isnull=True).order_by("id")
-        return self.chance.choice(
-            held.filter(uscc=code(of)).values_list("public_id", flat=True)
-            if of
-            else held.values_list("public_id", flat=True)
-        )
-
-    def number(self, model: Any) -> int:
-        """One of the latest cases; 0 is none."""
-        return self.chance.choice(list(model.objects.order_by("-id").values_list("pk", flat=True)[:3]) or [0])
 
     def days_go_on(self) -> bool:
         self.world.day += timedelta(days=self.chance.choice([1, 1, 2, 2, 3, 5, 8, 13, 21, 60]))
