@@ -20,7 +20,10 @@ from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
 from xinheng.remedies import services
 from xinheng.remedies.conducted import Reorganisation, ReorganisationStep
+from xinheng.remedies.domain.reorganisation import REORGANISATION
+from xinheng.remedies.selectors.holding import held
 from xinheng.remedies.services import CourtRuling, Report
+from xinheng.remedies.services.conducting import Written, write
 from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -208,3 +211,45 @@ def test_nobody_restores_by_hand_before_the_letter_was_served() -> None:
     reported(number)
     with pytest.raises(DatabaseError, match="not over"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(INSERT.format("restore", "restored", "Z", "2027-06-08"), [number, 5])
+
+
+def test_two_officers_at_once_and_the_first_counts() -> None:
+    fine()
+    case = asked()
+    with on_day(ASKED):
+        services.check_reorganisation(number=case.pk, reason="核对一致。", actor=OFFICER)
+        seen = held(REORGANISATION, case.pk)
+        services.shield_reorganisation(number=case.pk, reason="属实。", actor=SECOND)
+        with pytest.raises(XinhengError, match="case-moved"):
+            write(seen, "refuse", Written(Actor("F-0400", SOURCE, ""), "F-0400", "不属实。", BASIS))
+    assert states(case.pk) == ["applied", "checked", "shielded"]
+
+
+MOVED = {
+    "the last day of the answer": "UPDATE remedies_reorganisation SET due_on = due_on + 30",
+    "the ruling's day": "UPDATE records_shield SET decided_on = decided_on + 90",
+    "the shield itself": "DELETE FROM records_shield",
+    "the day of a step": "UPDATE remedies_reorganisationstep SET day = day - 30",
+    "its end by hand": "UPDATE records_shield SET ended_at = now(), outcome = 'failed'",
+    "a restoration before its time": (
+        "INSERT INTO remedies_reorganisationstep (case_id, number, act, state, reason, basis, actor, day, at)"
+        " SELECT id, 4, 'restore', 'restored', 'x', 'x', 'Z', '2027-01-01', now() FROM remedies_reorganisation"
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", MOVED.values(), ids=MOVED)
+def test_nothing_is_moved_by_hand(statement: str) -> None:
+    public_id = fine()
+    number = shielded()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert (states(number)[-1], current(public_id).state) == ("shielded", "shielded")
+
+
+def test_a_record_that_cannot_be_repaired_is_still_set_aside_but_a_favourable_one_never() -> None:
+    row = {"decided_on": date(2026, 5, 10), "document_number": "许1", "valid_to": date(2028, 5, 9)}
+    _, [licence] = land(row, kind="licence", known_on=date(2026, 5, 15), owner=organisation())
+    serious = fine(3, types="吊销许可证件")
+    shielded()
+    assert (current(licence).state, current(serious).state) == ("effective", "shielded")

@@ -1,4 +1,4 @@
-"""A court's plan sets records aside; executed they are repaired, failed they are shown as before and no day longer."""
+"""G11: a court's plan sets records aside in every outlet; executed repaired, failed as before and no day longer."""
 
 from datetime import date
 from typing import Any
