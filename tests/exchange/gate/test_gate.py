@@ -127,6 +127,7 @@ def test_persons_are_turned_away(change: dict[str, str]) -> None:
         {"CF_XDR_GSZC": INDIVIDUAL, "CF_XDR_SHXYM": ""},
         {"CF_XDR_SHXYM": "12110000400686030K"},
         {"CF_XDR_MC": "Xinghe Trading Co., Ltd", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_MC": "Rashed Exchange", "CF_XDR_SHXYM": ""},
         {"CF_XDR_MC": "张三、李四律师事务所", "CF_XDR_SHXYM": ""},
     ],
 )

@@ -16,7 +16,7 @@ from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate.codes import is_organisation_code
 from xinheng.exchange.gate.columns import Column, Flags, matches
 from xinheng.exchange.gate.masking import CANDIDATE, holds_identity_number
-from xinheng.exchange.gate.surnames import COMMON, SURNAMES
+from xinheng.exchange.gate.surnames import COMMON, LATIN_NAMES, SURNAMES
 from xinheng.kernel.identifiers.check_characters import orgcode_check_character, regno_check_digit
 from xinheng.kernel.identifiers.forms import normalise
 from xinheng.kernel.invisible import without_invisible
@@ -173,7 +173,8 @@ def names_only_persons(text: str) -> bool:
     """Whether a text without an organisation's code holds nothing but persons' names: 张三、李四, 王五等3人."""
     plain = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text.strip()))
     if _LATIN_NAME.fullmatch(plain):
-        return _LATIN_ORGANISATION.search(plain) is None
+        words = re.split(r"[ ·.]+", plain.lower())
+        return not LATIN_NAMES.isdisjoint((words[0], words[-1])) and _LATIN_ORGANISATION.search(plain) is None
     parts = [_AFTER_NAME.sub("", part).strip() for part in _SEVERAL.split(plain)]
     return all(_HAN_NAME.fullmatch(part) and is_person_name(part, coded=False) for part in parts)
 

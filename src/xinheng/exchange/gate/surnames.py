@@ -52,3 +52,14 @@ SURNAMES = (
         ]
     )
 )
+
+_LATIN_NAMES = """
+bai cai cao chen cheng cui dai deng ding dong du duan fan fang feng fu gao geng gong gu guo han hao hou hu
+huang jia jiang jin kong lai lei li liang liao lin liu long lu luo lv ma mao meng mo ouyang pan peng qian qin
+qiu ren shao shen shi song su sun tan tang tao tian wan wang wei wen wu xia xiang xiao xie xiong xu xue yan
+yang yao ye yi yin yu yuan zeng zhang zhao zheng zhong zhou zhu zou anna david elena emma george ivan james
+jane jean john jose joseph lee maria mary michael mike mohammed nguyen park paul peter richard robert sarah
+smith susan thomas tom william kim
+"""
+LATIN_NAMES = frozenset(_LATIN_NAMES.split())
+"""Surnames in pinyin and common names of the world: one begins or ends a person's name in Latin letters."""
