@@ -71,8 +71,9 @@ def matters_in_force(day: date) -> Mapping[str, AcceptedMatter]:
 
 def lists() -> Mapping[str, ListRule]:
     """The lists of the rulebook in use, by key; RulebookInvalidError when its folder is refused."""
-    rulebook()
-    return _lists(path())
+    root = path()
+    _compiled(root)
+    return _lists(root)
 
 
 def links() -> tuple[RecordLink, ...]:
@@ -83,14 +84,16 @@ def links() -> tuple[RecordLink, ...]:
 
 def measures() -> Mapping[str, MeasureRule]:
     """The measures and incentives of the rulebook in use, by key; RulebookInvalidError when its folder is refused."""
-    rulebook()
-    return _measures(path())
+    root = path()
+    _compiled(root)
+    return _measures(root)
 
 
 def declared() -> Mapping[str, Declared]:
     """How organisations declare facts, by kind, in the rulebook in use; RulebookInvalidError when it is refused."""
-    rulebook()
-    return _declared(path())
+    root = path()
+    _compiled(root)
+    return _declared(root)
 
 
 def calendar() -> "Calendar":

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import ClientCursor
 
@@ -12,10 +12,13 @@ from psycopg import ClientCursor
 class _Planned(ServerBindingCursor):  # type: ignore[misc]
     """Has every statement prepared; the driver keeps the last hundred of a connection."""
 
+    told = False
+    """Whether the framework logs statements just now."""
+
     def execute(self, query: Any, params: Any = None) -> Any:
         """The statement with its values apart from it."""
         done = super().execute(query, params, prepare=True)
-        if connection.queries_logged:  # the driver itself says nothing of prepared statements
+        if self.told:  # the driver itself says nothing of prepared statements
             said = ClientCursor(self.connection).mogrify(query, params)
             self._query = SimpleNamespace(query=said.encode())
         return done
@@ -27,6 +30,9 @@ def planned_cursor() -> AbstractContextManager[Any]:
     For short statements that are asked again and again: planning costs some of them more than their answer does. Not
     for searches, whose best plan depends on what is looked for.
     """
-    connection.ensure_connection()
-    cursor: AbstractContextManager[Any] = connection._prepare_cursor(_Planned(connection.connection))
+    held = connections[DEFAULT_DB_ALIAS]  # looked up once: the framework's short name does it at each word
+    held.ensure_connection()
+    planned = _Planned(held.connection)
+    planned.told = held.queries_logged
+    cursor: AbstractContextManager[Any] = held._prepare_cursor(planned)
     return cursor
