@@ -205,7 +205,7 @@ def test_who_acts_for_several_says_for_whom_first() -> None:
     numbers = {one.organisation_uscc: one.pk for one in Mandate.objects.filter(user__account="L-0009")}
     answer = both.post("/accounts/acting-for", {"mandate": numbers[OTHER]})
     assert answer["Location"] == "/mine/"
-    assert '<a href="/mine/">My file</a>' in both.get("/accounts/").content.decode()
+    assert 'href="/mine/">To my file</a>' in both.get("/accounts/").content.decode()
     assert (both.get("/mine/").context["file"].uscc, both.get("/mine/").context["file"].records) == (OTHER, ())
     both.post("/accounts/acting-for", {"mandate": numbers[OWN]})
     assert len(both.get("/mine/").context["file"].records) == 1
