@@ -56,6 +56,15 @@ def test_a_wrong_row_is_refused_and_the_next_taken(tmp_path: Path, row: str, col
     assert [(one["row"], one["column"], one["code"]) for one in result.issues] == [(2, column, code)]
 
 
+@pytest.mark.parametrize("code", ["92350100MA2ABCDE1X", "110101199003074514", "１１０１０１１９９００３０７４５１４"])
+def test_no_persons_code_becomes_an_authority_or_is_repeated(tmp_path: Path, code: str) -> None:
+    path = tmp_path / "authorities.csv"
+    path.write_bytes(f"{HEADER}王小明,{code},city,990100,*\n{FIRE}".encode("gb18030"))
+    result = import_authorities(path=path, actor=CLERK)
+    assert (result.rows, result.refused, result.created) == (2, 1, 1), "GB18030 is read like UTF-8"
+    assert [(one["code"], one["value"]) for one in result.issues] == [("person-not-held", "")]
+
+
 def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AuthorityFileError, match="division"):
         import_authorities(path=write(tmp_path, "name,uscc\n"), actor=CLERK)

@@ -16,7 +16,7 @@ class AuthorityFileError(XinhengError):
 
     code = "authority-file-unreadable"
     title = "The file of authorities cannot be read"
-    detail = "{reason}; accepted: a UTF-8 CSV with the columns name,uscc,level,division,kinds"
+    detail = "{reason}; accepted: a CSV in UTF-8 or GB18030 with the columns name,uscc,level,division,kinds"
 
 
 class PurposeMissingError(XinhengError):

@@ -9,11 +9,14 @@ from typing import Any
 
 from xinheng.accounts import domain, models
 from xinheng.accounts.errors import AuthorityFileError
+from xinheng.kernel.identifiers import normalise
+from xinheng.kernel.identifiers.persons import is_whole_uscc, looks_like_identity_number
 from xinheng.ledger.services import act
 
 COLUMNS = ("name", "uscc", "level", "division", "kinds")
 OPTIONAL = ("parent_uscc", "sector")
 MOST_BYTES = 16 * 1024 * 1024
+_PERSON = "person-not-held"
 
 
 @dataclass
@@ -32,11 +35,11 @@ def _table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise AuthorityFileError(reason=f"{path.name} is larger than {MOST_BYTES // 2**20} MiB")
-        text = path.read_text(encoding="utf-8-sig")
+        text = _text(path.read_bytes())
     except OSError as error:
         raise AuthorityFileError(reason=f"{path.name}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise AuthorityFileError(reason=f"{path.name} is not UTF-8 (byte {error.start})") from error
+        raise AuthorityFileError(reason=f"{path.name} is neither UTF-8 nor GB18030 (byte {error.start})") from error
     reader = csv.DictReader(io.StringIO(text.replace("\0", "")))
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
     if missing:
@@ -45,11 +48,26 @@ def _table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, {name: (row.get(name) or "").strip() for name in (*COLUMNS, *OPTIONAL)}
 
 
+def _text(sent: bytes) -> str:
+    try:
+        return sent.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return sent.decode("gb18030")
+
+
+def _is_a_persons(code: str) -> bool:
+    """Whether a code is an individual business's or an identity number, however it is written (G1)."""
+    normal = normalise(code)
+    return normal.startswith("92") or (looks_like_identity_number(normal) and not is_whole_uscc(normal))
+
+
 def _problem(row: Mapping[str, str]) -> tuple[str, str, str] | None:
     """The first problem of a row as (column, code, message), or None."""
     if not row["name"]:
         return "name", "required-missing", "the authority's name is missing"
     uscc = row["uscc"]
+    if _is_a_persons(uscc):
+        return "uscc", _PERSON, "an authority is a public body; nothing of this row was kept"
     if len(uscc) != 18 or not uscc.isascii() or not uscc.isalnum() or uscc.upper() != uscc:
         return "uscc", "identifier-malformed", "a unified social credit code has 18 characters, 0-9 and A-Z"
     if row["parent_uscc"] and (len(row["parent_uscc"]) != 18 or row["parent_uscc"] == uscc):
@@ -82,7 +100,7 @@ def import_authorities(*, path: Path, actor: domain.Actor) -> ImportResult:
                     "column": column,
                     "code": code,
                     "message": message,
-                    "value": row[column],
+                    "value": "" if code == _PERSON else row[column],
                 }
                 result.issues.append(issue | {"suggestion": None})
                 continue
