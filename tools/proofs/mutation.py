@@ -167,11 +167,8 @@ def _constants(node: ast.Constant) -> Iterator[ast.AST]:
 
 def mutants(file: str) -> Iterator[Mutant]:
     """Every mutant of a file."""
-    text = (ROOT / "src" / "xinheng" / file).read_text(encoding="utf-8")
-    count = len(list(places(ast.parse(text))))
-    for at in range(count):
-        whole = ast.parse(text)
-        node = list(places(whole))[at]
+    whole = ast.parse((ROOT / "src" / "xinheng" / file).read_text(encoding="utf-8"))
+    for node in list(places(whole)):
         for wrong in changes(node):
             changed = ast.fix_missing_locations(Swap(node, wrong).visit(deepcopy_but(whole, node)))
             yield Mutant(file, _line(node), f"{_said(node)} → {_said(wrong)}", changed)
