@@ -5,7 +5,26 @@ from datetime import date, timedelta
 import pytest
 
 from xinheng.catalogue.current import calendar
-from xinheng.clocks.domain import BINDS, UNITS, Binds, Deadline, Due, Task, Unit, due_of, working_days_left
+from xinheng.clocks.domain import (
+    BINDS,
+    GROUNDS,
+    NONE_UNCOUNTED,
+    UNITS,
+    Binds,
+    Deadline,
+    Due,
+    Excused,
+    Lateness,
+    Pause,
+    Task,
+    Uncounted,
+    Unit,
+    due_of,
+    due_under,
+    due_with,
+    uncounted_days,
+    working_days_left,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -48,3 +67,39 @@ def test_a_rule_is_verified_and_binds_the_authority_unless_it_says_otherwise() -
     plain = Deadline("rule", "days", 1, "basis")
     assert (plain.provisional, plain.binds) == (False, "authority")
     assert (UNITS, BINDS) == (("working_days", "days", "months"), ("authority", "organisation"))
+
+
+PAUSABLE = Deadline("rule", "working_days", 5, "basis", uncounted=Uncounted(("test",), 6))
+BEGUN = date(2026, 5, 11)  # Monday; the fifth working day after it is Monday 18
+FIRST = Pause("test", "检1", date(2026, 5, 12), date(2026, 5, 14))
+SECOND = Pause("test", "检2", date(2026, 5, 15))
+
+
+def days(*pauses: Pause, on: date, most: int = 6) -> int:
+    rule = Deadline("rule", "working_days", 5, "basis", uncounted=Uncounted(("test",), most))
+    return uncounted_days(rule, pauses, on, calendar())
+
+
+def test_a_pause_counts_from_the_day_after_it_began_and_never_more_than_the_rule_allows() -> None:
+    assert days(on=BEGUN) == 0
+    assert [days(FIRST, on=date(2026, 5, day)) for day in (11, 12, 13, 14, 20)] == [0, 0, 1, 2, 2]
+    assert [days(FIRST, SECOND, on=date(2026, 5, day)) for day in (15, 18, 19, 29)] == [2, 3, 4, 6]
+    assert days(FIRST, SECOND, on=date(2026, 5, 19), most=3) == 3
+
+
+def test_the_last_day_moves_by_what_was_left_uncounted_and_while_a_pause_runs_to_the_latest_there_can_be() -> None:
+    assert due_under(PAUSABLE, BEGUN, (), calendar()).on == date(2026, 5, 18)
+    assert due_under(PAUSABLE, BEGUN, (FIRST,), calendar()).on == date(2026, 5, 20)
+    assert due_under(PAUSABLE, BEGUN, (FIRST, SECOND), calendar()).on == date(2026, 5, 26)
+    in_days = Deadline("rule", "days", 5, "basis", uncounted=Uncounted(("test",), 6))
+    assert due_with(in_days, BEGUN, 0, calendar()) == Due(date(2026, 5, 16), False)
+    assert due_with(in_days, BEGUN, 2, calendar()) == Due(date(2026, 5, 19), False)
+    assert due_with(PAUSABLE, date(2026, 12, 28), 3, calendar()).provisional
+
+
+def test_what_only_seemed_late_is_taken_from_the_count() -> None:
+    found = Lateness("a", 5, 4, 10, 7)
+    assert Excused(1, 2).taken_from(found) == Lateness("a", 5, 3, 12, 5)
+    assert Excused().taken_from(found) == found
+    assert Uncounted((), 0) == NONE_UNCOUNTED
+    assert GROUNDS == ("test", "appraisal", "expert-review")
