@@ -16,6 +16,7 @@ from factories.clients import bearer, program
 from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.lists import ACTOR, DECIDED, FIRST, listed
 from factories.organisations import code, wrong_check
+from factories.records import record
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor, Viewer
 from xinheng.accounts.models import Trace
 from xinheng.accounts.services import ensure_operator
@@ -32,8 +33,9 @@ from xinheng.measures.selectors import receipts_of, remade, statistics
 from xinheng.messages.models import Message
 from xinheng.publicity.limits import ApiQuota
 from xinheng.records.models import Version
-from xinheng.records.services import mark_record
+from xinheng.records.services import mark_record, withdraw_record
 from xinheng.shell import token_door
+from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 ASKER = Actor("F-0700", SENDER)
@@ -95,6 +97,22 @@ def test_each_answer_is_traced_numbered_told_and_makeable_again() -> None:
     assert statistics(since=DECIDED, until=date(2026, 7, 1)) == [
         {"authority_uscc": SENDER, "matter": "tendering", "checks": 2, "relied": 0, "not_relied": 0}
     ]
+
+
+def test_an_entry_carries_nothing_from_the_day_its_document_is_withdrawn_and_what_was_answered_before_stands() -> None:
+    penalty = record(
+        Organisation.objects.get(uscc=code(1)),
+        number="岚应急罚〔2026〕1号",
+        decided_on=date(2026, 5, 10),
+        authority=(SENDER, "岚川市应急管理局"),
+    )
+    listed(**WAGES)
+    before = ask()
+    assert keys(before)
+    with on_day(date(2026, 6, 8)):
+        withdraw_record(public_id=penalty.public_id, reason="复议撤销", actor=ACTOR)
+        assert keys(ask(case="T-2", on=date(2026, 6, 8))) == []
+        assert remade(before["check"], authority_uscc=SENDER)[1]
 
 
 def test_an_objection_suspends_what_follows_and_an_end_ends_it() -> None:
