@@ -145,7 +145,7 @@ def test_naughty_strings_leave_a_server_alive_and_nothing_unseen(db, client):
         page = client.get(f"/organisations/{code(2)}").content.decode()
         assert without_invisible(page.replace("\ufeff", "")) == page
         assert "<script>alert" not in page
-        for text in random.Random(1).sample(strings, 25):
+        for text in random.Random(1).sample(strings, min(25, len(strings))):
             for found in publicity.search(text, client=text[:8]).hits:
                 assert seen(found.name)
 
