@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from xinheng.measures.domain import (
+    BUDGET_DAYS,
     CARRYING_BY_ACT,
     CARRYING_STATES,
     CARRYING_TRANSITIONS,
+    LEAST_BUDGET,
     Applies,
     Meaning,
     Offered,
+    budget_of,
     carried_of,
     carrying_offices,
     meaning,
@@ -180,3 +183,8 @@ def test_page_table_and_database_tell_the_same_story() -> None:
     assert dict(re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|$", PAGE, re.MULTILINE)) == dict(CARRYING_STATES)
     acts = re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE)
     assert acts == [(one.act, one.who, one.guard) for one in CARRYING_TRANSITIONS]
+
+
+def test_the_budget_is_thrice_the_daily_share_of_what_came_to_a_decision_rounded_up() -> None:
+    assert (BUDGET_DAYS, LEAST_BUDGET) == (90, 100)
+    assert [budget_of(said) for said in (0, 3000, 3001, 90_000)] == [100, 100, 101, 3000]
