@@ -50,7 +50,8 @@ def test_card_archive_and_letter_name_no_other_day_or_door(
 def test_an_imported_row_of_the_same_key_waits_and_appends_nothing(entry: Version) -> None:
     kind = rulebook().kinds["serious-list"]
     said = {role: entry.payload[code] for role, code in kind.roles.items() if entry.payload.get(code)}
-    row = right("serious-list", 1, **said) | {kind.roles["removed_on"]: DECIDED.isoformat(), kind.roles["conduct"]: "另一原因"}
+    changed = {kind.roles["removed_on"]: DECIDED.isoformat(), kind.roles["conduct"]: "另一原因"}
+    row = right("serious-list", 1, **said) | changed
     assert verdicts(taken([row], kind="serious-list", day=DECIDED, authority_uscc=SENDER)) == {"queued": 1}
     assert Version.objects.filter(kind="serious-list").count() == 1
     with on_day(DECIDED):
