@@ -23,9 +23,9 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -226,19 +226,24 @@ def serving() -> Iterator[int]:
     command = [*_web("127.0.0.1", port, 2, jobs=False).command[:-1], "--factory", "check:application"]
     server = subprocess.Popen(command, cwd=Path(__file__).parent, env=os.environ | {"XINHENG_BENCH_WORKER": "1"})
     try:
-        for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.1)
+        wait_for(port)
         yield port
     finally:
         server.terminate()
         server.wait()
 
 
+def wait_for(port: int) -> None:
+    """Until somebody listens."""
+    for _ in range(1200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
 def spell(port: int, address: str, asked: Callable[[int], str], first: int, token: str, connections: int) -> float:
     """Answers per second over so many connections that each ask one after the other."""
-    wrong: list[str] = []
 
     def ask(place: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -248,17 +253,12 @@ def spell(port: int, address: str, asked: Callable[[int], str], first: int, toke
             answer = connection.getresponse()
             body = answer.read()
             if answer.status != 200:
-                wrong.append(f"{answer.status} {body[:500]!r}")
+                raise SystemExit(f"{answer.status} {body[:500]!r}")
         connection.close()
 
-    threads = [threading.Thread(target=ask, args=(place,)) for place in range(connections)]
     begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise SystemExit(wrong[0])
+    with ThreadPoolExecutor(connections) as threads:
+        list(threads.map(ask, range(connections)))
     return SPELL / (time.perf_counter() - begun)
 
 
