@@ -156,6 +156,8 @@ OFFICES = (
         (["350102"], ["nation", "province", "city", "county"]),
         (["350100"], ["nation", "province", "city"]),
         (["350103", ""], ["nation", "province", "city", "township"]),
+        (["351002"], ["nation", "province"]),
+        (["350122"], ["nation", "province", "city"]),
         (["330106"], ["nation", "elsewhere"]),
         (["330106", "350201"], ["nation", "province", "elsewhere", "other city"]),
         (["", ""], []),
