@@ -2,13 +2,23 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 
 from xinheng.catalogue.domain import Severity
 from xinheng.records.domain.facts import NO_TYPES, Classified, Facts
 from xinheng.records.domain.retention import LEAST_MONTHS, RETENTION, kept_until
-from xinheng.records.domain.states import MARKS, NO_MEASURE, SHOWN, STATES, TRANSITIONS, UNDER_OBJECTION, allowed
+from xinheng.records.domain.states import (
+    IN_PROCEEDINGS,
+    MARKS,
+    NO_MEASURE,
+    SHOWN,
+    STATES,
+    TRANSITIONS,
+    UNDER_OBJECTION,
+    allowed,
+)
 from xinheng.records.domain.terms import FIRST_DAY, LAST_DAY, ChannelTerm, Line, Lines
 from xinheng.records.domain.windows import Shown, Windows, closed_on, hold, settled, unpublished_on, windows
 
@@ -207,5 +217,6 @@ def test_the_table_of_acts_answers_for_every_state() -> None:
     assert allowed("effective")[:2] == ("correct", "withdraw")
     assert allowed("repaired")[0] == "withdraw"
     assert not {"correct", "hold", "mark"} & set(allowed("repaired"))
-    assert MARKS == (UNDER_OBJECTION, "corrected", NO_MEASURE) == ("under-objection", "corrected", "no-measure")
+    assert MARKS == (UNDER_OBJECTION, "corrected", NO_MEASURE, IN_PROCEEDINGS)
+    assert list(MARKS) == import_module("xinheng.records.migrations.0016_in_proceedings").MARKS, "as the database asks"
     assert all(one.sources and one.who and one.guard for one in TRANSITIONS)
