@@ -65,6 +65,8 @@ def test_records_are_paged_and_narrowed_by_day(client, shown):
         ("/api/v1/organisations/91110108000009990K/records", 404, "subject-unknown"),
         ("/api/v1/records?kind=gossip", 404, "kind-unknown"),
         ("/api/v1/records?cursor=abc", 422, "cursor-wrong"),
+        ("/api/v1/organisations?q=青禾&cursor=abc", 422, "cursor-wrong"),
+        ("/api/v1/changes?cursor=abc", 422, "cursor-wrong"),
         ("/api/v1/organisations?limit=1000", 422, "query-wrong"),
         ("/api/v1/records?from=yesterday", 422, "query-wrong"),
         ("/api/v1/rulebook/gossip", 404, "entry-unknown"),

@@ -2,7 +2,7 @@
 
 from django.core import signing
 
-from xinheng.publicity.errors import CursorWrongError
+from xinheng.subjects.errors import CursorWrongError
 
 
 def seal(purpose: str, *place: str | int) -> str:

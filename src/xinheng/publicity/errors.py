@@ -62,15 +62,6 @@ class EntryUnknownError(XinhengError):
     status: ClassVar[int] = 404
 
 
-class CursorWrongError(XinhengError):
-    """A paging cursor was changed or belongs to another list."""
-
-    code: ClassVar[str] = "cursor-wrong"
-    title: ClassVar[str] = "The cursor is not one of ours"
-    detail: ClassVar[str] = "Take the cursor unchanged from the last answer, or leave it out to begin again"
-    status: ClassVar[int] = 422
-
-
 class CursorGoneError(XinhengError):
     """A cursor of the change feed that this node's ledger no longer continues."""
 

@@ -102,7 +102,7 @@ def newly_shown(day: date) -> list[DayRow]:
 
 
 def search(text: str, *, client: str, cursor: str = "", limit: int = 20) -> SearchPage:
-    """What a name or code finds. TooManySearchesError, SearchBusyError; CursorUnknownError of subjects."""
+    """What a name or code finds. TooManySearchesError, SearchBusyError; CursorWrongError of subjects."""
     text = text.strip()
     if not text:
         return SearchPage("", (), False)

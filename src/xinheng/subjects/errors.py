@@ -33,14 +33,13 @@ class SearchTooLongError(XinhengError):
     status = 503
 
 
-class CursorUnknownError(XinhengError):
-    """A cursor that this search did not give out."""
+class CursorWrongError(XinhengError):
+    """A cursor was changed, or belongs to another list: one answer for every list of this node."""
 
-    code = "cursor-unknown"
-    title = "This cursor is not known"
-    detail = "the cursor was not given out by this search; begin again without one"
+    code = "cursor-wrong"
+    title = "The cursor is not one of ours"
+    detail = "Take the cursor unchanged from the last answer, or leave it out to begin again"
     exit_code = 2
-    status = 400
 
 
 class StubRefusedError(XinhengError):

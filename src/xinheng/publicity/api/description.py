@@ -65,7 +65,6 @@ _ALWAYS = ("RateLimit-Policy", "RateLimit", "X-Request-Id")
 _PUBLIC = ("ETag", "Cache-Control", *_ALWAYS)
 
 REFUSALS: dict[int, str] = {
-    400: "The cursor is not one of this search.",
     404: "Nothing of this name is here.",
     410: "The feed does not go on from this cursor: empty the copy and begin again without one.",
     422: "A parameter or a cursor is not what the operation accepts.",

@@ -82,7 +82,6 @@ def _problem(status: int, code: str, title: str, detail: str, **facts: object) -
 
 
 PROBLEMS: dict[int | None, dict[str, object]] = {
-    400: _problem(400, "cursor-unknown", "The cursor is not one of ours", "Begin the search again without a cursor"),
     404: _problem(404, "kind-unknown", "No record kind has this key", "gossip is not a record kind", kind="gossip"),
     410: _problem(410, "cursor-gone", "The feed does not go on from this cursor", "Follow it again without a cursor"),
     422: _problem(

@@ -40,7 +40,7 @@ def _answer(document: object) -> HttpResponse:
     operation_id="find_organisations",
     response=HitsDocument,
     summary="Find organisations by name or code",
-    openapi_extra=answers("find_organisations", 400, 422),
+    openapi_extra=answers("find_organisations", 422),
 )
 @decorate_view(public_page)
 def organisations(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:

@@ -5,7 +5,7 @@ import binascii
 import json
 from typing import Any
 
-from xinheng.subjects.errors import CursorUnknownError
+from xinheng.subjects.errors import CursorWrongError
 
 _KINDS = {"few": (int, int, int, str, int), "many": (int, int)}
 
@@ -16,7 +16,7 @@ def write(kind: str, *position: Any) -> str:
 
 
 def read(cursor: str | None) -> list[Any]:
-    """The kind of order and the position in it; nothing for the first page. Raises CursorUnknownError."""
+    """The kind of order and the position in it; nothing for the first page. Raises CursorWrongError."""
     if cursor is None:
         return []
     try:
@@ -24,5 +24,5 @@ def read(cursor: str | None) -> list[Any]:
         if tuple(type(part) for part in position[1:]) == _KINDS[position[0]]:
             return list(position)
     except (binascii.Error, ValueError, LookupError, TypeError) as error:
-        raise CursorUnknownError from error
-    raise CursorUnknownError
+        raise CursorWrongError from error
+    raise CursorWrongError

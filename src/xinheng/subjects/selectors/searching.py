@@ -104,7 +104,7 @@ def search(text: str, *, limit: int = 20, cursor: str | None = None, millisecond
     """Organisations by code, other identifier, name or fragment of a present or former name.
 
     Up to ``limit`` (at most 100) a page; the order is fixed and the cursor stays good when others are added. Raises
-    SearchTooLongError after ``milliseconds`` and CursorUnknownError.
+    SearchTooLongError after ``milliseconds`` and CursorWrongError.
     """
     query = _Query(domain.normal_form(text.replace("\0", "")), milliseconds)
     limit = max(1, min(limit, MOST))
