@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from xinheng.records.domain.states import SHOWN, STATES, TRANSITIONS, allowed
+from xinheng.records.domain import states
+from xinheng.records.domain.states import SHOWN, STATES, TRANSITIONS, Act, State, allowed
 
 pytestmark = pytest.mark.pure
 
@@ -25,6 +27,25 @@ def test_every_transition_is_drawn_and_nothing_else() -> None:
 def test_every_state_is_explained() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert dict(rows) == STATES
+
+
+def test_every_act_is_told_with_who_may_do_it() -> None:
+    rows = re.findall(
+        r"^\| (?!act )(\w+) \| ([^|]+?) \| [^|]+ \| [^|]+ \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    told = dict(rows)
+    assert set(told) == {one.act for one in TRANSITIONS} == set(get_args(Act))
+    for one in TRANSITIONS:
+        if one.who == "two officers":
+            assert re.fullmatch("an officer who .+ and a second one who decides", told[one.act]), one.act
+        else:
+            assert re.fullmatch(f"the (room of )?{one.who}(, for the organisation)?", told[one.act]), one.act
+
+
+def test_states_go_by_their_own_words() -> None:
+    named = {one: getattr(states, one.upper()) for one in STATES if one != "ended"}  # which rooms above enter
+    assert named == {one: one for one in named}
+    assert set(get_args(State)) == set(STATES)
 
 
 def test_every_act_has_its_service() -> None:

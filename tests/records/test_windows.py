@@ -52,6 +52,7 @@ def test_a_document_is_shown_from_when_it_is_known_to_the_end_of_its_term() -> N
     assert found.shows_on("report", LAST_DAY)
     assert not Windows().shows_on("public", KNOWN)
     assert (Windows().end_asked("public", KNOWN), Windows().repair_asked(KNOWN)) == (None, None)
+    assert {Windows().public_rule, Windows().departments_rule, Windows().report_rule} == {""}, "nothing, by no rule"
 
 
 def test_what_ended_before_it_was_known_is_never_shown() -> None:
