@@ -137,6 +137,14 @@ def test_a_mandate_for_other_kinds_does_not_reach_a_list() -> None:
     assert narrow.get("/desk/lists/new").context["form"].fields["criterion"].choices == []
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Work safety · "), ("zh-hans", "安全生产严重失信主体名单 · ")])
+def test_a_closed_choice_of_a_criterion_says_its_list_too(language: str, said: str) -> None:
+    page = officer(language=language).get("/desk/lists/new").context["form"]
+    labels = [str(label) for _list, group in page.fields["criterion"].choices for _key, label in group]
+    assert any(said in label for label in labels), labels
+    assert all(" · " in label for label in labels)
+
+
 def test_an_organisation_that_may_only_look_states_nothing() -> None:
     case = served()
     with on_day(UNTIL):

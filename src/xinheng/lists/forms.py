@@ -129,6 +129,13 @@ class BanForm(forms.Form):
         self.order_fields(["uscc", "instrument", "article"])
 
 
+def _criteria(rule: ListRule) -> tuple[str, list[tuple[str, str]]]:
+    """A list and its criteria to choose from; each says its list too, for a closed choice shows one line only."""
+    chinese = str(get_language() or "").startswith("zh")
+    name = rule.zh if chinese else rule.en
+    return name, [(f"{rule.key}/{one.key}", f"{name} · {one.zh if chinese else one.en}") for one in rule.criteria]
+
+
 class ProposalForm(forms.Form):
     """An organisation, a list, a criterion, the facts and the document."""
 
@@ -141,15 +148,7 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, rules: Sequence[ListRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chinese = str(get_language() or "").startswith("zh")
-        grouped = [
-            (
-                rule.zh if chinese else rule.en,
-                [(f"{rule.key}/{one.key}", one.zh if chinese else one.en) for one in rule.criteria],
-            )
-            for rule in rules
-        ]
-        self.fields["criterion"] = forms.ChoiceField(label=_("List and criterion"), choices=grouped)
+        self.fields["criterion"] = forms.ChoiceField(label=_("List and criterion"), choices=list(map(_criteria, rules)))
         names = {
             "penalty-decision": _("Penalty decision"),
             "administrative-decision": _("Administrative decision"),
