@@ -1,5 +1,6 @@
 """The desk's letters and inbox, and where an organisation is told of messages: own ones only."""
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import date
@@ -55,9 +56,10 @@ def letter(**facts: str) -> int:
 
 
 def test_a_letter_is_printed_served_and_gone_from_the_list(officer: Client, owner: Client) -> None:
-    number = letter()
+    number = letter(name="岚川第1机械有限公司")
     listed = officer.get("/desk/letters").content.decode()
     assert f"/desk/letters/{number}/service" in listed
+    assert re.search(rf"岚川第1机械有限公司</span><br><span class=\"code\">{code(1)}<", listed), "name and code"
     printed = officer.get(f"/desk/letters/{number}").content.decode()
     assert "安全生产严重失信主体名单" in printed
     assert "<script>alert" not in printed

@@ -29,6 +29,7 @@ from xinheng.remedies.errors import (
 )
 from xinheng.remedies.selectors.holding import STATEMENT, Held, answer_until, held, place_of
 from xinheng.remedies.texts import gated
+from xinheng.subjects.selectors import organisation
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ def write(case: Held, act: str, written: Written) -> Held:
 def announce(case: Held, template: str, facts: dict[str, Any], actor: Actor) -> int:
     """Make the letter that tells the organisation what may be decided; its service starts the time to answer."""
     days = deadline(rulebook(), STATEMENT, clock.today(), division=place_of(case)).length
-    told = facts | {"days": days, "door": f"/mine/{case.workflow.name}s/{case.row.pk}"}
+    name = organisation(case.row.organisation_uscc).name
+    told = facts | {"name": name, "days": days, "door": f"/mine/{case.workflow.name}s/{case.row.pk}"}
     return serve(
         organisation_uscc=case.row.organisation_uscc,
         authority_uscc=case.row.authority_uscc,
