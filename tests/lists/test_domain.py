@@ -73,13 +73,13 @@ def test_a_notice_is_served_between_sending_and_today(served: date | None, today
         return
     said = refused(SENDING, step)
     assert isinstance(said, ServedBeforeSentError)
-    assert said.facts == {"sent_on": "2026-05-19", "today": "2026-05-20"}
+    assert said.facts == {"since": "2026-05-19", "today": "2026-05-20"}
 
 
 def test_after_a_failed_attempt_it_is_served_on_a_later_one() -> None:
     failed = advance(SENDING, Step("record-failure", SERVED, FIRST))
     assert refused(failed, Step("record-service", UNTIL, FIRST, until=UNTIL, served_on=SENT)).facts == {
-        "sent_on": "2026-05-20",
+        "since": "2026-05-20",
         "today": "2026-06-03",
     }
     assert advance(failed, Step("record-service", UNTIL, FIRST, until=UNTIL, served_on=SERVED)).state == "notice-served"

@@ -116,11 +116,14 @@ class MatterNotHeldError(XinhengError):
 
 
 class ServedBeforeSentError(XinhengError):
-    """The day of service lies before the notice was sent, or in the future."""
+    """The day of service lies before the step before it (the notice, or a failed attempt), or in the future."""
 
     code = "list-service-day"
     title = "The day of service cannot be"
-    detail = "The notice was sent on {sent_on}; it was served on that day or later, and not after {today}"
+    detail = (
+        "The step before it, the notice made or an attempt that failed, is of {since}; "
+        "the notice was served on that day or later, and not after {today}"
+    )
 
 
 class StatementLateError(XinhengError):

@@ -130,9 +130,9 @@ def refuse(case: Case, step: Step) -> None:
 
 
 def _refuse_service(case: Case, step: Step) -> None:
-    sent = case.steps[-1].day
-    if step.served_on is None or not sent <= step.served_on <= step.day:
-        raise ServedBeforeSentError(sent_on=sent.isoformat(), today=step.day.isoformat())
+    since = case.steps[-1].day
+    if step.served_on is None or not since <= step.served_on <= step.day:
+        raise ServedBeforeSentError(since=since.isoformat(), today=step.day.isoformat())
 
 
 def _refuse_statement(case: Case, step: Step) -> None:

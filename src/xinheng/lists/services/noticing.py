@@ -47,6 +47,7 @@ def send_notice(*, number: int, officer: Officer, actor: Actor) -> models.Step:
     with act(kind="lists.notice.sent", actor=actor) as draft:
         domain.refuse(before.case, step)
         facts = {
+            "name": row.organisation.name,
             "list": row.list_name,
             "facts": row.facts,
             "basis": row.basis,
@@ -99,13 +100,14 @@ def _proof(before: Held, served: Served | None, actor: Actor) -> Served:
     sent = before.step("send-notice")
     if sent is None or sent.letter is None or before.case.state != "notice-sent":
         domain.refuse(before.case, domain.Step("record-service", clock.today()))
-        raise ServedBeforeSentError(sent_on="", today=clock.today().isoformat())
+        raise ServedBeforeSentError(since="", today=clock.today().isoformat())
     letter = service_of(sent.letter)
     if letter.served_on is None:
         if served is None:
             raise TextMissingError(field="proof of service", accepted="the day, the way and the number of the proof")
-        if not sent.day <= served.on <= clock.today():
-            raise ServedBeforeSentError(sent_on=sent.day.isoformat(), today=clock.today().isoformat())
+        since = before.steps[-1].day
+        if not since <= served.on <= clock.today():
+            raise ServedBeforeSentError(since=since.isoformat(), today=clock.today().isoformat())
         messages.record_service(
             number=sent.letter, served_on=served.on, way=served.way, proof=served.proof, actor=actor
         )
