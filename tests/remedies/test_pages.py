@@ -1,5 +1,6 @@
 """The three doors: the open form, the officer's desk, the organisation's own pages."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -9,7 +10,8 @@ from django.test import Client, override_settings
 from factories.people import officer_terms, organisation_terms, signed_in
 from factories.remedies import ASKED, BASIS, OWNER, REPAIRABLE, SOURCE, SUPERIOR, applied, authorities, fine, objected
 from xinheng.accounts.domain import Terms
-from xinheng.accounts.models import Trace, User
+from xinheng.accounts.models import Authority, Trace, User
+from xinheng.clocks.selectors import of_case
 from xinheng.kernel.clock import on_day
 from xinheng.records.models import Version
 from xinheng.remedies.domain.objection import OPENLY_PER_ORGANISATION
@@ -111,6 +113,26 @@ def test_a_wrong_answer_is_told_in_the_form_and_changes_nothing(sent: dict[str, 
     answer = officer().post(f"/desk/objections/{case.pk}", sent)
     assert answer.status_code == 422
     assert current(public_id).marks == ["under-objection"]
+
+
+def test_the_clock_of_a_case_is_paused_and_goes_on_from_its_page(public_id: str) -> None:
+    Authority.objects.filter(uscc=SOURCE).update(division="410100")  # its regulation leaves an appraisal uncounted
+    case = objected(public_id)
+    (task,) = of_case(f"objection-{case.pk}")
+    place, pause = f"/desk/objections/{case.pk}", f"/desk/clocks/{task.number}/pause"
+    clerk = officer()
+    assert f'href="{pause}"' in clerk.get(place).content.decode()
+    assert clerk.post(pause, {"ground": "appraisal", "document": "豫鉴〔2026〕12号"}).status_code == 302
+    page = clerk.get(place).content.decode()
+    resume = f"/desk/clocks/{task.number}/resume"
+    assert "by 豫鉴〔2026〕12号" in page
+    assert re.search(rf'action="{resume}"><input type="hidden" name="csrfmiddlewaretoken"', page)
+    assert pause not in page
+    owners = owner().get(f"/mine/objections/{case.pk}").content.decode()
+    assert "by 豫鉴〔2026〕12号" in owners, "the organisation sees the document"
+    assert "/desk/" not in owners
+    assert clerk.post(resume).status_code == 302
+    assert resume not in clerk.get(place).content.decode()
 
 
 def test_another_authority_and_another_organisation_find_nothing(public_id: str) -> None:
