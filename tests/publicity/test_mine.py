@@ -308,7 +308,9 @@ def test_cases_about_it_are_told_and_one_without_notice_without_its_content() ->
     assert "no notice sent yet" in text
     assert "重大事故隐患" not in text
     assert "under objection" in text
-    assert f"/mine/objections/new?record={own.public_id}" in text
+    assert f"/mine/objections/new?record={own.public_id}" not in text, "one objection at a time"
+    assert f"/mine/proceedings/new?record={own.public_id}" in text, "the other ways stay open"
+    assert page.context["cases"][1].door in re.findall(r'runs since [^<]+ <a href="([^"]+)"', text)
     assert "/mine/repairs/new" not in text, "the mandate has no power to repair"
 
 

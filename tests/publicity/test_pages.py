@@ -7,10 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from django.db import transaction
+
 from factories.landing import land
+from factories.organisations import ACTOR
 from factories.records import AUTHORITY, record, row
 from xinheng.publicity import selectors
 from xinheng.publicity.limits import SearchBudget
+from xinheng.records.models import Version
+from xinheng.remedies.services import take_back_objection, take_objection
 from xinheng.subjects.models import Organisation
 
 pytestmark = pytest.mark.db
@@ -75,6 +80,25 @@ def test_the_card_says_in_words_what_its_time_bar_draws(client, shown):
     assert 'role="img"' in html
     assert "NDRC Order 36 of 2025" in html
     assert "2 records are public today. One of them can be repaired now." in html
+
+
+def test_a_card_under_objection_says_since_when_and_what_silence_brings_and_offers_no_second_one(client, shown, today):
+    client.cookies["xinheng_language"] = "en"
+    one = Version.objects.get(kind="penalty", uscc=shown.uscc).public_id
+    place = f"/organisations/{shown.uscc}?kind=penalty"
+    assert f"record={one}" in client.get(place).content.decode()
+    given = {"ground": "fact", "text": "处罚对象不是本单位。", "channel": "account", "actor": ACTOR}
+    with transaction.atomic():
+        case = take_objection(public_id=one, organisation_uscc=shown.uscc, **given)
+    html = client.get(place).content.decode()
+    assert "An objection to this record runs since 20 November 2026." in html
+    assert "If nobody has answered it by 1 December 2026, the public display pauses by itself" in html
+    assert f"record={one}" not in html
+    with transaction.atomic():
+        take_back_objection(number=case.pk, organisation_uscc=shown.uscc, actor=ACTOR)
+    html = client.get(place).content.decode()
+    assert "An objection to this record runs" not in html
+    assert f"record={one}" in html
 
 
 def test_an_organisation_named_after_a_person_is_not_listed_by_search_engines(client, shown, organisation):

@@ -1,13 +1,17 @@
 """From a public record to its card: what it is called, what it says, until when it is shown and why."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from xinheng.catalogue.current import rulebook as current_rulebook
 from xinheng.catalogue.domain import Kind, PenaltyType, Rulebook
-from xinheng.publicity.domain.pages import FieldLine, Reason, RecordCard
+from xinheng.publicity.domain.pages import FieldLine, Reason, RecordCard, RunningObjection
 from xinheng.publicity.domain.would_be_shown import reason
 from xinheng.records.selectors import PublicRecord
+from xinheng.remedies.models import Objection
+from xinheng.remedies.selectors.cases import open_objections
 
 _ONE_DAY = timedelta(days=1)
 
@@ -51,6 +55,18 @@ def _ends_with_validity(record: PublicRecord) -> bool:
     """Whether a favourable document is shown until its validity ends, and not until a maximum or the sender's day."""
     by_validity = record.valid_to is not None and record.public_to == record.valid_to + _ONE_DAY
     return record.severity is None and by_validity
+
+
+def with_objections(cards: Collection[RecordCard]) -> tuple[RecordCard, ...]:
+    """These cards with the objection that runs against each."""
+    found = open_objections([one.public_id for one in cards]) if cards else {}
+    return tuple(replace(one, objection=_running(found.get(one.public_id))) for one in cards)
+
+
+def _running(row: Objection | None) -> RunningObjection | None:
+    if row is None or row.due_on is None:
+        return None
+    return RunningObjection(row.pk, row.received_on, row.due_on)
 
 
 def card(record: PublicRecord, rulebook: Rulebook, *, today: date) -> RecordCard:

@@ -14,7 +14,7 @@ from xinheng.catalogue.lists import ListRule
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.exchange.models import Batch
 from xinheng.publicity import cursors
-from xinheng.publicity.cards import card
+from xinheng.publicity.cards import card, with_objections
 from xinheng.publicity.domain.documents import (
     ChangesDocument,
     EndedChangeDocument,
@@ -162,9 +162,15 @@ def organisation_page(uscc: str, *, day: date, kind: str = "", cursor: str = "")
         summary=summary(sum(numbers.values()), records.repair_days(found.uscc, day=day), day),
         counts=tabs,
         chosen=chosen,
-        cards=tuple(shown),
+        cards=_objected(shown),
         next_cursor=following,
     )
+
+
+def _objected(shown: list[RecordCard]) -> tuple[RecordCard, ...]:
+    """Cards of a page, those under objection with the days of it; most pages have none and ask nothing."""
+    marked = {one.public_id: one for one in with_objections([one for one in shown if one.is_under_objection])}
+    return tuple(marked.get(one.public_id, one) for one in shown)
 
 
 def cards(uscc: str, *, day: date, kind: str = "", cursor: str = "", limit: int = PAGE) -> tuple[list[RecordCard], str]:

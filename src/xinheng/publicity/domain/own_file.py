@@ -62,7 +62,15 @@ class OwnRecord:
 
     @property
     def is_open_to_objection(self) -> bool:
-        """Whether there is something to object to: what was repaired or has ended too (G15), not what was withdrawn."""
+        """Whether there is something to object to: what was repaired or has ended too (G15), not what was withdrawn.
+
+        Not while an objection runs: the next one waits for its answer.
+        """
+        return self.is_open_to_proceedings and not self.card.is_under_objection
+
+    @property
+    def is_open_to_proceedings(self) -> bool:
+        """Whether it stands somewhere, so that a court or the superior body can be asked."""
         return self.latest.state != "withdrawn" and self.standing != "moved"
 
     @property

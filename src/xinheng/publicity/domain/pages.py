@@ -47,10 +47,20 @@ class FieldLine:
 
 
 @dataclass(frozen=True)
+class RunningObjection:
+    """An objection that nobody answered yet: its number, since when, and the last day of its answer."""
+
+    number: int
+    since: date
+    due_on: date
+
+
+@dataclass(frozen=True)
 class RecordCard:
     """One record as the public sees it on one day. ``title`` is Chinese and English; the latter may be empty.
 
-    ``door`` is where repair is asked for (G15); ``origin`` is imported for what another body listed.
+    ``door`` is where repair is asked for (G15); ``origin`` is imported for what another body listed. ``objection`` is
+    looked up for a card of a page, and None for programs, on a public node, and while none runs.
     """
 
     public_id: str
@@ -78,6 +88,12 @@ class RecordCard:
     ends_with_validity: bool
     today: date
     reason: Reason | None
+    objection: RunningObjection | None = None
+
+    @property
+    def is_under_objection(self) -> bool:
+        """Whether an objection runs: there is no second one before it is answered."""
+        return "under-objection" in self.marks or self.objection is not None
 
     @property
     def leaves_by_its_list(self) -> bool:

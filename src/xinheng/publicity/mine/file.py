@@ -1,6 +1,7 @@
 """An organisation's own file, put together from what every room holds about it. Reading it leaves its own trace."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -8,7 +9,7 @@ from xinheng.accounts.selectors import authorities
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind, Rulebook
 from xinheng.exchange.selectors import waiting_about
-from xinheng.publicity.cards import card
+from xinheng.publicity.cards import card, with_objections
 from xinheng.publicity.domain.own_file import OwnFile, OwnRecord, WaitingAbout, seen_by, standing
 from xinheng.publicity.mine.door import Own
 from xinheng.records.errors import RecordUnknownError
@@ -41,10 +42,11 @@ def _records(own: Own, day: date) -> Iterator[OwnRecord]:
         return
     book = rulebook()
     held = own_file(viewer=own.viewer, uscc=own.uscc, as_of=day).records
-    for _public_id, versions in groupby(held, key=lambda one: one.public_id):
-        found = tuple(versions)
-        if found[0].kind in book.kinds and own.sees(found[0].kind):
-            yield _own_record(own, found, book, day)
+    found = [tuple(versions) for _public_id, versions in groupby(held, key=lambda one: one.public_id)]
+    seen = [one for one in found if one[0].kind in book.kinds and own.sees(one[0].kind)]
+    records = [_own_record(own, one, book, day) for one in seen]
+    for one, card_now in zip(records, with_objections([one.card for one in records]), strict=True):
+        yield replace(one, card=card_now)
 
 
 def _own_record(own: Own, versions: tuple[ArchivedRecord, ...], book: Rulebook, day: date) -> OwnRecord:

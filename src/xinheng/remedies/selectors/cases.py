@@ -139,6 +139,13 @@ def cases_of(*, workflow: Workflow, organisation_uscc: str) -> list[CaseLine]:
     return _lines(workflow, rows, clock.today())
 
 
+def open_objections(public_ids: Collection[str]) -> dict[str, Objection]:
+    """The objection that runs against each of these records, where one does; a record has one at a time."""
+    last = ObjectionStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
+    rows = Objection.objects.filter(public_id__in=list(public_ids)).annotate(state=Subquery(last))
+    return {row.public_id: row for row in rows.filter(state__in=OBJECTION.open_states)}
+
+
 def case_page(
     *, workflow: Workflow, number: int, viewer: Viewer, who: Who, authority_uscc: str = "", organisation_uscc: str = ""
 ) -> CasePage:
