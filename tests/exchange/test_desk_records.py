@@ -102,7 +102,10 @@ def test_a_correction_shows_the_difference_and_is_saved_only_then(officer: Clien
     assert "<mark>3</mark>000" in shown.content.decode().replace("\n", "")
     assert Version.objects.filter(key=record.key).count() == 1
     saved = officer.post(place, {**dict(shown.context["hidden"]), "save": "1"})
-    assert saved["Location"] == f"/desk/records/{record.public_id}"
+    assert saved["Location"] == f"/desk/records/{record.public_id}?done=corrected"
+    assert "Saved as version 2" in officer.get(saved["Location"]).content.decode()
+    made_up = officer.get(f"/desk/records/{record.public_id}?done=withdrawn").content.decode()
+    assert 'role="status"' not in made_up, "the record was not withdrawn"
     after = held()
     assert (after.version, after.amount_fen, after.reason, after.marks) == (2, 300000, REASON, ["corrected"])
     assert public_record(record.public_id, day=DAY).amount_fen == 300000
@@ -173,7 +176,9 @@ def test_withdrawn_it_is_out_at_once_and_its_days_are_counted(officer: Client) -
     ):
         assert officer.post(place, given | wrong).status_code == 422, wrong
     assert held().state == "effective"
-    assert officer.post(place, given)["Location"] == f"/desk/records/{record.public_id}"
+    done = officer.post(place, given)["Location"]
+    assert done == f"/desk/records/{record.public_id}?done=withdrawn"
+    assert "Withdrawn: it has left every page, file and feed." in officer.get(done).content.decode()
     assert public_record(record.public_id, day=DAY) is None
     assert Client().get(f"/records/{record.public_id}").status_code == 404
     revoked = Revocation.objects.get()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,6 +23,7 @@ from xinheng.exchange.services.recording import (
 from xinheng.exchange.workbench.row_views import kinds_of, whole_number
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.records.domain.states import WITHDRAWN
 from xinheng.records.selectors import OwnQuery, OwnRecord, own_record, own_records
 from xinheng.records.services import withdrawal_due
 
@@ -65,7 +67,19 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """One record with all its versions, windows and reasons."""
     found, _actor = _opened(request, public_id, "read", "records.own.record")
     versions = [(one, labelled(found.kind, one.fields)) for one in found.versions]
-    return render(request, "exchange/record.html", _context(found, versions=versions))
+    return render(request, "exchange/record.html", _context(found, versions=versions, done=_done(request, found)))
+
+
+def _saved(public_id: str, done: str) -> HttpResponse:
+    """On to the record, which says what was done."""
+    return redirect(f"{reverse('desk-record', args=[public_id])}?done={done}")
+
+
+def _done(request: HttpRequest, found: OwnRecord) -> str:
+    """What was just done, if the record bears it out: an address that somebody made up says nothing."""
+    borne_out = {found.current.state, *found.current.marks}
+    asked = request.GET.get("done", "")
+    return asked if asked in {WITHDRAWN, "corrected"} & borne_out else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +98,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         if "save" in request.POST:
             correct_on_desk(record=found, seen=seen, cells=form.cells(), reason=reason, actor=actor)
-            return redirect("desk-record", public_id=public_id)
+            return _saved(public_id, "corrected")
         refuse_reason(reason)
         changes = changes_of(found, form.cells())
     except XinhengError as refused:
@@ -113,7 +127,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_on_desk(record=found, actor=actor, **form.cleaned_data)
-            return redirect("desk-record", public_id=public_id)
+            return _saved(public_id, WITHDRAWN)
         except XinhengError as refused:
             form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
             status = refused.status
