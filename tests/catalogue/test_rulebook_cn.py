@@ -9,7 +9,7 @@ from outside_data import folder, rows
 from xinheng.catalogue.answers import deadline, parameter, resting_on, would_show
 from xinheng.catalogue.checking import check
 from xinheng.catalogue.core import RANKS, SUBJECT_KINDS, names_a_person
-from xinheng.catalogue.current import PACKAGED, rulebook
+from xinheng.catalogue.current import PACKAGED, lists, rulebook
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Rulebook, Severity
 from xinheng.catalogue.errors import EntryUnknownError
 
@@ -39,6 +39,18 @@ def test_it_has_no_problems() -> None:
     assert report.problems == ()
     assert report.valid
     assert report.entries > 7000
+
+
+def test_every_list_is_found_by_its_own_name_and_goes_to_its_own_door(book: Rulebook) -> None:
+    for rule in lists().values():
+        kind = book.kinds[rule.kind]
+        named = [one.key for one in kind.lists if any(word in rule.zh for word in one.words)]
+        assert named[:1] == [rule.key] or not kind.lists, rule.key
+    serious = book.kinds["serious-list"]
+    doors = {
+        one: serious.door({serious.roles["list"]: lists()[one].zh}) for one in ("procurement", "market-regulation")
+    }
+    assert doors == {"procurement": "credit-china", "market-regulation": "necips"}
 
 
 def test_at_least_forty_instruments_each_with_rank_and_first_day_or_reason(book: Rulebook) -> None:

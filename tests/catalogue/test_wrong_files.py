@@ -36,6 +36,7 @@ PROMISED = {
         "import-incomplete",
         "statement-too-short",
         "measure-without-floor",
+        "measure-not-ordered",
     ),
 }
 

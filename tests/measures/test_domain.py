@@ -48,6 +48,7 @@ class Rule:
     lists: frozenset[str] = frozenset({"wages"})
     matters: frozenset[str] = frozenset({"tendering"})
     months_without: int | None = None
+    decision_basis: str | None = None
     is_binding: bool = True
     begins: date = date(2020, 1, 1)
     carriers: "tuple[Carrier, ...]" = ()
@@ -108,6 +109,13 @@ def test_a_suspended_entry_carries_nothing_and_says_so() -> None:
     assert found(Rule(), entries=(suspended, Entry())) == Meaning(
         (Applies("m", "binding", Entry()),), (Applies("m", "binding", suspended),), ()
     )
+
+
+def test_an_objection_leaves_the_ban_that_the_decision_itself_orders() -> None:
+    suspended = Entry(suspended=True)
+    ban = Rule("ban", decision_basis="law 77")
+    kept, held_back = Applies("ban", "binding", suspended), Applies("m", "binding", suspended)
+    assert found(ban, Rule(), entries=(suspended,)) == Meaning((kept,), (held_back,), ())
 
 
 def test_incentives_follow_from_honours_that_run_and_conditions_that_are_the_same_for_all() -> None:

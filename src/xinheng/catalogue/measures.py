@@ -30,7 +30,8 @@ class MeasureRule:
     """One measure: for which matters it counts, on which lists and from which severity it rests.
 
     ``severity`` is None for incentives; ``months_without`` is the condition of an incentive that the organisation
-    itself shows (None: it rests on honours alone). Carriers are public bodies only.
+    itself shows (None: it rests on honours alone). Carriers are public bodies only. ``decision_basis`` is the article
+    by which the penalty or the court itself orders it: an objection to the entry leaves it (None: it is suspended).
     """
 
     key: str
@@ -47,6 +48,7 @@ class MeasureRule:
     condition_zh: str = ""
     condition_en: str = ""
     carriers: tuple[CarrierRule, ...] = ()
+    decision_basis: Basis | None = None
 
     @property
     def is_binding(self) -> bool:
@@ -80,6 +82,7 @@ def _measure(document: Any) -> MeasureRule:
         condition_zh=condition.get("zh", ""),
         condition_en=condition.get("en", ""),
         carriers=tuple(_carrier(one) for one in document.get("carriers", ())),
+        decision_basis=basis_of(document["decision_basis"]) if "decision_basis" in document else None,
     )
 
 

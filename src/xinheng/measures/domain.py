@@ -51,6 +51,8 @@ class Rule(Protocol):
     @property
     def months_without(self) -> int | None: ...  # noqa: D102
     @property
+    def decision_basis(self) -> object | None: ...  # noqa: D102
+    @property
     def is_binding(self) -> bool: ...  # noqa: D102
     def holds_on(self, day: date) -> bool: ...  # noqa: D102
 
@@ -82,7 +84,10 @@ class Meaning:
 
 
 def meaning(rules: Iterable[Rule], entries: Iterable[RunningEntry], *, matter: str, day: date) -> Meaning:
-    """What running entries mean for a matter on a day, in the order of the rules' keys."""
+    """What running entries mean for a matter on a day, in the order of the rules' keys.
+
+    An objection suspends what follows on an entry, not a ban that the decision itself orders (G14).
+    """
     held = list(entries)
     applies: list[Applies] = []
     suspended: list[Applies] = []
@@ -99,7 +104,8 @@ def meaning(rules: Iterable[Rule], entries: Iterable[RunningEntry], *, matter: s
         force: Force = "binding" if rule.is_binding else "reference"
         for entry in carried:
             if _severe_enough(entry, rule):
-                (suspended if entry.suspended else applies).append(Applies(rule.key, force, entry))
+                held_back = entry.suspended and rule.decision_basis is None
+                (suspended if held_back else applies).append(Applies(rule.key, force, entry))
     return Meaning(tuple(applies), tuple(suspended), tuple(incentives))
 
 
@@ -139,7 +145,7 @@ class CarryingTransition:
 _ANSWERABLE: tuple[CarryingState, ...] = ("told", "carried-out", "not-applicable")
 _OPEN: tuple[CarryingState, ...] = (*_ANSWERABLE, "suspended")
 CARRYING_TRANSITIONS: tuple[CarryingTransition, ...] = (
-    CarryingTransition("tell", (), "told", "the node", "the entry runs, nothing suspends it, the measure rests on it"),
+    CarryingTransition("tell", (), "told", "the node", "the entry runs, nothing suspends the measure, it rests on it"),
     CarryingTransition(
         "carry-out", ("told", "not-applicable"), "carried-out", "an officer of the carrier", "the entry runs"
     ),
@@ -150,8 +156,8 @@ CARRYING_TRANSITIONS: tuple[CarryingTransition, ...] = (
         "an officer of the carrier",
         "the entry runs; reasons",
     ),
-    CarryingTransition("suspend", _ANSWERABLE, "suspended", "the database", "what suspends the entry was written"),
-    CarryingTransition("resume", ("suspended",), "told", "the database", "nothing suspends the entry any more"),
+    CarryingTransition("suspend", _ANSWERABLE, "suspended", "the database", "what suspends the measure was written"),
+    CarryingTransition("resume", ("suspended",), "told", "the database", "nothing suspends the measure any more"),
     CarryingTransition("end", _OPEN, "ended", "the database", "the entry left, its day came, or it was corrected"),
 )
 CARRYING_BY_ACT: Mapping[str, CarryingTransition] = MappingProxyType({one.act: one for one in CARRYING_TRANSITIONS})

@@ -101,6 +101,8 @@ class Carrying(models.Model):
     ``authority_uscc`` is empty for a carrier that is no authority of this node: it is informed by letter.
     ``listed_by_uscc`` decided on the entry, ``version`` is that of its record, ``until`` the first day it no longer
     runs as far as known then. There is no column that says a measure runs: it runs while its entry does.
+    ``decision_basis`` is the article by which the decision itself orders it, which an objection to the entry leaves
+    (G14); empty for what follows on the entry.
     """
 
     append_only: ClassVar[bool] = True
@@ -115,6 +117,7 @@ class Carrying(models.Model):
     measure = models.TextField(db_collation="C")
     measure_name = models.TextField()
     basis = models.TextField()
+    decision_basis = models.TextField(db_default="")
     carrier_name = models.TextField()
     authority_uscc = models.TextField(db_collation="C", db_default="")
     until = models.DateField(null=True)
@@ -143,6 +146,9 @@ class Carrying(models.Model):
             models.CheckConstraint(
                 condition=Q(uscc__regex=r"^(?!92)[0-9A-Z]{18}$", record__regex=r"^[0-9a-f]{32}$"),
                 name="measures_carrying_codes",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_basis="") | Q(decision_basis__regex=r"^\S+ \S"), name="measures_carrying_decision"
             ),
         )
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from xinheng.accounts.domain import ANY, OWN_READ, Viewer
 from xinheng.accounts.services import trace
 from xinheng.catalogue import current
-from xinheng.catalogue.domain import Matter, Rulebook
+from xinheng.catalogue.domain import Basis, Matter, Rulebook
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.kernel import clock
 from xinheng.ledger.planned import planned_cursor
@@ -90,19 +90,22 @@ def _answer(
     }
 
 
-def _basis(book: Rulebook, rule: MeasureRule) -> dict[str, str]:
-    instrument = book.instruments[rule.basis.instrument]
-    return {"instrument": instrument.key, "title": instrument.title_zh, "article": rule.basis.article}
+def _basis(book: Rulebook, basis: Basis) -> dict[str, str]:
+    instrument = book.instruments[basis.instrument]
+    return {"instrument": instrument.key, "title": instrument.title_zh, "article": basis.article}
 
 
 def _applies(book: Rulebook, rule: MeasureRule, one: Applies) -> dict[str, Any]:
-    return {
+    said = {}
+    if one.entry.suspended and rule.decision_basis is not None:  # an objection runs, and leaves the ban itself (G14)
+        said = {"decision_basis": _basis(book, rule.decision_basis)}
+    return said | {
         "measure": rule.key,
         "name": rule.zh,
         "name_en": rule.en,
         "effect": rule.effect,
         "force": one.force,
-        "basis": _basis(book, rule),
+        "basis": _basis(book, rule.basis),
         "entry": _entry(one.entry),
         "until": one.entry.until.isoformat() if one.entry.until else None,
     }
@@ -120,7 +123,7 @@ def _offered(book: Rulebook, rule: MeasureRule, one: Offered) -> dict[str, Any]:
         "measure": rule.key,
         "name": rule.zh,
         "name_en": rule.en,
-        "basis": _basis(book, rule),
+        "basis": _basis(book, rule.basis),
         "honour": _entry(one.honour) if one.honour is not None else None,
         "condition": condition,
     }
@@ -334,5 +337,6 @@ def _as_it_stands(
     """What was written, unless the entry says otherwise: an entry that does not run leaves nothing of a measure."""
     state = steps[-1].state
     if state not in {"ended", "suspended"}:
-        state = "ended" if row.record not in running else "suspended" if running[row.record] else state
+        held_back = running.get(row.record, False) and not row.decision_basis
+        state = "ended" if row.record not in running else "suspended" if held_back else state
     return Carried(row, tuple(steps), state, name)

@@ -103,9 +103,16 @@ def _restings(entry: Entry, folder: Folder) -> Iterator[Resting]:
     elif entry.schema == "list":
         yield from _list_restings(at, document)
     else:
-        ranks = _ranks(entry)
-        if ranks is not _NOT_RESTING:
-            yield at("", document.get("basis"), ranks)
+        yield from _plain_restings(at, entry)
+
+
+def _plain_restings(at: Any, entry: Entry) -> Iterator[Resting]:
+    """One basis, and for a ban that a decision itself orders the article of that decision."""
+    document, ranks = entry.document, _ranks(entry)
+    if "decision_basis" in document:
+        yield at("/decision_basis", document["decision_basis"], RANKS_THAT_REDUCE_RIGHTS)
+    if ranks is not _NOT_RESTING:
+        yield at("", document.get("basis"), ranks)
 
 
 def _list_restings(at: Any, document: Mapping[str, Any]) -> Iterator[Resting]:

@@ -1,22 +1,26 @@
 """Measures, incentives and indicators: references that exist, a floor of severity, and nothing unread that restricts.
 
 A measure that burdens rests on lists and on the severity of an entry; an incentive on honours or on a condition that
-the organisation itself shows. None rests on a number of records (G8).
+the organisation itself shows. None rests on a number of records (G8). Only a ban that a penalty decision or a court
+orders itself stands while an objection runs against the entry (G14).
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from xinheng.catalogue import core
 from xinheng.catalogue.loading import Folder, Problem
 
 
 def problems(folder: Folder) -> Iterator[Problem]:
     """Measures resting on lists or matters that are not there, indicators of kinds that are not."""
     lists, matters, kinds = folder.stems("lists"), folder.stems("matters"), folder.stems("catalogue")
+    documents = {one["list"]: set(one["document_types"]) for _, one in folder.of("list")}
     for name, document in folder.of("measure"):
         yield from _unknown(name, "/lists", document["lists"], lists, "list")
         yield from _unknown(name, "/matters", document["matters"], matters, "matter")
         yield from _burden(name, document)
+        yield from _ordered(name, document, documents)
     for name, document in folder.of("indicator"):
         yield from _unknown(name, "/kinds", document["kinds"], kinds, "record kind")
 
@@ -33,6 +37,19 @@ def _burden(name: str, document: Any) -> Iterator[Problem]:
     if document["confidence"] != "verified":
         message = "an unread text never restricts: read it, or hold no measure on it"
         yield Problem(name, "/confidence", "unverified-lengthens", message)
+
+
+def _ordered(name: str, document: Any, documents: dict[str, set[str]]) -> Iterator[Problem]:
+    """What an objection leaves is a ban in a decision: it reduces rights, and its lists record such decisions."""
+    if "decision_basis" not in document:
+        return
+    others = [one for one in document["lists"] if not documents.get(one, set()) <= core.DOCUMENTS_THAT_BAN]
+    if document["effect"] != "reduces-rights" or others:
+        message = (
+            "a measure that follows on an entry is suspended by an objection; leave decision_basis out, or rest it on "
+            f"lists of {' and '.join(sorted(core.DOCUMENTS_THAT_BAN))} alone"
+        )
+        yield Problem(name, "/decision_basis", "measure-not-ordered", message)
 
 
 def _unknown(name: str, path: str, keys: list[str], known: set[str], what: str) -> Iterator[Problem]:

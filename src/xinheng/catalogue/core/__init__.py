@@ -19,6 +19,7 @@ __all__ = [
     "ADVERSE_KINDS",
     "CANDIDATE_PATTERN",
     "CARRIERS",
+    "DOCUMENTS_THAT_BAN",
     "DOCUMENT_TYPES",
     "EXCLUDED_GROUNDS",
     "FAVOURABLE_DOCUMENTS",
@@ -68,6 +69,8 @@ ADVERSE_DOCUMENTS = frozenset(
     }
 )
 """Documents on which dishonesty may be determined: 国办发〔2020〕49号, (二)."""
+DOCUMENTS_THAT_BAN = frozenset({"judgment", "penalty-decision"})
+"""Documents that themselves order a ban; an objection to an entry that records it does not suspend it (G14)."""
 
 FAVOURABLE_DOCUMENTS = frozenset(
     {"licence-decision", "registration-record", "award-decision", "declaration", "contract-record"}

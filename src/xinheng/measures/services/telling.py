@@ -17,6 +17,7 @@ from xinheng.accounts.selectors import authorities
 from xinheng.catalogue import current
 from xinheng.catalogue.answers import deadline
 from xinheng.catalogue.core import IMPORTED_KINDS
+from xinheng.catalogue.domain import Basis
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.clocks import services as clocks
 from xinheng.clocks.errors import ClockUnknownError
@@ -102,9 +103,8 @@ def _follow(records: Sequence[str], actor: Actor) -> dict[str, int]:
     wanted = {
         one.key: one
         for entry in entries
-        if not entry.suspended
         for one in _wanted(entry, versions[entry.record], offices, today)
-        if (entry.record, one.rule.key) not in lifted
+        if (entry.record, one.rule.key) not in lifted and (not entry.suspended or one.rule.decision_basis is not None)
     }
     suspended = {one.record for one in entries if one.suspended}
     suspended |= {one.public_id for one in versions.values() if one.state == SHIELDED}
@@ -135,6 +135,10 @@ def _open_of(records: Sequence[str]) -> dict[Key, models.Carrying]:
     return {(one.record, one.measure, one.carrier_name, one.authority_uscc): one for one in rows.exclude(state="ended")}
 
 
+def _said(basis: Basis) -> str:
+    return f"{basis.instrument} {basis.article}".strip()
+
+
 def _begin(wanted: Sequence[_Wanted]) -> None:
     now, digest = clock.now(), current.rulebook().digest
     made = models.Carrying.objects.bulk_create(
@@ -148,7 +152,8 @@ def _begin(wanted: Sequence[_Wanted]) -> None:
             listed_by_name=one.version.authority_name,
             measure=one.rule.key,
             measure_name=one.rule.zh,
-            basis=f"{one.rule.basis.instrument} {one.rule.basis.article}".strip(),
+            basis=_said(one.rule.basis),
+            decision_basis=_said(one.rule.decision_basis) if one.rule.decision_basis is not None else "",
             carrier_name=one.carrier,
             authority_uscc=one.authority_uscc,
             until=one.entry.until,
