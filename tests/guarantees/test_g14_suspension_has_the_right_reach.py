@@ -1,5 +1,6 @@
 """G14: an objection suspends what rests on the record, never the record's own act; the same facts suspend once."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from factories.files import DAY, SENDER, registered, sender
 from factories.landing import ACTOR, land
 from factories.lists import DECIDED, FIRST, listed
 from factories.organisations import code
+from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.kernel import clock
 from xinheng.kernel.clock import SHANGHAI, on_day
@@ -30,6 +32,8 @@ from xinheng.records.services import (
     end_shield,
     mark_record,
 )
+from xinheng.remedies.selectors.subjects import NOTHING, reach_of
+from xinheng.remedies.services import take_objection
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -205,3 +209,18 @@ def test_what_takes_the_entry_itself_away_reaches_the_ban_too(banned: str) -> No
         number, document = Step.objects.get(act="list").case_id, "岚复〔2026〕9号"
         lists.annul(number=number, reason="原处罚决定被撤销", document=document, officer=FIRST, actor=ACTOR)
     assert set(states(ANSWERED).values()) == {"ended"}
+
+
+def test_the_page_of_the_objection_says_what_it_suspends_and_what_it_leaves(banned: str) -> None:
+    with on_day(OBJECTED):
+        given = {"public_id": banned, "organisation_uscc": code(1), "ground": "fact", "channel": "account"}
+        case = take_objection(**given, text="事实不清。", actor=Actor("owner-1"))
+        mine = signed_in("O-0001", organisation_terms(code(1), "view", "object")).get(f"/mine/objections/{case.pk}")
+        desk = signed_in("F-0301", officer_terms(SENDER, "decide")).get(f"/desk/objections/{case.pk}")
+        for page in (mine, desk):
+            reach = page.context["page"].reach
+            assert FOLLOWS in {one.key for one in reach.suspends}
+            assert [(rule.key, article) for rule, article in reach.leaves] == [(BAN, "procurement-law-2003 77")]
+            assert "an objection to the entry does not suspend it" in re.sub(r"\s+", " ", page.content.decode())
+        answer_record(case=f"objection-{case.pk}", reason="已核实", actor=ACTOR)
+        assert reach_of(Version.objects.get(public_id=banned, known_to=None)) == NOTHING

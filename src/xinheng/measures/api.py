@@ -69,6 +69,11 @@ class MeasureDocument(Schema):
     effect: str = Field(description="reduces-rights, management or reference.", examples=["reduces-rights"])
     force: str = Field(description="binding, or reference only.", examples=["binding"])
     basis: BasisDocument = Field(description="The article it rests on.")
+    decision_basis: BasisDocument | None = Field(
+        None,
+        description="Only while an objection runs that leaves this measure: the article by which the decision itself, "
+        "a penalty or a court's, orders it.",
+    )
     entry: EntryDocument = Field(description="The entry that carries it.")
     until: str | None = Field(description="The first day it no longer applies.", examples=["2029-06-05"])
 

@@ -146,6 +146,7 @@ def _text(found: Mapping[str, Any]) -> str:
         lines += [
             f"  {words}{one['name']} ({one['force']}), {one['basis']['title']} {one['basis']['article']}, "
             f"{one['entry']['document_number']}, until {one['until'] or 'without end'}"
+            f"{'; an objection runs and leaves it: the decision itself orders it' if 'decision_basis' in one else ''}"
             for one in found[part]
         ]
     lines += [f"  incentive: {one['name']}" for one in found["incentives"]]

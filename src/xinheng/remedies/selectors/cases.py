@@ -25,6 +25,7 @@ from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Proceeding, ProceedingStep, Repair, RepairStep
 from xinheng.remedies.selectors.linked import going_with, proofs_held
+from xinheng.remedies.selectors.subjects import NOTHING, Reach, reach_of
 from xinheng.subjects.models import Organisation
 from xinheng.subjects.selectors import predecessors
 
@@ -63,6 +64,7 @@ class CasePage:
     linked: Sequence[Version]
     going_with: Sequence[Version] = ()
     proofs: Sequence[Version] = ()
+    reach: Reach = NOTHING
 
 
 Row = Objection | Repair | Proceeding
@@ -178,6 +180,7 @@ def case_page(
         linked=_linkable(row, going) if is_repair else (),
         going_with=going,
         proofs=proofs_held(record) if is_repair else (),
+        reach=reach_of(record) if workflow.name == OBJECTION.name and workflow.is_open(line.state) else NOTHING,
     )
 
 

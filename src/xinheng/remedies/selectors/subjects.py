@@ -1,12 +1,16 @@
-"""What of a record an objection can be against: its measures, its refused repairs, the case of its list."""
+"""What an objection can be against: a record, a measure, a refused repair, the case of its list; how far it reaches."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.measures import MeasureRule
 from xinheng.kernel import clock
 from xinheng.lists.selectors import case_of_record
 from xinheng.measures.selectors import carried_by
 from xinheng.records.models import Version
+from xinheng.records.selectors.pauses import suspended
 from xinheng.remedies.domain.objection import against
 from xinheng.remedies.errors import NoLastDayError, NothingToObjectError
 from xinheng.remedies.models import Repair, RepairStep
@@ -27,6 +31,29 @@ def measures_on(record: Version) -> list[str]:
     """The keys of the measures that this entry carries today."""
     carried = carried_by(record.uscc, record.public_id, day=clock.today(), known=clock.now())
     return [one.key for one in carried]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What an objection that runs suspends of an entry's measures, and what it leaves with the article (G14)."""
+
+    suspends: Sequence[MeasureRule] = ()
+    leaves: Sequence[tuple[MeasureRule, str]] = ()
+
+
+NOTHING = Reach()
+
+
+def reach_of(record: Version) -> Reach:
+    """How far the objection against this record reaches now; nothing where none suspends."""
+    if not suspended([record.public_id]):
+        return NOTHING
+    carried = carried_by(record.uscc, record.public_id, day=clock.today(), known=clock.now())
+    leaves = [(one, one.decision_basis) for one in carried if one.decision_basis is not None]
+    return Reach(
+        [one for one in carried if one.decision_basis is None],
+        [(one, f"{basis.instrument} {basis.article}") for one, basis in leaves],
+    )
 
 
 def subject_of(record: Version, ground: str, asked: str) -> str:

@@ -68,6 +68,7 @@ const line = (one) => {
   if (entry) parts.push(`${entry.document_number} (${entry.authority}, ${entry.decided_on})`);
   if (one.condition) parts.push(english ? one.condition.text_en : one.condition.text);
   if (one.until) parts.push(`${words.until} ${one.until}`);
+  if (one.decision_basis) parts.push(words.ordered);
   item.textContent = parts.join(" · ");
   return item;
 };
