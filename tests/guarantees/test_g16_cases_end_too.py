@@ -20,6 +20,7 @@ from xinheng.exchange.models import Batch, Issue
 from xinheng.exchange.sending import forget_issue_files
 from xinheng.exchange.services import batches_folder
 from xinheng.kernel.clock import on_day
+from xinheng.ledger.models import Act
 from xinheng.ledger.selectors import next_index
 from xinheng.ledger.services import journal
 from xinheng.lists import models as lists
@@ -80,7 +81,10 @@ def test_nothing_of_a_case_is_left_and_everything_still_verifies() -> None:
     file = batches_folder() / f"{batch.pk}.issues.parquet"
     assert file.exists()
     assert (forget_issue_files(), file.exists()) == (0, True), "nothing was destroyed yet"
-    assert destroyed().records == 2
+    done = destroyed()
+    assert (done.records, done.cases) == (2, 2)
+    told = Act.objects.get(kind="records.destruction.confirmed")
+    assert told.body["cases"] == 2
     left = everything()
     assert [word for word in WORDS if word in left] == []
     assert not Message.objects.filter(case__startswith="objection-").exists()
@@ -106,7 +110,8 @@ def test_what_runs_or_is_too_young_stays() -> None:
     open_case = served(2)
     assert destroyed(date(2036, 5, 1)).records == 0
     assert Objection.objects.filter(pk=case.pk).exists(), "as long as the record it is about"
-    assert destroyed(LATER).records == 2
+    done = destroyed(LATER)
+    assert (done.records, done.cases) == (2, 1), "those that stay are not counted"
     assert not Objection.objects.filter(pk=case.pk).exists()
     assert Repair.objects.count() == 1, "nobody decided it"
     assert lists.Case.objects.filter(pk=open_case.pk).exists()

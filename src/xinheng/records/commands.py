@@ -291,9 +291,12 @@ def confirm(number: int, who: str, as_json: bool) -> None:
     from xinheng.records.services import confirm_destruction
 
     done = confirm_destruction(number=number, officer=officer(who), actor=operator())
-    result = {"destruction": number, "records": done.records, "versions": done.versions, "acts": done.acts}
+    counted = {"records": done.records, "versions": done.versions, "acts": done.acts, "cases": done.cases}
     answer(
-        result,
+        {"destruction": number, **counted},
         as_json,
-        lambda one: f"{one['records']} records destroyed, {one['versions']} versions, {one['acts']} acts mute",
+        lambda one: (
+            f"{one['records']} records destroyed, {one['versions']} versions, {one['acts']} acts mute, "
+            f"{one['cases']} cases went with them"
+        ),
     )

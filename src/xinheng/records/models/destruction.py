@@ -30,9 +30,13 @@ class Destruction(models.Model):
 
 
 class DestructionDone(models.Model):
-    """A proposal confirmed by another officer: its insert destroys, and counts what it destroyed. Append-only."""
+    """A proposal confirmed by another officer: its insert destroys, and counts what it destroyed. Append-only.
+
+    ``cases`` went with the records; they are known to who confirmed and to the act, for the row is written before them.
+    """
 
     append_only: ClassVar[bool] = True
+    cases = 0
 
     destruction = models.OneToOneField(Destruction, on_delete=models.DO_NOTHING, related_name="done")
     unit = models.TextField()

@@ -75,13 +75,24 @@ def confirm_destruction(*, number: int, officer: Officer, actor: Actor) -> Destr
             what=DESTROYED,
             items=[f"{asked.until.isoformat()} {asked.months} {asked.certificate} {officer.certificate}"],
         )
+        _cases_gone(begin=True)
         done = DestructionDone.objects.create(
             destruction=asked, unit=officer.unit, certificate=officer.certificate, done_at=clock.now()
         )
         done.refresh_from_db()
-        counted = {"records": done.records, "versions": done.versions, "acts": done.acts}
+        done.cases = _cases_gone()
+        counted = {"records": done.records, "cases": done.cases, "versions": done.versions, "acts": done.acts}
         draft.body.update(destruction=number, unit=officer.unit, certificate=officer.certificate, **counted)
     return done
+
+
+def _cases_gone(*, begin: bool = False) -> int:
+    """How many cases the triggers of the rooms above deleted in this transaction since it was asked to ``begin``."""
+    with connection.cursor() as cursor:
+        if begin:
+            cursor.execute("SELECT set_config('xinheng.cases_gone', '0', true)")
+        cursor.execute("SELECT current_setting('xinheng.cases_gone')")
+        return int(cursor.fetchone()[0])
 
 
 def _take_turn() -> None:
