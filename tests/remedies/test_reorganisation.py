@@ -14,10 +14,12 @@ from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
+from xinheng.ledger.models import Act
 from xinheng.lists.selectors import running_entries
 from xinheng.messages.services import record_service
 from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
+from xinheng.records.services import rematch_record
 from xinheng.remedies import services
 from xinheng.remedies.conducted import Reorganisation, ReorganisationStep
 from xinheng.remedies.domain.reorganisation import REORGANISATION
@@ -134,6 +136,21 @@ def test_measures_on_an_entry_end_with_it_in_the_same_transaction() -> None:
     assert running() == 1
     shielded()
     assert running() == 0
+
+
+def test_a_record_that_is_given_to_the_organisation_while_its_plan_runs_is_set_aside_in_the_same_act() -> None:
+    foreign = land(
+        {"types": "罚款", "decided_on": date(2026, 5, 10), "document_number": "岚市监罚〔2026〕8号"},
+        known_on=date(2026, 5, 15),
+        owner=organisation(OTHER, "岚川别家有限公司"),
+    )[1][0]
+    shielded()
+    with on_day(ASKED):
+        given = rematch_record(public_id=foreign, uscc=OWNER, reason="主体认错，应为本单位。", actor=OFFICER)
+        assert (given.uscc, given.state, current(given.public_id).state) == (OWNER, "shielded", "shielded")
+        assert public_record(given.public_id, day=ASKED) is None
+    at = Act.objects.filter(kind__in=["records.version.rematched", "records.version.shielded"]).order_by("index")
+    assert [one.kind for one in at] == ["records.version.rematched", "records.version.shielded"]
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any]]] = {

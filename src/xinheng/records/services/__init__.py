@@ -1,11 +1,12 @@
 """Writes of records: landing the rows of a batch, and acts on one record."""
 
-from xinheng.records.services.acting import correct_record, hold_record, rematch_record, withdraw_record
+from xinheng.records.services.acting import correct_record, hold_record, withdraw_record
 from xinheng.records.services.deciding import begin_decided, end_decided, prepare_decided
 from xinheng.records.services.destroying import confirm_destruction, propose_destruction, records_over
 from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
 from xinheng.records.services.mitigating import mitigate_record
+from xinheng.records.services.rematching import rematch_record
 from xinheng.records.services.remedying import answer_record, end_pause, mark_record, note_record, repair_record
 from xinheng.records.services.revoking import WithdrawalDue, withdraw_revoked, withdrawal_due
 from xinheng.records.services.serving import serve_notice

@@ -13,12 +13,11 @@ from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.kernel import clock
-from xinheng.kernel.digests import public_id as public_id_of
 from xinheng.ledger.journal import SUPERSEDED
 from xinheng.ledger.services import act, note
 from xinheng.records.domain import states
 from xinheng.records.domain.facts import Classifier
-from xinheng.records.domain.identity import content_digest, normal_placeholders, record_key
+from xinheng.records.domain.identity import content_digest
 from xinheng.records.domain.terms import compile_lines
 from xinheng.records.domain.windows import closed_on, hold, windows
 from xinheng.records.errors import (
@@ -26,13 +25,11 @@ from xinheng.records.errors import (
     DecidedHereError,
     NothingChangedError,
     ReasonMissingError,
-    RecordEndedBeforeError,
     RecordMovedError,
     RecordUnknownError,
-    SubjectUnknownError,
     TransitionRefusedError,
 )
-from xinheng.records.models import FormerEnd, Statement, Version
+from xinheng.records.models import Statement, Version
 from xinheng.records.rows import (
     facts_of,
     read_changes,
@@ -41,15 +38,10 @@ from xinheng.records.rows import (
     window_columns,
     windows_of,
 )
-from xinheng.records.services.landing import node_secret
-from xinheng.records.services.stopping import carry_stop
 from xinheng.records.services.sums import add_sums
-from xinheng.subjects.models import Organisation
 
 _NOT_COPIED = frozenset({"id", "known_to"})
-_NO_ROW = {"batch_id": None, "row_number": None, "row_salt": None, "row_digest": None}
-
-
+NO_ROW = {"batch_id": None, "row_number": None, "row_salt": None, "row_digest": None}
 UNHELD = {"state": states.EFFECTIVE, "statement_id": None, "statement_on": None}
 
 
@@ -106,7 +98,7 @@ def append_version(record: Version, **changes: Any) -> Version:
     now = clock.now()
     marks = [mark for mark in record.marks if mark != states.UNDER_OBJECTION]
     begun = {"version": record.version + 1, "known_from": now, "received_at": now, "marks": marks}
-    return insert_version(Version(**values_of(record) | begun | _NO_ROW | changes))
+    return insert_version(Version(**values_of(record) | begun | NO_ROW | changes))
 
 
 def insert_version(version: Version) -> Version:
@@ -135,7 +127,7 @@ def version_body(version: Version) -> dict[str, Any]:
     }
 
 
-def _left(record: Version, day: date) -> dict[str, Any]:
+def left_on(record: Version, day: date) -> dict[str, Any]:
     """The columns of a record that leaves every channel on ``day``."""
     no_proofs = {"statement_id": None, "statement_on": None, "mitigation_id": None}
     return window_columns(closed_on(windows_of(record), day)) | no_proofs
@@ -165,7 +157,7 @@ def withdraw_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     record = current_version(public_id)
     refuse_act(record, "withdraw", reason, actor)
     with act(kind="records.version.withdrawn", actor=actor) as draft:
-        version = append_version(record, state=states.WITHDRAWN, reason=reason, **_left(record, clock.today()))
+        version = append_version(record, state=states.WITHDRAWN, reason=reason, **left_on(record, clock.today()))
         draft.body.update(version_body(version))
     return version
 
@@ -198,53 +190,6 @@ def correct_record(
             reason=reason,
         )
         draft.body.update(version_body(version))
-    return version
-
-
-def rematch_record(*, public_id: str, uscc: str, reason: str, actor: Actor) -> Version:
-    """Give a record to the organisation it belongs to: withdraw it, and begin a new one that supersedes it."""
-    record = current_version(public_id)
-    refuse_act(record, "rematch", reason, actor)
-    organisation = Organisation.objects.filter(uscc=uscc).first()
-    if organisation is None:
-        raise SubjectUnknownError(uscc=uscc)
-    refuse_recused(actor=actor, organisation_uscc=uscc, case=f"record-{public_id}")
-    if uscc == record.uscc:
-        raise NothingChangedError(public_id=public_id)
-    kind = rulebook().kinds[record.kind]
-    payload = {**record.payload, kind.roles["uscc"]: organisation.uscc}
-    content = content_digest(kind, payload)
-    roles = {role: payload.get(code) for role, code in kind.roles.items()}
-    key = record_key(
-        kind,
-        roles,
-        decided_on=record.decided_on,
-        content=content,
-        placeholders=normal_placeholders(rulebook().placeholders),
-    )
-    if FormerEnd.objects.filter(kind=kind.key, key=key).exists():
-        raise RecordEndedBeforeError(uscc=uscc)
-    now, today = clock.now(), clock.today()
-    begun = {
-        "key": key,
-        "public_id": public_id_of(node_secret(), key),
-        "version": 1,
-        "organisation_id": organisation.pk,
-        "uscc": organisation.uscc,
-        "payload": payload,
-        "content_digest": content,
-        "known_from": now,
-        "received_at": now,
-        "supersedes": record.pk,
-        "marks": [mark for mark in record.marks if mark != states.UNDER_OBJECTION],
-        "reason": reason,
-    }
-    computed = judged(kind, payload, values_of(record), today)
-    with act(kind="records.version.rematched", actor=actor) as draft:
-        ended = append_version(record, state=states.WITHDRAWN, reason=reason, **_left(record, today))
-        version = insert_version(Version(**values_of(record) | begun | UNHELD | _NO_ROW | computed))
-        carry_stop(before=record.public_id, after=version.public_id, actor=actor)
-        draft.body.update(version_body(version), superseded=version_body(ended))
     return version
 
 
