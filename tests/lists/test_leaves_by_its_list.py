@@ -6,15 +6,16 @@ import pytest
 from django.test import Client
 
 from factories.files import SENDER, registered, right, sender, taken, verdicts
-from factories.lists import DECIDED, listed
+from factories.lists import ACTOR, DECIDED, listed
 from factories.organisations import code
-from factories.people import organisation_terms, signed_in
+from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel.clock import on_day
+from xinheng.lists.models import Case
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive, letter
-from xinheng.records.services import end_former
+from xinheng.records.services import Ruling, TwoOfficers, begin_shield, end_former, end_shield
 from xinheng.remedies.selectors.eligible import eligibility_of
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -45,6 +46,26 @@ def test_card_archive_and_letter_name_no_other_day_or_door(
     mine = signed_in("O-0001", organisation_terms(code(1), "view", "repair")).get("/mine/").content.decode()
     assert "By its list, as its decision says" in mine
     assert "Where it is repaired" not in mine
+
+
+def test_the_page_of_a_case_says_truly_what_a_plan_made_of_its_entry(entry: Version) -> None:
+    case = Case.objects.get()
+    ruling = Ruling("（2026）岚01破1号之三", DECIDED, "reorganisation", "岚川市中级人民法院")
+    told = {"case": "reorganisation-1", "ruling": ruling, "officers": TwoOfficers("F-0300", "F-0301"), "actor": ACTOR}
+    desk = signed_in("F-0101", officer_terms(SENDER, "decide"))
+    mine = signed_in("O-0001", organisation_terms(code(1), "view"))
+    pages = (desk, f"/desk/lists/{case.pk}"), (mine, f"/mine/lists/{case.pk}")
+
+    def said(text: str) -> list[bool]:
+        return [text in one.get(place).content.decode() for one, place in pages]
+
+    assert said("The entry ends by itself on") == [True, True]
+    begin_shield(uscc=code(1), **told)
+    assert said("plan runs: this entry is set aside.") == [True, True]
+    end_shield(outcome="executed", **told)
+    assert said("This entry ended before its day, outside this case.") == [True, True]
+    assert said("The entry ends by itself on") == [False, False]
+    assert desk.get(pages[0][1]).context["page"].record_state == "repaired"
 
 
 def test_an_imported_row_of_the_same_key_waits_and_appends_nothing(entry: Version) -> None:

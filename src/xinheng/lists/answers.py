@@ -31,6 +31,7 @@ def document(found: CaseFile) -> dict[str, Any]:
         "exit": row.exit,
         "remedy": row.remedy,
         "record": found.record or None,
+        "record_state": found.record_state or None,
         "allowed": list(found.allowed),
         "steps": [_step(one) for one in found.steps],
     }

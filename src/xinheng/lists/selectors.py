@@ -35,6 +35,12 @@ class CaseFile:
     phase: domain.Phase
     allowed: tuple[domain.Act, ...]
     document_state: str
+    record_state: str = ""
+
+    @property
+    def left_otherwise(self) -> bool:
+        """Whether the entry ended outside its case, as under a court's plan: shown nowhere, and nothing rests on it."""
+        return self.case.state == "listed" and self.record_state in FALLEN
 
     @property
     def document_stands(self) -> bool:
@@ -73,7 +79,7 @@ def _step(row: models.Step) -> domain.Step:
 
 
 def document_state(public_id: str) -> str:
-    """The state of the record of a case's document; empty when this node holds none."""
+    """The state of the record of a case's document, or of its entry; empty when this node holds none."""
     found = current_state(public_id) if public_id else None
     return found[1] if found else ""
 
@@ -92,7 +98,9 @@ def case_file(
         trace(viewer=viewer, subjects=[row.uscc], what=f"{OWN_READ}list-case" if organisation_uscc else "lists.case")
     case, day = as_case(row, steps), clock.today()
     acts = domain.allowed(case, day, officer)
-    return CaseFile(row, steps, case, case.phase(day), acts, document_state(row.document_record))
+    entry = next((one.record for one in steps if one.act == "list"), "")
+    states = document_state(row.document_record), document_state(entry)
+    return CaseFile(row, steps, case, case.phase(day), acts, *states)
 
 
 def _told(steps: Sequence[models.Step]) -> bool:
