@@ -6,7 +6,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-
 from django.db import transaction
 
 from factories.landing import land
