@@ -151,7 +151,7 @@ def test_who_holds_several_mandates_chooses_explicitly() -> None:
     Authority.objects.create(name="另一局", uscc=OTHER, level="city", division="990100", kinds=["*"])
     both = signed_in("F-0500", officer_terms(SENDER, "send"), officer_terms(OTHER, "send"))
     assert both.get("/desk/").status_code == 403
-    chosen = both.get("/accounts/").context["running"][1]
+    chosen, _ = both.get("/accounts/").context["running"][1]
     both.post("/accounts/acting-for", {"mandate": chosen.number})
     assert both.get("/desk/").context["authority"].uscc == OTHER
 

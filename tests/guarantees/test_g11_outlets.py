@@ -60,6 +60,8 @@ def addresses(public_id: str) -> list[str]:
         "month": "2026-05",
         "token": "t" * 22,
         "client_id": "c" * 22,
+        "pk": "1",
+        "language": "zh",
     }
     made = {f"/bulk/{name}" for name in BULK}
     for route in patterns(get_resolver()):

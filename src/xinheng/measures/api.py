@@ -140,7 +140,7 @@ class QuestionsDocument(Schema):
     questions: list[QuestionDocument] = Field(description="At most 10,000, each with its own case.")
 
 
-class RelianceQuery(Schema):
+class RelianceSaidDocument(Schema):
     """What the office says of an answer."""
 
     relied: bool = Field(description="Whether the decision of the case relied on it.", examples=[True])
@@ -202,7 +202,7 @@ def check_many(request: HttpRequest, asked: QuestionsDocument) -> HttpResponse:
     summary="Say whether a decision relied on an answer",
     openapi_extra={"responses": _responses("What was said.", {"check": 1, "relied": True}, 409)},
 )
-def check_relied(request: HttpRequest, number: int, said: RelianceQuery) -> HttpResponse:
+def check_relied(request: HttpRequest, number: int, said: RelianceSaidDocument) -> HttpResponse:
     """Said once, by the authority that asked; the organisation reads it, and how often is public."""
     client = cast(MachineClient, request.auth)  # type: ignore[attr-defined]
     terms = client.grant.terms

@@ -109,7 +109,7 @@ def test_truncated_files(form: str) -> None:
         (b'[{"CF_WSH": NaN}]', "json-damaged"),
         (b'{"records": [{"CF_WSH": "a"}], "x": }', "json-damaged"),
         (b'{"records": [{"CF_WSH": "a", "CF_NR": "b"}], "data": [{}]}', "json-not-rows"),
-        (b'{"rows": []}', "json-not-rows"),
+        (b'{"rows": []}', "file-empty"),
         (b'{"CF_WSH":\n "a"}', "json-not-rows"),
         (b'{"records": []}', "file-empty"),
         (b"[]", "file-empty"),
