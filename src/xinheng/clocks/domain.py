@@ -149,8 +149,6 @@ def due_of(rule: Deadline, begins_on: date, calendar: "Calendar") -> Due:
 
 def due_with(rule: Deadline, begins_on: date, uncounted: int, calendar: "Calendar") -> Due:
     """The last day of a deadline of which so many working days are not counted."""
-    if rule.unit == "working_days":
-        return Due(*calendar.add(begins_on, rule.length + uncounted))
     plain = due_of(rule, begins_on, calendar)
     return Due(*calendar.add(plain.on, uncounted)) if uncounted else plain
 
