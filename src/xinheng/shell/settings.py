@@ -40,17 +40,20 @@ def _mebibytes(name: str, default: str) -> int:
     return int(text) * 2**20
 
 
-def _origins(name: str) -> list[str]:
-    found = [one.strip().rstrip("/") for one in os.environ.get(name, "").split(",") if one.strip()]
+def _origins(written: str) -> list[str]:
+    found = [one.strip().rstrip("/") for one in written.split(",") if one.strip()]
     for one in found:
         if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", one) or (
             MODE == "production" and one[:8] != "https://"
         ):
-            raise ImproperlyConfigured(f"{name} names {one!r}; write origins such as https://approval.example.cn")
+            raise ImproperlyConfigured(
+                f"XINHENG_EMBED_ORIGINS names {one!r}; write origins such as https://approval.example.cn"
+            )
     return found
 
 
-EMBED_ORIGINS = _origins("XINHENG_EMBED_ORIGINS")  # systems of authorities that may show the check inside their pages
+# Systems of authorities that may show the check inside their pages.
+EMBED_ORIGINS = _origins(os.environ.get("XINHENG_EMBED_ORIGINS", ""))
 METRICS_NETWORKS = _networks(os.environ.get("XINHENG_METRICS_ADDRESSES", "127.0.0.1,::1"))
 DISK_MINIMUM_BYTES = _mebibytes("XINHENG_DISK_MINIMUM", "512")
 LOG_REQUESTS = os.environ.get("XINHENG_LOG_REQUESTS", "") == "1"
