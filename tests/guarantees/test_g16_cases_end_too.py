@@ -28,11 +28,20 @@ from xinheng.lists.domain import OPEN
 from xinheng.lists.services import drop, state
 from xinheng.messages.models import Letter, Message
 from xinheng.records.models import Version
+from xinheng.records.services import repair_record
 from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.models import Objection, Repair
-from xinheng.remedies.services import apply_for_repair, decide_objection, take_objection
+from xinheng.remedies.services import (
+    Filing,
+    apply_for_repair,
+    decide_objection,
+    take_back_objection,
+    take_back_proceeding,
+    take_objection,
+    tell_proceeding,
+)
 from xinheng.shell.backup.replaying import hidden_since, hide_again
 from xinheng.shell.verifying import verify_ledger
 
@@ -115,6 +124,25 @@ def test_what_runs_or_is_too_young_stays() -> None:
     assert not Objection.objects.filter(pk=case.pk).exists()
     assert Repair.objects.count() == 1, "nobody decided it"
     assert lists.Case.objects.filter(pk=open_case.pk).exists()
+
+
+def test_no_record_goes_while_a_case_without_a_mark_runs_about_it() -> None:
+    records = [Version.objects.get(uscc=code(one)).public_id for one in (1, 2)]
+    with on_day(date(2026, 9, 1)):
+        repair_record(public_id=records[0], reason="已修复。", actor=OWNER)
+        given = {"public_id": records[0], "organisation_uscc": code(1), "ground": "fact", "channel": "account"}
+        objection = take_objection(**given, text="异议原话", actor=OWNER)
+        filing = Filing("lawsuit", "岚川市人民法院", "（2026）岚行初9号", date(2026, 9, 1))
+        given = {"public_id": records[1], "organisation_uscc": code(2), "filing": filing, "channel": "account"}
+        proceeding = tell_proceeding(**given, actor=OWNER)
+    assert [Version.objects.get(public_id=one, known_to=None).marks for one in records] == [[], []]
+    assert destroyed().records == 0
+    with on_day(LATER):
+        take_back_objection(number=objection.pk, organisation_uscc=code(1), actor=OWNER)
+    assert destroyed().records == 1
+    with on_day(LATER):
+        take_back_proceeding(number=proceeding.pk, organisation_uscc=code(2), actor=OWNER)
+    assert destroyed().records == 1
 
 
 def test_a_restored_backup_destroys_cases_again() -> None:

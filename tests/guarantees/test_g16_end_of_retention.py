@@ -131,7 +131,7 @@ def test_the_database_computes_the_day_that_the_pure_rule_does(change: dict[str,
     known_on = version.known_from.astimezone(SHANGHAI).date()
 
     assert found == kept_until(
-        ends, known_on=known_on, months=60, state=version.state, under_objection="under-objection" in version.marks
+        ends, known_on=known_on, months=60, state=version.state, case_runs="under-objection" in version.marks
     )
 
 

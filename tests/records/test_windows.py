@@ -208,7 +208,7 @@ def test_a_statement_keeps_six_months_from_its_day() -> None:
 def test_retention_begins_when_everything_ended(
     ends: list[date | None], known_on: date, state: str, expected: date | None, *, objected: bool
 ) -> None:
-    assert kept_until(ends, known_on=known_on, months=36, state=state, under_objection=objected) == expected
+    assert kept_until(ends, known_on=known_on, months=36, state=state, case_runs=objected) == expected
     assert (RETENTION, LEAST_MONTHS) == ("retention-months", 36)
 
 

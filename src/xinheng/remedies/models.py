@@ -85,6 +85,7 @@ class Objection(Case):
         indexes = (
             models.Index(fields=["authority_uscc", "due_on"], name="remedies_objection_authority"),
             models.Index(fields=["organisation_uscc"], name="remedies_objection_owner"),
+            models.Index(fields=["public_id"], name="remedies_objection_of"),
         )
         constraints = (
             *_case_constraints("objection"),

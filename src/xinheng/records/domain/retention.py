@@ -1,7 +1,8 @@
 """The end of retention (G16). Pure: the database computes the same day for every record (migration 0013).
 
 A record's retention begins when the last channel that showed it has ended and its last version is known; it never
-begins while a channel is open, while it is shielded for a reorganisation, or while an objection runs against it.
+begins while a channel is open, while it is shielded for a reorganisation, or while an objection, a reconsideration or
+a lawsuit about it runs, marked or not.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,8 @@ LEAST_MONTHS = 36
 """Whatever a rulebook says, nothing is destroyed sooner: an organisation may still need it to prove what was shown."""
 
 
-def kept_until(
-    ends: Sequence[date | None], *, known_on: date, months: int, state: str, under_objection: bool
-) -> date | None:
+def kept_until(ends: Sequence[date | None], *, known_on: date, months: int, state: str, case_runs: bool) -> date | None:
     """The first day content may be destroyed; None for never. ``ends``: of each channel that shows, None for open."""
-    if state == "shielded" or under_objection or any(end is None for end in ends):
+    if state == "shielded" or case_runs or any(end is None for end in ends):
         return None
     return add_months(max([known_on, *(end for end in ends if end is not None)]), months)
