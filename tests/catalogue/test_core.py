@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xinheng.catalogue.core import (
@@ -152,6 +152,7 @@ _PATTERNS = [one for ground in EXCLUDED_GROUNDS for one in (*ground.instrument_p
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.sampled_from(_PATTERNS).flatmap(lambda pattern: st.from_regex(pattern, fullmatch=True)))
+@example("侮辱历史")
 def test_whatever_a_pattern_finds_passes_the_fast_first_look(text: str) -> None:
     assert re.search(CANDIDATE_PATTERN, text)
 

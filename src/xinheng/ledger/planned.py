@@ -8,8 +8,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import ClientCursor
 
+_SERVER_BINDING: Any = ServerBindingCursor  # the framework's types do not say whose cursor it extends
 
-class _Planned(ServerBindingCursor):  # type: ignore[misc]
+
+class _Planned(_SERVER_BINDING):  # type: ignore[misc]
     """Has every statement prepared; the driver keeps the last hundred of a connection."""
 
     told = False
@@ -30,7 +32,7 @@ def planned_cursor() -> AbstractContextManager[Any]:
     For short statements that are asked again and again: planning costs some of them more than their answer does. Not
     for searches, whose best plan depends on what is looked for.
     """
-    held = connections[DEFAULT_DB_ALIAS]  # looked up once: the framework's short name does it at each word
+    held: Any = connections[DEFAULT_DB_ALIAS]  # looked up once: the framework's short name does it at each word
     held.ensure_connection()
     planned = _Planned(held.connection)
     planned.told = held.queries_logged

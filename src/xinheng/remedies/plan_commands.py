@@ -29,7 +29,7 @@ def _tell(case: "Held", as_json: bool) -> None:
     from xinheng.remedies.selectors.holding import answer_until
 
     until = answer_until(case)
-    result = {
+    result: dict[str, Any] = {
         "case": case.name,
         "number": case.row.pk,
         "organisation": case.row.organisation_uscc,

@@ -135,7 +135,7 @@ class Persons:
 
 def _categories(column: Column, coded: Flags) -> Flags:
     """Rows whose category is a person's, however it is spaced or written."""
-    plain = pa.array([_plain(text) for text in column.texts.to_pylist()], pa.string())
+    plain = pa.array([_plain(text or "") for text in column.texts.to_pylist()], pa.string())
     return column.spread(matches(plain, _CATEGORY)) | (column.spread(matches(plain, _BARE_CATEGORY)) & ~coded)
 
 

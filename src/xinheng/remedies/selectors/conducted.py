@@ -15,7 +15,7 @@ from xinheng.kernel import clock
 from xinheng.records.domain.shields import covers
 from xinheng.records.domain.states import SHIELDED, SHOWN
 from xinheng.records.models import Version
-from xinheng.remedies.conducted import Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
+from xinheng.remedies.conducted import Conducted, Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
 from xinheng.remedies.domain import Step, Workflow
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.domain.steps import Who
@@ -65,7 +65,7 @@ def _rows(workflow: Workflow) -> QuerySet[Reorganisation] | QuerySet[Reinstateme
     return Reinstatement.objects.annotate(state=Subquery(fallen))
 
 
-def _lines(workflow: Workflow, rows: Sequence[Reorganisation | Reinstatement]) -> list[ConductedLine]:
+def _lines(workflow: Workflow, rows: Sequence[Conducted]) -> list[ConductedLine]:
     usccs = {row.organisation_uscc for row in rows}
     names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
     found = []

@@ -24,7 +24,7 @@ from xinheng.remedies.errors import (
     ProceedingRunsError,
     ProceedingWrongError,
 )
-from xinheng.remedies.models import Proceeding
+from xinheng.remedies.models import Proceeding, ProceedingStep
 from xinheng.remedies.services.linking import annul_resting, withdraw_everywhere
 from xinheng.remedies.services.stepping import (
     Open,
@@ -211,7 +211,8 @@ def follow_outcome(
 
 def _document(case: Open) -> str:
     """The number of the body's document, by which everything falls."""
-    last = case.row.steps.order_by("-number").values_list("document_number", flat=True).first()
+    steps = ProceedingStep.objects.filter(case_id=case.row.pk).order_by("-number")
+    last = steps.values_list("document_number", flat=True).first()
     return str(last or case.name)
 
 

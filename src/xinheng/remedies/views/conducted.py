@@ -1,6 +1,7 @@
 """Pages of cases that two officers conduct: a court's plan, the fall of a repair; desk and the organisation's door."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -193,7 +194,7 @@ def mine_case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
             tell(form, refused)
         else:
             return redirect(f"mine-{workflow}", number=number)
-    context = {"page": page, "form": form, "workflow": workflow, "here": "repairs", "next": _next(page)}
+    context: dict[str, Any] = {"page": page, "form": form, "workflow": workflow, "here": "repairs", "next": _next(page)}
     context["may_take_back"] = "take-back" in acts
     return own_page(request, "conducted_mine_case", own, status=422 if form and form.errors else 200, **context)
 

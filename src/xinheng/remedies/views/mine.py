@@ -103,7 +103,7 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         take_back(number=number, organisation_uscc=own.uscc, actor=own.actor)
         return redirect(f"mine-{workflow}", number=number)
     wishes = wishes_of(number) if workflow == "objection" else []
-    context = {"page": page, "workflow": workflow, "here": f"{workflow}s", "next": _next(page)}
+    context: dict[str, Any] = {"page": page, "workflow": workflow, "here": f"{workflow}s", "next": _next(page)}
     context |= {"may_wish": workflow == "objection" and page.line.state in RIGHT}
     return own_page(request, "mine_case", own, **context, wanted=bool(wishes and wishes[-1].wanted))
 
