@@ -6,6 +6,7 @@ import pytest
 
 from xinheng.records.domain.shields import covers
 
+pytestmark = pytest.mark.pure
 RULED = date(2026, 5, 20)
 
 
