@@ -291,6 +291,27 @@ def test_the_pages_from_upload_to_the_public_page(folder: Path) -> None:
     assert Edition.objects.order_by("-pk")[0].way == "approved"
 
 
+def test_the_rulebook_in_use_comes_down_as_a_zip_and_goes_back_changed(tmp_path: Path) -> None:
+    services.activate_edition(actor=OPERATOR)
+    public, system, place = Client(), office("system"), "/rulebook/editions/running.zip"
+    assert place in system.get("/administration/editions").content.decode()
+    assert place in public.get("/rulebook/editions").content.decode()
+    given = public.get(place)
+    assert public.get(place, headers={"if-none-match": given["ETag"]}).status_code == 304
+    with pytest.raises(EditionSameError):
+        proposed(given.content)
+    root = tmp_path / "changed"
+    zipfile.ZipFile(io.BytesIO(given.content)).extractall(root)
+    edit(root / "parameters.yaml", "value: 30,", "value: 20,")
+    assert CliRunner().invoke(group, ["check", str(root)]).exit_code == 0
+    upload = SimpleUploadedFile("next.zip", zipped(root, "changed/"))
+    told = {"file": upload, "label": "2026-07", "reason": "期限缩短", "effective_on": ""}
+    answer = system.post("/administration/editions", told)
+    assert answer.status_code == 302, answer.content.decode()
+    [one] = proposed_edition(int(answer["Location"].rsplit("/", 1)[1])).difference
+    assert (one["what"], one["key"]) == ("changed", "waiting-days")
+
+
 def test_a_wrong_upload_is_said_and_nobody_else_proposes(folder: Path) -> None:
     wrong = {"file": SimpleUploadedFile("x.zip", b"nothing"), "label": "x", "reason": "x"}
     assert office("system").post("/administration/editions", wrong).status_code == 422

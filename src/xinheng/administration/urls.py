@@ -30,4 +30,5 @@ edition_patterns = [
     path("administration/recoveries", views.recoveries, name="administration-recoveries"),
     path("administration/recoveries/<int:number>/confirm", views.confirm, name="administration-recovery-confirm"),
     path("rulebook/editions", views.public_editions, name="rulebook-editions"),
+    path("rulebook/editions/running.zip", views.running_files, name="rulebook-running"),
 ]

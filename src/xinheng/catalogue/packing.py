@@ -2,10 +2,11 @@
 
 import io
 import zipfile
+from functools import cache
 from pathlib import Path
 
 from xinheng.catalogue.errors import RulebookFileError
-from xinheng.catalogue.loading import DIVISIONS_FILE, Folder, schema_of
+from xinheng.catalogue.loading import DIVISIONS_FILE, Folder, load, schema_of
 
 MOST_FILES = 2000
 MOST_BYTES = 64 * 1024 * 1024
@@ -19,6 +20,12 @@ def packed(folder: Folder) -> bytes:
         for name in sorted(folder.files):
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), (folder.root / name).read_bytes(), zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+@cache
+def packed_once(root: Path) -> bytes:
+    """The rulebook of a folder as a ZIP; read once per folder and process, like what is compiled of it."""
+    return packed(load(root, only=frozenset()))
 
 
 def unpack(content: bytes, into: Path) -> None:

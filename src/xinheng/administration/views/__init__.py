@@ -2,7 +2,15 @@
 
 from xinheng.administration.views.auditing import look, patterns, traces, traces_csv
 from xinheng.administration.views.clients import clients, renew, revoke
-from xinheng.administration.views.editions import activate, approve, edition, editions, public_editions, withdraw
+from xinheng.administration.views.editions import (
+    activate,
+    approve,
+    edition,
+    editions,
+    public_editions,
+    running_files,
+    withdraw,
+)
 from xinheng.administration.views.recoveries import confirm, propose, recoveries
 from xinheng.administration.views.stops import lift, start, stops
 
@@ -21,6 +29,7 @@ __all__ = [
     "recoveries",
     "renew",
     "revoke",
+    "running_files",
     "start",
     "stops",
     "traces",

@@ -5,15 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from xinheng.accounts.domain import OFFICES, Actor
 from xinheng.administration import services
 from xinheng.administration.forms import ProposeForm, ReasonForm
 from xinheng.administration.offices import holding
-from xinheng.catalogue import selectors
+from xinheng.catalogue import current, selectors
 from xinheng.catalogue import services as catalogue
+from xinheng.catalogue.packing import packed_once
 from xinheng.kernel.errors import XinhengError
 
 
@@ -113,3 +115,17 @@ def public_editions(request: HttpRequest) -> HttpResponse:
     answer = render(request, "administration/public_editions.html", context)
     answer["Cache-Control"] = "no-cache"
     return answer
+
+
+@require_safe
+def running_files(request: HttpRequest) -> HttpResponse:
+    """The rulebook this node goes by as a ZIP, for everybody: what a changed one is made of and proposed as."""
+    digest = current.rulebook().digest
+    tag = f'"{digest}"'
+    response: HttpResponse | None = get_conditional_response(request, etag=tag, response=None)
+    if response is None:
+        response = HttpResponse(packed_once(current.path()), content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="rulebook-{digest[:12]}.zip"'
+    response["ETag"] = tag
+    response["Cache-Control"] = "no-cache"
+    return response
