@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 HOME = Path(tempfile.mkdtemp(prefix="xinheng-tests-"))
@@ -25,6 +26,7 @@ import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from pytest_socket import disable_socket  # noqa: E402
 
+from factories.warm_reader import reading_warm  # noqa: E402
 from xinheng.shell import database  # noqa: E402
 from xinheng.shell.postgres.cluster import PORT, SUPERUSER, socket_folder  # noqa: E402
 from xinheng.shell.postgres.lease import Lease  # noqa: E402
@@ -104,6 +106,19 @@ def own_database(template: str, django_db_blocker: object) -> Iterator[str]:
             yield name
     finally:
         _as_superuser(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_own_start() -> Iterator[Any]:
+    """Files are read by forked processes; gives how the program starts one itself."""
+    with reading_warm() as own:
+        yield own
+
+
+@pytest.fixture
+def cold_reader(programs_own_start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read by processes that the program starts itself."""
+    monkeypatch.setattr("xinheng.exchange.reading.stream._spawn", programs_own_start)
 
 
 @pytest.fixture

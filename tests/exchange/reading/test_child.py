@@ -23,7 +23,7 @@ from xinheng.exchange.reading.headers import Dictionary
 from xinheng.exchange.reading.recognise import recognise
 from xinheng.exchange.reading.stream import Limits, read
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("cold_reader")]
 
 SCALE = float(os.environ.get("XINHENG_SCALE", "0.01"))
 

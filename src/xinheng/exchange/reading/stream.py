@@ -218,11 +218,10 @@ def _refuse_size(size: int, limits: Limits) -> None:
         raise FileTooLarge(bytes=size, limit=limits.file_bytes)
 
 
-def _spawn(handles: tuple[int, ...]) -> subprocess.Popen[bytes]:
-    """The child, with no inherited environment but what starting Python needs."""
-    root = str(Path(xinheng.__file__).parent.parent)
-    environment = {
-        "PYTHONPATH": root,
+def environment() -> dict[str, str]:
+    """What the child is given of an environment: what starting Python needs, and nothing inherited."""
+    return {
+        "PYTHONPATH": str(Path(xinheng.__file__).parent.parent),
         "PYTHONUTF8": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
@@ -230,13 +229,16 @@ def _spawn(handles: tuple[int, ...]) -> subprocess.Popen[bytes]:
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "PATH": os.environ.get("PATH", ""),
     }
+
+
+def _spawn(handles: tuple[int, ...]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "xinheng.exchange.reading.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         pass_fds=handles,
-        env=environment,
+        env=environment(),
         bufsize=0,
     )
 
