@@ -124,11 +124,19 @@ def test_headers_are_folded() -> None:
         "行政处罚决定书文号（必填）",
         "行政处罚决定书\n文号",
         "行政处罚决定书文号(CF_WSH)",
+        "CF_WSH 行政处罚决定书文号",
+        "行政处罚决定书文号（如：岚市监罚〔2026〕1号）",
     ):
         found = known.field(spelling)
         assert found is not None, spelling
         assert found.code == "CF_WSH"
-    assert known.field("罚款金额（元）") is None, "yuan are not ten thousand yuan"
+    for yuan in ("罚款金额（元）", "CF_NR_FK（元）", "罚款金额（单位：元）CF_NR_FK"):
+        assert known.field(yuan) is None, "yuan are not ten thousand yuan"
+    listing = "行政相对人类别（01自然人 02法人 03非法人组织 04个体工商户）"
+    for spelling in (listing, f"XK_XDR_TYPE\n{listing}"):
+        category = Dictionary(rulebook().kinds["licence"]).field(spelling)
+        assert category is not None, spelling
+        assert category.code == "XK_XDR_LB"
     assert known.field("") is None
 
 

@@ -14,32 +14,33 @@ from xinheng.exchange.judging.arrow import Column, Table, table
 FULL_WIDTH = "０１２３４５６７８９，．－＋／：（）　￥％ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ–—−"
 HALF_WIDTH = "0123456789,.-+/:() ¥%ABCDEFGHIJKLMNOPQRSTUVWXYZ---"
 SPACES = " \t\n\r\u00a0\u3000\ufeff\u200b"
-OPEN_ENDED = ("长期", "长期有效", "永久", "永久有效", "无固定期限", "无期限")
+OPEN_ENDED = (
+    *("长期", "长期有效", "永久", "永久有效", "无固定期限", "无期限", "无限期", "不限期", "至长期", "终身", "终身有效"),
+    *("长期/无固定期限", "无截止日期", "无终止日期"),
+)
 
+_DAYTIME = r"(?:\s*\(?(?:星期|周)[1-6日天]\)?)?(?:\s*[上下]午)?"
 _TIME = (
-    r"(?:[T ]?\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d{1,9})?秒?|分)?"
+    _DAYTIME + r"(?:[T ]?\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d{1,9})?秒?|分)?(?:\s*[AP]M)?"
     r"(?:\s*\+08(?::?00)?)?)?"
 )
 _DAY_SHAPES = (
-    rf"^(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}$",
-    rf"^(\d{{4}})/(\d{{1,2}})/(\d{{1,2}}){_TIME}$",
-    rf"^(\d{{4}})\.(\d{{1,2}})\.(\d{{1,2}}){_TIME}$",
-    rf"^(\d{{4}})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]?{_TIME}$",
-    r"^(\d{4})(\d{2})(\d{2})(?:\d{6})?$",
+    rf"^'?(\d{{4}})\s*-\s*(\d{{1,2}})\s*-\s*(\d{{1,2}}){_TIME}$",
+    rf"^'?(\d{{4}})\s*/\s*(\d{{1,2}})\s*/\s*(\d{{1,2}}){_TIME}$",
+    rf"^'?(\d{{4}})\.(\d{{1,2}})\.(\d{{1,2}}){_TIME}$",
+    rf"^'?(\d{{4}})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]?{_TIME}$",
+    r"^'?(\d{4})(\d{2})(\d{2})(?:\d{6})?$",
 )
 SERIAL = r"^[1-6]\d{4}(?:\.\d+)?$"
 AMBIGUOUS_DAY = r"^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}|\d{2}年\d{1,2}月\d{1,2}日?|\d{6})(?: .*)?$"
 OTHER_ZONE = r"^\d{4}-\d{1,2}-\d{1,2}[T ].*(?:Z|[+-]\d{2}:?\d{2})$"
-CHINESE_NUMERAL = "[〇零○一二三四五六七八九十]"
+CHINESE_NUMERAL = "[〇零○一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾元]"
 
-NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
+NUMBER = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,2})?"
 FEN_IN_WAN = 1_000_000
 MOST_FEN = 10**18  # N(18,6) in ten thousand yuan: twelve digits before the point
-SAID = r"^[^0-9]*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?元)"
-SAID_WITHIN = 40
-"""Characters after the word (罚款) within which a text names the amount."""
-
-AMOUNT = rf"^¥?\s*({NUMBER})\s*(元|万元|万|亿元|元整|万元整|人民币元)?$"
+_UNIT = r"\(?(元|万元|万|亿元|亿|元整|万元整|人民币元|元人民币|万元人民币)\)?"
+AMOUNT = rf"^'?(?:¥?\s*({NUMBER})\s*(?:{_UNIT})?|人民币\s*({NUMBER})\s*{_UNIT})$"
 
 
 def _quoted(text: str) -> str:
@@ -68,12 +69,13 @@ def _day_macro() -> str:
 
 _NUMERALS_IN_DIGITS = """
     CREATE OR REPLACE MACRO numerals_in_digits(t) AS translate(
-        regexp_replace(regexp_replace(regexp_replace(regexp_replace(t,
+        regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            translate(replace(t, '元月', '一月'), '壹贰叁肆伍陆柒捌玖拾', '一二三四五六七八九十'),
             '([一二三])十([一二三四五六七八九])', '\\1\\2', 'g'),
             '([一二三])十', '\\1〇', 'g'),
             '十([一二三四五六七八九])', '一\\1', 'g'),
             '十', '一〇', 'g'),
-        '〇零○一二三四五六七八九', '000123456789')
+        '〇零○Oo一二三四五六七八九', '00000123456789')
 """
 
 _MACROS = (
@@ -87,11 +89,13 @@ _MACROS = (
             WHEN regexp_full_match(t, '[!-~]*') OR NOT regexp_matches(t, '{CHINESE_NUMERAL}') THEN t
             ELSE numerals_in_digits(t) END""",
     _day_macro(),
-    f"CREATE OR REPLACE MACRO amount_number(t) AS regexp_extract(t, {_quoted(AMOUNT)}, 1)",
-    f"CREATE OR REPLACE MACRO amount_unit(t) AS regexp_extract(t, {_quoted(AMOUNT)}, 2)",
+    f"""CREATE OR REPLACE MACRO amount_number(t) AS
+            regexp_extract(t, {_quoted(AMOUNT)}, 1) || regexp_extract(t, {_quoted(AMOUNT)}, 3)""",
+    f"""CREATE OR REPLACE MACRO amount_unit(t) AS
+            regexp_extract(t, {_quoted(AMOUNT)}, 2) || regexp_extract(t, {_quoted(AMOUNT)}, 4)""",
     f"""CREATE OR REPLACE MACRO fen_in_unit(unit) AS CASE
-            WHEN unit IN ('元', '元整', '人民币元') THEN 100
-            WHEN unit = '亿元' THEN 10000000000
+            WHEN unit IN ('元', '元整', '人民币元', '元人民币') THEN 100
+            WHEN unit IN ('亿元', '亿') THEN 10000000000
             ELSE {FEN_IN_WAN} END""",
     """CREATE OR REPLACE MACRO scaled(number, unit) AS
             TRY_CAST(nullif(replace(number, ',', ''), '') AS DECIMAL(26, 10))
@@ -134,17 +138,6 @@ def amount_reading(nothing: Iterable[str]) -> str:
                          amount_unit(plain) AS u
                   FROM ({_BLANK.format(nothing=_listed(nothing))})))
         ORDER BY n"""  # noqa: S608 - words of the rulebook, quoted
-
-
-def said_reading(word: str) -> str:
-    """Reads texts of decisions: the amount named after a word (罚款2000元), in fen ``s``."""
-    return f"""
-        SELECT exact_fen(number, unit) AS s FROM (
-            SELECT n, regexp_extract(rest, {_quoted(SAID)}, 1) AS number,
-                   regexp_extract(rest, {_quoted(SAID)}, 2) AS unit
-            FROM (SELECT n, CASE WHEN place > 0 THEN substr(value, place + {len(word)}, {SAID_WITHIN}) END AS rest
-                  FROM (SELECT n, value, instr(value, {_quoted(word)}) AS place FROM cells)))
-        ORDER BY n"""  # noqa: S608 - a word of ours, quoted
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -20,8 +20,9 @@ from xinheng.exchange.judging.arrow import Column, Table, table
 from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, stored
 from xinheng.exchange.judging.engine import add_issues, store
 from xinheng.exchange.judging.former import ENDS, RECEIVED, Former, as_ended, ends_by_key, with_former_columns
-from xinheng.exchange.judging.readings import OPEN_ENDED, amount_reading, date_reading, read_cells, said_reading
+from xinheng.exchange.judging.readings import OPEN_ENDED, amount_reading, date_reading, read_cells
 from xinheng.exchange.judging.rules import PROOF_MISSING, Limits, Rule, row_rules
+from xinheng.exchange.judging.said import said_fen
 from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
 from xinheng.records import columnar
@@ -154,7 +155,7 @@ class RowJudge:
         content = self.columns.role("content")
         for code, word in amounts_said(self.columns).items():
             texts = chunk.table.column(str(content))
-            columns[f"s:{code}"] = read_cells(self.connection, texts, said_reading(word)).column("s")
+            columns[f"s:{code}"] = said_fen(self.connection, texts, word)
         columns["type_groups"] = self._type_groups(chunk.table)
         read = table(columns)
         if self.former:

@@ -49,10 +49,15 @@ ANCESTORS_2016 = frozenset(
 )
 """Column codes of the 2016 template, folded (domain.md 1.3); two of them make a header recognisable as that one."""
 
-_HINT = re.compile(r"[(\[【](?:必填|选填|非必填|必填项|选填项|万元|单位:?万元|可空|格式[^)\]】]*|[YN])[)\]】]")
+# Brackets that list codes (01自然人 02法人), show an example or name a format say nothing about which field it is.
+_HINT = re.compile(
+    r"[(\[【](?:必填|选填|非必填|必填项|选填项|万元|单位:?万元|可空|(?:日期)?格式[^)\]】]*|YYYY[^)\]】]*|[如例][^)\]】]*"
+    r"|\d{1,2}[^\d)\]】][^)\]】]*|[YN])[)\]】]"
+)
 _NUMBER = re.compile(r"^\d+[.、)]")
 _NOISE = re.compile(r"[\s_\-*★※:\u200b\ufeff]+")
-_PARTS = re.compile(r"[()\[\]【】|/,\n]+")
+_PARTS = re.compile(r"[()\[\]【】|/,\s]+")
+_YUAN = frozenset({"元", "单位元", "人民币元"})
 _NUMBERED = re.compile(r"^(.*?)([12])$")
 
 
@@ -96,12 +101,15 @@ class Dictionary:
             return None
         if whole in self._known:
             return self._known[whole]
-        parts = {fold(part) for part in _PARTS.split(unicodedata.normalize("NFKC", text)) if part.strip()}
+        unhinted = _HINT.sub("", unicodedata.normalize("NFKC", text).upper())
+        parts = {fold(part) for part in _PARTS.split(unhinted) if part.strip()}
         found = {self._known[part].code: self._known[part] for part in parts if part in self._known}
         if len(found) != 1:
             return None
         only = next(iter(found.values()))
-        # One known part is enough only when it is a code: 罚款金额（元） is not 罚款金额（万元）.
+        # One known part is enough only when it is a code.
+        if only.type == "amount-wan" and not _YUAN.isdisjoint(parts):  # 罚款金额（元） is not 罚款金额（万元）
+            return None
         return only if fold(only.code) in parts or (len(parts) == 2 and parts <= self._known.keys()) else None
 
     def count(self, cells: Sequence[str]) -> int:
