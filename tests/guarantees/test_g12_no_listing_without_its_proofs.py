@@ -43,9 +43,11 @@ def step(case: Case, number: int, act: str, state: str, day: date, **given: Any)
         **{"certificate": SECOND.certificate, "document_number": "岚应急列〔2026〕1号", "record": "0" * 32},
         **{"until": date(2026, 12, 1)},
     } | given
-    at_commit = row.pop("at_commit", False)
+    at_commit, said = row.pop("at_commit", False), row.pop("said", None)
     holes = ", ".join(["%s"] * len(row))
-    refused(f"INSERT INTO lists_step ({', '.join(row)}) VALUES ({holes})", list(row.values()), at_commit=at_commit)
+    refused(
+        f"INSERT INTO lists_step ({', '.join(row)}) VALUES ({holes})", list(row.values()), said, at_commit=at_commit
+    )
 
 
 @pytest.mark.parametrize(("made", "number", "day"), [(proposed, 2, DECIDED), (noticed, 3, DECIDED), (served, 4, UNTIL)])
@@ -102,6 +104,23 @@ def test_an_entry_leaves_by_its_own_way_and_with_its_record(given: dict[str, Any
     case = listed()
     asked = {"number": 5, "act": "annul", "state": "annulled", "day": DECIDED} | given
     step(case, asked.pop("number"), asked.pop("act"), asked.pop("state"), asked.pop("day"), record="", **asked)
+
+
+def test_no_period_is_corrected_by_hand_to_a_longer_one_by_who_took_part_or_without_its_record() -> None:
+    case = listed()
+    right_one = {"since": DECIDED, "until": date(2027, 1, 1), "certificate": "35010055555", "record": ""}
+    for given, said in (
+        ({"certificate": SECOND.certificate}, "took no part"),
+        ({"until": date(2029, 6, 6)}, "ends no later than before"),
+        ({"since": date(2026, 5, 9)}, "within the term"),
+        ({"since": date(2026, 5, 20), "until": date(2029, 5, 22)}, "within the term"),
+        ({"day": date(2029, 6, 5)}, "ends no later than before"),
+        ({"since": None}, "within the term|lists_step_period"),
+        ({"document_number": ""}, "lists_step_period"),
+        ({"at_commit": True}, "shown beyond its period"),
+    ):
+        asked = {"day": date(2026, 6, 8)} | right_one | given
+        step(case, 5, "correct-period", "listed", asked.pop("day"), said=said, **asked)
 
 
 def test_no_own_record_of_a_list_without_a_decided_case() -> None:

@@ -23,21 +23,25 @@ from factories.lists import (
 )
 from factories.organisations import code
 from factories.records import record
-from xinheng.accounts.domain import Actor
+from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.models import Authority
+from xinheng.accounts.services import trace
 from xinheng.clocks.models import Clock, ClockEnd
-from xinheng.kernel.clock import on_day
+from xinheng.kernel.clock import now, on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.lists import services
 from xinheng.lists.models import Ban, BanReview, Case, Step
+from xinheng.lists.selectors import case_file, running_entries
 from xinheng.messages.models import LetterServed, Message
 from xinheng.publicity import selectors as public
+from xinheng.records.domain.officers import Officer
 from xinheng.records.models import Version
 from xinheng.records.services import withdraw_record
 from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
+THIRD = Officer("岚川市应急管理局", "35010055555")
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +102,63 @@ def test_an_organisation_is_listed_after_notice_answer_and_a_second_officer_and_
 def remove(number: int, **given: Any) -> Any:
     asked = {"reason": "已履行义务并消除影响。", "document": "岚应急移〔2027〕1号", "officer": FIRST, "actor": ACTOR}
     return services.remove(**{"number": number} | asked | given)
+
+
+def correct_period(number: int, until: date, **given: Any) -> Any:
+    asked = {"reason": "列入期限计算有误。", "document": "岚应急更〔2026〕1号", "officer": THIRD, "actor": ACTOR}
+    period = services.Period(until, given.pop("since", None))
+    return services.correct_period(**{"number": number, "period": period} | asked | given)
+
+
+def test_a_wrong_period_is_corrected_by_who_took_no_part_never_longer_and_everywhere_at_once() -> None:
+    case, day, until = listed(), date(2026, 6, 10), date(2027, 1, 1)
+    entry = Step.objects.get(act="list").record
+    with on_day(day):
+        Authority.objects.create(name="另一局", uscc=code(9, pair="11"), level="city", division="350100", kinds=["*"])
+        trace(viewer=Viewer(Actor("F-9", code(9, pair="11")), "tendering", "T-1"), subjects=[code(1)], what="records")
+        for given, said in (
+            ({"officer": SECOND}, "list-second-officer"),
+            ({"until": date(2029, 6, 6)}, "list-period-wrong"),
+            ({"until": date(2029, 6, 5)}, "list-period-wrong"),
+            ({"since": date(2026, 5, 9)}, "list-period-wrong"),
+            ({"since": date(2026, 6, 11)}, "list-period-wrong"),
+            ({"since": date(2026, 5, 20), "until": date(2029, 5, 22)}, "list-period-wrong"),
+            ({"document": "无"}, "list-document-wrong"),
+            ({"reason": " "}, "list-text-missing"),
+        ):
+            asked = {"until": until} | given
+            refused(said, lambda asked=asked: correct_period(case.pk, **asked))
+        correct_period(case.pk, until, since=date(2026, 5, 20))
+        (shown,) = public.shown(code(1), day=day).records
+        assert [one.uscc for one in running(day)] == [code(1)]
+    held = Version.objects.get(public_id=entry, known_to=None)
+    assert (held.state, held.marks, held.public_to, held.departments_to) == ("effective", ["corrected"], until, until)
+    assert (held.payload["X_YCRQ"], held.repair_from, shown.marks) == ("2027-01-01", None, ["corrected"])
+    told = Message.objects.filter(template__in=("list-period-corrected", "record-changed"))
+    assert {one.to_organisation or one.to_authority for one in told} == {code(1), code(9, pair="11")}
+    with on_day(until):
+        assert (public.shown(code(1), day=until).records, running(until)) == ([], [])
+        refused("list-period-wrong", lambda: correct_period(case.pk, date(2026, 12, 1), officer=Officer("局", "F-7")))
+        refused("list-exit-not-open", lambda: remove(case.pk))
+
+
+def running(day: date) -> list[Any]:
+    return running_entries([code(1)], day=day, known=now())
+
+
+def test_a_corrected_period_that_is_over_ends_the_entry_today_and_the_way_out_opens_no_later() -> None:
+    case, day = listed(), date(2026, 8, 3)
+    with on_day(day):
+        correct_period(case.pk, date(2026, 7, 1))
+        assert (public.shown(code(1), day=day).records, running(day)) == ([], [])
+        found = case_file(case.pk, viewer=Viewer(ACTOR, "list-management", "1"))
+    assert Version.objects.get(known_to=None).state == "ended"
+    assert (found.phase, found.case.ends_on, found.allowed) == ("expired", date(2026, 7, 1), ("annul",))
+    earlier = listed(2)
+    with on_day(day):
+        correct_period(earlier.pk, date(2029, 5, 20), since=date(2026, 5, 20))
+    with on_day(date(2027, 5, 21)):
+        assert remove(earlier.pk).state == "removed"
 
 
 def annul(number: int) -> Any:

@@ -1,6 +1,7 @@
 """An entry that was decided here leaves by its list: no repair stands beside it, and no row of a file touches it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from xinheng.accounts.domain import Actor, Viewer
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel.clock import on_day
 from xinheng.lists.models import Case
+from xinheng.lists.selectors import cases_about
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive, letter
 from xinheng.records.services import Ruling, TwoOfficers, begin_shield, end_former, end_shield
@@ -59,12 +61,22 @@ def test_the_page_of_a_case_says_truly_what_a_plan_made_of_its_entry(entry: Vers
     def said(text: str) -> list[bool]:
         return [text in one.get(place).content.decode() for one, place in pages]
 
+    def table() -> tuple[list[str], list[str]]:
+        lines = desk.get("/desk/lists").context["lines"], mine.get("/mine/lists").context["lines"]
+        home = [one.state for one in mine.get("/mine/").context["cases"]]
+        return home, [one.state for each in lines for one in each]
+
     assert said("The entry ends by itself on") == [True, True]
+    assert table() == (["listed"], ["listed", "listed"])
+    with on_day(date(2029, 6, 5)):
+        assert {one.state for one in cases_about(code(1))} == {"expired"}
     begin_shield(uscc=code(1), **told)
     assert said("plan runs: this entry is set aside.") == [True, True]
+    assert table() == (["set-aside"], ["set-aside", "set-aside"])
     end_shield(outcome="executed", **told)
     assert said("This entry ended before its day, outside this case.") == [True, True]
     assert said("The entry ends by itself on") == [False, False]
+    assert table() == (["ended-otherwise"], ["ended-otherwise", "ended-otherwise"])
     assert desk.get(pages[0][1]).context["page"].record_state == "repaired"
 
 

@@ -12,7 +12,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from xinheng.catalogue.current import calendar
 from xinheng.kernel.errors import XinhengError
-from xinheng.lists.domain import BY_ACT, STATES, TRANSITIONS, Case, Step, Terms, advance, allowed, ends_on, refuse
+from xinheng.lists.domain import (
+    BY_ACT,
+    STATES,
+    TRANSITIONS,
+    Case,
+    Step,
+    Terms,
+    advance,
+    allowed,
+    ends_on,
+    opens_on,
+    refuse,
+)
 
 pytestmark = pytest.mark.pure
 PAGE = (Path(__file__).parents[2] / "docs" / "lifecycles" / "list-entry.md").read_text(encoding="utf-8")
@@ -35,7 +47,7 @@ def test_every_state_and_every_act_is_explained() -> None:
 
 
 def test_the_database_knows_the_same_table() -> None:
-    held = import_module("xinheng.lists.migrations.0002_guards").TRANSITIONS
+    held = import_module("xinheng.lists.migrations.0007_periods").TRANSITIONS
     assert set(held) == table()
     assert len(held) == len(table())
 
@@ -67,20 +79,24 @@ class Walk(RuleBasedStateMachine):
     )
     def act(self, act: str, officer: str, at: int, late: int) -> None:
         served = self.day - timedelta(days=late) if act == "record-service" else None
-        until = None
+        until = since = None
         if act == "record-service":
             until = calendar().add(served, self.case.terms.statement_days)[0]
         elif act == "list":
             until = ends_on(self.day, self.case.terms.months)
+        elif act == "correct-period" and self.case.ends_on is not None:
+            since, until = self.day - timedelta(days=at), self.case.ends_on + timedelta(days=late - 5)
         by = "" if act == "state" else officer
-        step = Step(act, self.day, by, until=until, served_on=served, answers=at if act == "answer" else None)
+        step = Step(
+            act, self.day, by, until=until, served_on=served, answers=at if act == "answer" else None, since=since
+        )
         before, may = self.case, act in allowed(self.case, self.day, officer)
         try:
             self.case = advance(before, step)
         except XinhengError as refusal:
             assert refusal.explain()
             assert self.case is before
-            if act not in {"record-service", "answer", "state", "propose"}:
+            if act not in {"record-service", "answer", "state", "propose", "correct-period"}:
                 assert not may
         else:
             assert act in {"record-service", "answer", "state"} or may
@@ -111,6 +127,17 @@ class Walk(RuleBasedStateMachine):
             assert allowed(self.case, self.day, OFFICERS[2]) == ()
             with pytest.raises(XinhengError):
                 refuse(self.case, Step("state", self.day))
+
+    @invariant()
+    def no_correction_lengthens_an_entry_or_puts_its_way_out_off(self) -> None:
+        ends = [one.until for one in self.case.steps if one.act in {"list", "correct-period"}]
+        assert ends == sorted(ends, reverse=True)
+        for at, one in enumerate(self.case.steps):
+            if one.act == "correct-period":
+                assert one.officer not in {other.officer for other in self.case.steps[:at]}
+                assert one.since < one.until <= ends_on(one.since, self.case.terms.months)
+        if self.case.listing and self.case.exit_opens_on:
+            assert self.case.exit_opens_on <= opens_on(self.case.listing.day, self.case.terms.early_months)
 
     @invariant()
     def a_way_out_exists_and_an_end(self) -> None:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from factories.files import SENDER, registered, right, sender, taken
 from factories.lists import ACTOR as NODE
-from factories.lists import listed
+from factories.lists import FIRST, SECOND, listed
 from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
 from factories.records import record
@@ -19,12 +19,15 @@ from xinheng.clocks.selectors import of_case
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.lists.models import Step
+from xinheng.lists.services import Period
 from xinheng.measures import services as measures
+from xinheng.measures.models import Carrying, CarryingStep
 from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
 from xinheng.records.services import repair_record, withdraw_record
 from xinheng.remedies.domain import OBJECTION
 from xinheng.remedies.models import Objection, ObjectionStep, Repair
+from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services import (
     answering,
     decide_objection,
@@ -110,6 +113,37 @@ def test_a_wrong_period_gets_an_earlier_last_day_and_never_a_later_one() -> None
     assert Version.objects.get(public_id=early, known_to=None).public_to == date(2026, 10, 1)
     decide(take(late, "period"), "correct", changes={"CF_GSJZQ": "2030-01-01"})
     assert Version.objects.get(public_id=late, known_to=None).public_to == ends
+
+
+def test_the_wrong_period_of_an_entry_decided_here_is_corrected_by_its_case_and_who_listed_does_not_answer() -> None:
+    public_id, until = entry(1, list_key="wage-arrears", criterion="crime-threshold"), date(2026, 9, 30)
+    told_until = measures.tell_carriers(actor=NODE)["began"]
+    with connection.cursor() as cursor:  # else an objection here would suspend what carriers were told
+        cursor.execute("SELECT max(until) FROM measures_carrying")
+        before = cursor.fetchone()[0]
+    case = take(public_id, "period", code(1))
+    right = ending_on(Version.objects.get(public_id=public_id, known_to=None), until)
+    refused("own-case", decide, case, "correct", changes=right, actor=Actor(SECOND.certificate, None, SECOND.unit))
+    refused("own-case", decide, case, "uphold", actor=Actor(FIRST.certificate, None, FIRST.unit))
+    longer = Period(date(2030, 1, 1))
+    refused("list-period-wrong", decide, case, "correct", changes=longer)
+    assert decide(case, "correct", changes=right) == "corrected"
+    step = Step.objects.get(act="correct-period")
+    assert (step.until, step.document_number, step.certificate) == (
+        date(2026, 10, 1),
+        f"objection-{case.pk}",
+        OFFICER.name,
+    )
+    held = Version.objects.get(public_id=public_id, known_to=None)
+    assert (held.public_to, held.departments_to, held.marks) == (step.until, step.until, ["corrected"])
+    assert set(CarryingStep.objects.filter(act="end").values_list("carrying__until", flat=True)) == {before}
+    assert measures.tell_carriers(actor=NODE)["began"] == told_until
+    assert set(
+        Carrying.objects.filter(carryingstep__act="tell").exclude(until=before).values_list("until", flat=True)
+    ) == {step.until}
+    assert check(1)[0], "the entry runs on, until its right day"
+    with on_day(step.until):
+        assert (check(1), public_record(public_id, day=step.until)) == (([], []), None)
 
 
 def test_a_wrong_entry_is_annulled_with_its_case_and_its_measures_end_in_the_same_transaction() -> None:
@@ -288,7 +322,7 @@ def test_the_own_form_offers_what_the_record_carries_and_the_desk_the_answers_to
     case = Objection.objects.get()
     desk = signed_in("F-0300", officer_terms(SENDER, "decide"))
     page = desk.get(f"/desk/objections/{case.pk}").context
-    assert [one.act for one in page["page"].allowed] == ["correct", "withdraw", "lift", "uphold"]
+    assert [one.act for one in page["page"].allowed] == ["withdraw", "lift", "uphold"], "its case corrects periods only"
     assert "tendering-wage-arrears" in desk.get(f"/desk/objections/{case.pk}").content.decode()
     assert desk.post(f"/desk/objections/{case.pk}", {"decision": "lift", "reason": "没有依据。"}).status_code == 302
     assert check() == (["departments-reference"], [])

@@ -24,8 +24,10 @@ def document(found: CaseFile) -> dict[str, Any]:
         "document_stands": found.document_stands,
         "state": case.state,
         "phase": found.phase,
+        "standing": found.standing,
         "answer_until": case.answer_until,
         "unanswered": list(case.unanswered),
+        "since": case.since,
         "ends_on": case.ends_on,
         "exit_opens_on": case.exit_opens_on,
         "exit": row.exit,
@@ -48,6 +50,7 @@ def _step(one: Step) -> dict[str, Any]:
         "text": one.text,
         "served_on": one.served_on,
         "until": one.until,
+        "since": one.since,
         "answers": one.answers,
         "document_number": one.document_number,
     }

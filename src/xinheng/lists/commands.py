@@ -52,9 +52,10 @@ def _tell(number: int, as_json: bool, officer: str = "") -> None:
 
 
 def _text(case: Mapping[str, Any]) -> str:
+    where = ", ".join(dict.fromkeys(filter(None, (case["standing"], case["phase"]))))
     lines = [
         f"Case {case['case']}: {case['organisation']} ({case['uscc']}), {case['name']}, {case['criterion']}",
-        f"  {', '.join(filter(None, (case['state'], case['phase'])))}; next: {', '.join(case['allowed']) or 'nothing'}",
+        f"  {where}; next: {', '.join(case['allowed']) or 'nothing'}",
     ]
     if case["answer_until"]:
         lines.append(f"  may answer until {case['answer_until']}")
@@ -185,6 +186,33 @@ def remove(case: int, annul: bool, reason: str, document_number: str, who: str, 
     officer = _officer(who)
     leave = services.annul if annul else services.remove
     leave(number=case, reason=reason, document=document_number, officer=officer, actor=_operator())
+    _tell(case, as_json, officer.certificate)
+
+
+@group.command("correct-period")
+@click.argument("case", type=int)
+@click.option("--until", required=True, type=Day(), help="The right first day off the list; never later than before.")
+@click.option("--since", type=Day(), help="The right first day on the list, where it is another one.")
+@reason_option
+@document_option
+@officer_option
+@json_option
+@needs_database
+def correct_period(
+    case: int, until: date, since: date | None, reason: str, document_number: str, who: str, as_json: bool
+) -> None:
+    """Correct the period of an entry, as an officer who took no part; every outlet follows in the same moment."""
+    from xinheng.lists import services
+
+    officer = _officer(who)
+    services.correct_period(
+        number=case,
+        period=services.Period(until, since),
+        reason=reason,
+        document=document_number,
+        officer=officer,
+        actor=_operator(),
+    )
     _tell(case, as_json, officer.certificate)
 
 

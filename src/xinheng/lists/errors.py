@@ -180,6 +180,24 @@ class ExitNotOpenError(XinhengError):
     status = 409
 
 
+class PeriodWrongError(XinhengError):
+    """A corrected period that ends later than the law or the entry itself, or corrects nothing."""
+
+    code = "list-period-wrong"
+    title = "The period of an entry cannot be corrected so"
+    detail = "{field}: accepted is {accepted}; given was {given}. A longer period is a new case with its own notice"
+    status = 409
+
+
+class EntryNotShownError(XinhengError):
+    """A correction of an entry that is set aside or marked now."""
+
+    code = "list-entry-not-shown"
+    title = "The period cannot be corrected now"
+    detail = "{record}: {reason}"
+    status = 409
+
+
 class BanWrongError(XinhengError):
     """A statutory ban without its article, document or day of review."""
 

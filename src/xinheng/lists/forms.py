@@ -83,6 +83,22 @@ class DecisionForm(forms.Form):
     document = _short(_("Number of the decision"))
 
 
+class PeriodForm(DecisionForm):
+    """The right period of an entry."""
+
+    until = _day(_("Right first day off the list"))
+    since = _day(_("Right first day on the list"))
+    field_order = ("until", "since", "text", "document")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].help_text = _(
+            "Never later than before: a longer period is a new case with its own notice."
+        )
+        self.fields["since"].help_text = _("Only where the first day is wrong.")
+        self.fields["since"].required = False
+
+
 FORMS: dict[str, type[forms.Form]] = {
     "send-notice": NoForm,
     "record-service": ServiceForm,
@@ -92,6 +108,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "list": DecisionForm,
     "not-list": ReasonForm,
     "drop": ReasonForm,
+    "correct-period": PeriodForm,
     "remove": DecisionForm,
     "annul": DecisionForm,
 }

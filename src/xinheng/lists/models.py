@@ -83,7 +83,8 @@ class Step(models.Model):
     """One act of a case: who, when, what was written, what it proves. ``number`` counts from 1 without a gap.
 
     ``certificate`` is the officer's, empty for the organisation's own statement. ``until`` is the last day to answer
-    (record-service) or the first day off the list (list). ``record`` is the public identifier of the entry's record.
+    (record-service) or the first day off the list (list, correct-period), ``since`` the corrected first day on it.
+    ``record`` is the public identifier of the entry's record.
     """
 
     append_only: ClassVar[bool] = True
@@ -102,6 +103,7 @@ class Step(models.Model):
     way = models.TextField(db_default="")
     proof = models.TextField(db_default="")
     until = models.DateField(null=True)
+    since = models.DateField(null=True)
     answers = models.SmallIntegerField(null=True)
     document_number = models.TextField(db_default="")
     record = models.TextField(db_collation="C", db_default="")
@@ -135,6 +137,11 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(act__in=("remove", "annul")) | _given("document_number"), name="lists_step_left"
+            ),
+            models.CheckConstraint(
+                condition=~Q(act="correct-period")
+                | (Q(since__isnull=False, until__isnull=False, since__lt=F("until")) & _given("document_number")),
+                name="lists_step_period",
             ),
             models.CheckConstraint(condition=~Q(act="answer") | Q(answers__isnull=False), name="lists_step_answered"),
         )

@@ -1,12 +1,13 @@
 """Reads of cases, their steps and bans. What is not public is read with a viewer and traced (G19)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from xinheng.accounts.domain import OWN_READ, Viewer
 from xinheng.accounts.services import trace
@@ -14,7 +15,7 @@ from xinheng.catalogue import current
 from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.catalogue.domain import Kind
 from xinheng.kernel import clock
-from xinheng.ledger.planned import planned_cursor
+from xinheng.ledger.parts import Part, together
 from xinheng.lists import domain, models
 from xinheng.lists.errors import CaseUnknownError
 from xinheng.records.models import Version
@@ -38,9 +39,14 @@ class CaseFile:
     record_state: str = ""
 
     @property
+    def standing(self) -> str:
+        """Where it stands in truth on the day: ``standing_of``."""
+        return standing_of(self.case.state, self.phase, self.record_state)
+
+    @property
     def left_otherwise(self) -> bool:
         """Whether the entry ended outside its case, as under a court's plan: shown nowhere, and nothing rests on it."""
-        return self.case.state == "listed" and self.record_state in FALLEN
+        return self.standing in {SET_ASIDE, ENDED_OTHERWISE}
 
     @property
     def document_stands(self) -> bool:
@@ -55,7 +61,7 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One case in a list of cases."""
+    """One case in a list of cases: where it stands in truth (``standing_of``), and the next day that matters."""
 
     row: models.Case
     state: str
@@ -75,7 +81,7 @@ def as_case(row: models.Case, steps: Sequence[models.Step]) -> domain.Case:
 
 def _step(row: models.Step) -> domain.Step:
     transition = next(one for one in domain.TRANSITIONS if one.act == row.act)
-    return domain.Step(transition.act, row.day, row.certificate, row.until, row.served_on, row.answers)
+    return domain.Step(transition.act, row.day, row.certificate, row.until, row.served_on, row.answers, row.since)
 
 
 def document_state(public_id: str) -> str:
@@ -109,34 +115,60 @@ def _told(steps: Sequence[models.Step]) -> bool:
 
 
 def cases_of(authority_uscc: str, *, at_most: int) -> list[CaseLine]:
-    """The cases of an authority, latest first, with state and next day."""
-    last = models.Step.objects.filter(case=OuterRef("pk")).order_by("-number")
-    rows = (
-        models.Case.objects.filter(authority_uscc=authority_uscc)
-        .select_related("organisation")
-        .annotate(state=Subquery(last.values("state")[:1]), until=Subquery(last.values("until")[:1]))
-        .order_by("-pk")[:at_most]
-    )
-    return [CaseLine(row, row.state, row.until) for row in rows]
+    """The cases of an authority, latest first, with where each stands today and its next day."""
+    rows = models.Case.objects.filter(authority_uscc=authority_uscc).select_related("organisation")
+    return _lines(rows.order_by("-pk")[:at_most])
 
 
 def cases_about(organisation_uscc: str) -> list[CaseLine]:
     """The cases about an organisation of which it was told, latest first."""
-    rows = (
-        models.Case.objects.filter(uscc=organisation_uscc, step__act="send-notice")
-        .annotate(
-            state=Subquery(models.Step.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1])
-        )
-        .annotate(until=F("step__until"))
-        .order_by("-pk")
-    )
-    return [CaseLine(row, row.state, row.until) for row in rows]
+    return _lines(models.Case.objects.filter(uscc=organisation_uscc, step__act="send-notice").order_by("-pk"))
+
+
+def _lines(rows: Iterable[models.Case]) -> list[CaseLine]:
+    held, today = list(rows), clock.today()
+    steps: dict[int, list[models.Step]] = {row.pk: [] for row in held}
+    for one in models.Step.objects.filter(case__in=held).order_by("case", "number"):
+        steps[one.case_id].append(one)
+    entries = [one.record for each in steps.values() for one in each if one.act == "list"]
+    current = Version.objects.filter(public_id__in=entries, known_to__isnull=True)
+    states = dict(current.values_list("public_id", "state"))
+    return [_line(row, steps[row.pk], states, today) for row in held]
+
+
+def _line(row: models.Case, steps: Sequence[models.Step], states: Mapping[str, str], day: date) -> CaseLine:
+    case = as_case(row, steps)
+    entry = next((states.get(one.record, "") for one in steps if one.act == "list"), "")
+    standing = standing_of(case.state, case.phase(day), entry)
+    until = case.ends_on if standing == LISTED else case.answer_until if case.state == "notice-served" else None
+    return CaseLine(row, standing, until)
+
+
+LISTED, SET_ASIDE, EXPIRED, ENDED_OTHERWISE = "listed", "set-aside", "expired", "ended-otherwise"
+
+
+def standing_of(state: str, phase: str, record_state: str) -> str:
+    """Where a case stands in truth: an entry that its days, a court's plan or another act ended is not listed."""
+    if state != LISTED:
+        return state
+    if record_state == "shielded":
+        return SET_ASIDE
+    if phase == "expired":
+        return EXPIRED
+    return ENDED_OTHERWISE if record_state in FALLEN else LISTED
 
 
 def case_of_record(public_id: str) -> int | None:
     """The number of the case that made this record; None for one decided elsewhere."""
     found = models.Step.objects.filter(act="list", record=public_id).values_list("case_id", flat=True).first()
     return None if found is None else int(found)
+
+
+def took_part(public_id: str) -> tuple[str, ...]:
+    """The officers who took part in the case that made this record, by certificate and account; none for others'."""
+    number = case_of_record(public_id)
+    found = models.Step.objects.filter(case_id=number).exclude(certificate="") if number is not None else ()
+    return tuple(sorted({name for one in found for name in (one.certificate, one.actor)}))
 
 
 def listed_on(document_record: str) -> list[int]:
@@ -224,62 +256,86 @@ class Entry:
     conducted_here: bool
 
 
+# Every organisation once at least, without an entry when none runs.
 _RUNNING = """
-SELECT o.uscc, v.kind, v.public_id, v.document_number, v.authority_name, v.decided_on, v.severity, v.origin,
-       CASE WHEN v.turn_on <= %(day)s::date THEN v.departments_to_turned ELSE v.departments_to END AS until,
-       v.payload ->> (%(said_in)s::jsonb ->> v.kind) AS said,
-       EXISTS (SELECT 1 FROM records_pause AS p WHERE p.kind = v.kind AND p.key = v.key AND p.suspends
-               AND p.begun_at <= %(known)s::timestamptz
-               AND (p.ended_at IS NULL OR p.ended_at > %(known)s::timestamptz)) AS suspended
-FROM subjects_organisation AS o LEFT JOIN records_version AS v
-  ON v.organisation_id = o.id AND v.kind IN ('serious-list', 'abnormal-list', 'honour')
-  AND v.known_from <= %(known)s::timestamptz AND (v.known_to IS NULL OR v.known_to > %(known)s::timestamptz)
-  AND v.state IN ('effective', 'held') AND v.departments_from <= %(day)s::date AND 'no-measure' <> ALL(v.marks)
-  AND (CASE WHEN v.turn_on <= %(day)s::date THEN v.departments_to_turned ELSE v.departments_to END IS NULL
-       OR CASE WHEN v.turn_on <= %(day)s::date THEN v.departments_to_turned ELSE v.departments_to END > %(day)s::date)
-  AND NOT (v.origin = 'own' AND v.kind = ANY(%(imported)s::text[]) AND EXISTS (
-      SELECT 1 FROM lists_step AS s JOIN lists_case AS c ON c.id = s.case_id
-      JOIN records_version AS d ON d.public_id = c.document_record
-      WHERE s.record = v.public_id AND s.record <> '' AND s.act = 'list' AND c.document_record <> ''
-        AND d.known_from <= %(known)s::timestamptz AND (d.known_to IS NULL OR d.known_to > %(known)s::timestamptz)
-        AND d.state = ANY(%(fallen)s::text[])))
-WHERE o.uscc = ANY(%(usccs)s::text[])
-ORDER BY o.uscc, v.decided_on, v.public_id
+running AS (
+    SELECT o.uscc, v.kind, v.public_id, v.document_number, v.authority_name, v.decided_on, v.severity, v.origin,
+           CASE WHEN v.turn_on <= %(running_day)s::date THEN v.departments_to_turned ELSE v.departments_to END AS until,
+           v.payload ->> (%(running_said_in)s::jsonb ->> v.kind) AS said,
+           EXISTS (SELECT 1 FROM records_pause AS p WHERE p.kind = v.kind AND p.key = v.key AND p.suspends
+                   AND p.begun_at <= %(running_known)s::timestamptz
+                   AND (p.ended_at IS NULL OR p.ended_at > %(running_known)s::timestamptz)) AS suspended
+    FROM subjects_organisation AS o LEFT JOIN records_version AS v
+      ON v.organisation_id = o.id AND v.kind IN ('serious-list', 'abnormal-list', 'honour')
+      AND v.known_from <= %(running_known)s::timestamptz
+      AND (v.known_to IS NULL OR v.known_to > %(running_known)s::timestamptz)
+      AND v.state IN ('effective', 'held') AND v.departments_from <= %(running_day)s::date
+      AND 'no-measure' <> ALL(v.marks)
+      AND coalesce(CASE WHEN v.turn_on <= %(running_day)s::date THEN v.departments_to_turned
+                   ELSE v.departments_to END, 'infinity') > %(running_day)s::date
+      AND NOT (v.origin = 'own' AND v.kind = ANY(%(running_imported)s::text[]) AND EXISTS (
+          SELECT 1 FROM lists_step AS s JOIN lists_case AS c ON c.id = s.case_id
+          JOIN records_version AS d ON d.public_id = c.document_record
+          WHERE s.record = v.public_id AND s.record <> '' AND s.act = 'list' AND c.document_record <> ''
+            AND d.known_from <= %(running_known)s::timestamptz
+            AND (d.known_to IS NULL OR d.known_to > %(running_known)s::timestamptz)
+            AND d.state = ANY(%(running_fallen)s::text[])))
+    WHERE o.uscc = ANY(%(running_usccs)s::text[])
+)
 """
+_EACH = "(SELECT json_agg(running ORDER BY uscc, decided_on, public_id) FROM running)"
 
 
-def running_by_organisation(usccs: Sequence[str], *, day: date, known: datetime) -> dict[str, list[Entry]]:
-    """For each of these codes that is an organisation's, its entries and honours that run on a day; one query.
+def entries_asked(usccs: Sequence[str], *, day: date, known: datetime) -> Part:
+    """The entries and honours of these organisations that run on a day, as a part of a statement: ``entries_said``.
 
     All as known at an instant. An entry that lacks a proof carries nothing (G12), nor one decided here whose document
     does not stand any more.
     """
-    book = current.rulebook()
+    kinds = current.rulebook().kinds
     given = {
-        "usccs": list(usccs),
-        "day": day,
-        "known": known,
-        "said_in": json.dumps({one: _said_in(book.kinds[one]) for one in ENTRY_KINDS if one in book.kinds}),
-        "imported": sorted(IMPORTED_KINDS),
-        "fallen": list(FALLEN),
+        "running_usccs": list(usccs),
+        "running_day": day,
+        "running_known": known,
+        "running_said_in": json.dumps({one: _said_in(kinds[one]) for one in ENTRY_KINDS if one in kinds}),
+        "running_imported": sorted(IMPORTED_KINDS),
+        "running_fallen": list(FALLEN),
     }
+    return Part(_RUNNING, _EACH, given)
+
+
+def entries_said(said: Iterable[Mapping[str, Any]] | None) -> dict[str, list[Entry]]:
+    """What ``entries_asked`` said: for each code that is an organisation's its entries, each by the list it names."""
+    kinds = current.rulebook().kinds
     found: dict[str, list[Entry]] = {}
-    with planned_cursor() as cursor:
-        cursor.execute(_RUNNING, given)
-        for uscc, kind, record, number, authority, decided, severity, origin, until, said, suspended in cursor:
-            held = found.setdefault(uscc, [])
-            key = _list_named(book.kinds[kind], said or "") if kind else None
-            if key is not None:
-                here = origin == "own" and kind in IMPORTED_KINDS
-                held.append(
-                    Entry(uscc, key, kind, record, number, authority, decided, until, severity, suspended, here)
-                )
+    for one in said or ():
+        held = found.setdefault(one["uscc"], [])
+        key = _list_named(kinds[one["kind"]], one["said"] or "") if one["kind"] else None
+        if key is not None:
+            held.append(_entry(one, key))
     return found
 
 
+def _entry(one: Mapping[str, Any], list_key: str) -> Entry:
+    return Entry(
+        uscc=one["uscc"],
+        list_key=list_key,
+        kind=one["kind"],
+        record=one["public_id"],
+        document_number=one["document_number"],
+        authority_name=one["authority_name"],
+        decided_on=date.fromisoformat(one["decided_on"]),
+        until=date.fromisoformat(one["until"]) if one["until"] else None,
+        severity=one["severity"],
+        suspended=one["suspended"],
+        conducted_here=one["origin"] == "own" and one["kind"] in IMPORTED_KINDS,
+    )
+
+
 def running_entries(usccs: Sequence[str], *, day: date, known: datetime) -> list[Entry]:
-    """The entries and honours of these organisations that run on a day, by code: see ``running_by_organisation``."""
-    return [one for held in running_by_organisation(usccs, day=day, known=known).values() for one in held]
+    """The entries and honours of these organisations that run on a day, by code: see ``entries_asked``."""
+    (said,) = together(entries_asked(usccs, day=day, known=known))
+    return [one for held in entries_said(said).values() for one in held]
 
 
 def _said_in(kind: Kind) -> str:

@@ -87,7 +87,10 @@ def object_to(public_id: str, uscc: str, ground: str, text: str, subject: str, a
 @click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
 @click.option("--basis", default="", help='Instrument and article, such as "opinions-2025-social-credit 12".')
 @click.option(
-    "--set", "changes", multiple=True, help="CODE=VALUE to correct, an official code or until=DAY; repeatable."
+    "--set",
+    "changes",
+    multiple=True,
+    help="CODE=VALUE to correct: an official code, until=DAY or since=DAY; repeatable.",
 )
 @click.option("--to", default="", help="The organisation that the record is about, for rematch.")
 @officer_option
@@ -105,15 +108,21 @@ def decide(
 ) -> None:
     """Answer an objection; the record follows in the same transaction, everywhere."""
     from xinheng.accounts.selectors import operator
+    from xinheng.lists.services import Period
     from xinheng.records.domain.officers import officer as read_officer
     from xinheng.remedies.selectors.subjects import ending_on
     from xinheng.remedies.services import decide_objection
     from xinheng.remedies.services.stepping import opened, own_record
 
-    right = _pairs(changes)
-    if "until" in right:
-        row, until = opened(OBJECTION, number).row, Day().convert(right.pop("until"), None, None)
-        right |= ending_on(own_record(row.public_id, row.organisation_uscc), until)
+    pairs = _pairs(changes)
+    days = {name: Day().convert(pairs.pop(name), None, None) for name in ("until", "since") if name in pairs}
+    right: Mapping[str, str] | Period = pairs
+    if days:
+        row = opened(OBJECTION, number).row
+        ends = ending_on(own_record(row.public_id, row.organisation_uscc), days.get("until"), days.get("since"))
+        if isinstance(ends, Period) and pairs:
+            raise click.BadParameter("the period of an entry is corrected by itself", param_hint="--set")
+        right = ends if isinstance(ends, Period) else pairs | ends
     done = decide_objection(
         number=number,
         decision=decision,

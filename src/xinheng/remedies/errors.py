@@ -57,6 +57,14 @@ class NoLastDayError(XinhengError):
     detail = "{kind} has no such field; correct the field its days are computed from, or withdraw the record"
 
 
+class NotDecidedHereError(XinhengError):
+    """A period to correct by a case, of a record that no case of a list made."""
+
+    code = "not-decided-here"
+    title = "No case of a list made this record"
+    detail = "{public_id} came in by file: correct its fields by their codes"
+
+
 class NothingCorrectedError(XinhengError):
     """A public correction of what was not corrected."""
 

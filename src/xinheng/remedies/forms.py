@@ -190,6 +190,12 @@ class DecisionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Only an earlier day than the law's own changes something: days are computed, never set."),
     )
+    since = forms.DateField(
+        label=_("Right first day on the list"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only where the first day is wrong."),
+    )
     to = forms.RegexField(
         r"^\s*[0-9A-Za-z]{18}\s*$",
         label=_("Code of the organisation that the record is about"),
@@ -208,6 +214,7 @@ class DecisionForm(forms.Form):
         day: date,
         fields: Sequence[tuple[Field, str]],
         linked: Sequence[Version],
+        decided_here: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -219,6 +226,10 @@ class DecisionForm(forms.Form):
             self._choose("field", [("", "—"), *((one.code, one.zh if _chinese() else one.en) for one, _ in fields)])
         else:
             del self.fields["field"], self.fields["value"], self.fields["until"]
+        if "correct" in acts and decided_here:  # its period is corrected by its case, nothing else of it
+            del self.fields["field"], self.fields["value"]
+        else:
+            del self.fields["since"]
         if "rematch" not in acts:
             del self.fields["to"]
         if linked and "approve" in acts:

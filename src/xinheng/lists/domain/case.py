@@ -1,13 +1,14 @@
 """A case as its steps make it: pure. The day, the officer and the calendar's answers are passed in."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from xinheng.kernel.periods import day_after_term
 from xinheng.lists.domain.states import BY_ACT, OPEN, Act, Phase, State
 from xinheng.lists.errors import (
     CaseStateError,
     ExitNotOpenError,
+    PeriodWrongError,
     SecondOfficerNeededError,
     ServedBeforeSentError,
     StatementAnsweredError,
@@ -31,8 +32,8 @@ class Step:
     """One act of a case.
 
     ``officer`` is the number of a certificate, empty for the organisation's own statement. ``until`` is the last day
-    to answer (record-service) or the first day off the list (list). ``served_on`` is the day of service, ``answers``
-    the number of the statement answered.
+    to answer (record-service) or the first day off the list (list, correct-period). ``since`` is the corrected first
+    day of the entry. ``served_on`` is the day of service, ``answers`` the number of the statement answered.
     """
 
     act: Act
@@ -41,6 +42,7 @@ class Step:
     until: date | None = None
     served_on: date | None = None
     answers: int | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,23 @@ class Case:
         return next((one for one in self.steps if one.act == "list"), None)
 
     @property
+    def since(self) -> date | None:
+        """The first day of the entry, as decided or as corrected; None when nothing is listed."""
+        corrected = [one.since for one in self.steps if one.act == "correct-period"]
+        return corrected[-1] if corrected else self.listing.day if self.listing else None
+
+    @property
     def ends_on(self) -> date | None:
-        """The first day off the list by its term; None when nothing is listed."""
-        return self.listing.until if self.listing else None
+        """The first day off the list, by its term or as corrected; None when nothing is listed."""
+        ends = [one.until for one in self.steps if one.act in {"list", "correct-period"}]
+        return ends[-1] if ends else None
 
     @property
     def exit_opens_on(self) -> date | None:
-        """The first day on which leaving early may be asked for; None for never."""
-        if self.listing is None or self.terms.early_months is None:
+        """The first day on which leaving early may be asked for; None for never. No correction puts it off."""
+        if self.listing is None or self.since is None or self.terms.early_months is None:
             return None
-        return opens_on(self.listing.day, self.terms.early_months)
+        return opens_on(min(self.listing.day, self.since), self.terms.early_months)
 
     def phase(self, day: date) -> Phase:
         """What the passing of days made of the state."""
@@ -125,6 +134,8 @@ def refuse(case: Case, step: Step) -> None:
         raise StatementAnsweredError(statement=step.answers, unanswered=open_ones)
     elif step.act in {"list", "not-list"}:
         _refuse_decision(case, step)
+    elif step.act == "correct-period":
+        _refuse_period(case, step)
     elif step.act == "remove":
         _refuse_exit(case, step)
 
@@ -141,13 +152,37 @@ def _refuse_statement(case: Case, step: Step) -> None:
         raise StatementLateError(until=until.isoformat() if until else "")
 
 
-def _refuse_decision(case: Case, step: Step) -> None:
+def _refuse_taking_part(case: Case, step: Step) -> None:
     if not step.officer or step.officer in case.officers:
         raise SecondOfficerNeededError(certificate=step.officer)
+
+
+def _refuse_decision(case: Case, step: Step) -> None:
+    _refuse_taking_part(case, step)
     if case.unanswered:
         raise StatementsUnansweredError(statements=", ".join(map(str, case.unanswered)))
     if step.act == "list" and (case.answer_until is None or step.day <= case.answer_until):
         raise StatementOpenError(until=case.answer_until.isoformat() if case.answer_until else "")
+
+
+def latest_end(case: Case, since: date) -> date | None:
+    """The last first day off the list that an entry from ``since`` on may have: its term, and never later than now."""
+    return min(ends_on(since, case.terms.months), case.ends_on) if case.ends_on else None
+
+
+def _refuse_period(case: Case, step: Step) -> None:
+    _refuse_taking_part(case, step)
+    ends = case.ends_on
+    if ends is None or step.day >= ends:
+        raise PeriodWrongError(field="entry", accepted="one that still runs", given=f"it ended on {ends}")
+    if step.since is None or step.until is None or not step.since < step.until or step.since > step.day:
+        accepted = f"a first day on the list up to {step.day}, and a later first day off it"
+        raise PeriodWrongError(field="period", accepted=accepted, given=f"{step.since} to {step.until}")
+    latest = latest_end(case, step.since)
+    if latest is None or step.until > latest:
+        raise PeriodWrongError(field="until", accepted=f"a day up to {latest}", given=step.until.isoformat())
+    if (step.since, step.until) == (case.since, ends):
+        raise PeriodWrongError(field="period", accepted="another one than before", given=f"{step.since} to {ends}")
 
 
 def _refuse_exit(case: Case, step: Step) -> None:
@@ -170,7 +205,9 @@ def allowed(case: Case, day: date, officer: str) -> tuple[Act, ...]:
 
 
 def _is_allowed(case: Case, act: Act, day: date, officer: str) -> bool:
-    tried = Step(act, day, officer, served_on=day, answers=next(iter(case.unanswered), None))
+    earlier = case.ends_on - timedelta(days=1) if case.ends_on else None
+    statement = next(iter(case.unanswered), None)
+    tried = Step(act, day, officer, until=earlier, served_on=day, answers=statement, since=case.since)
     try:
         refuse(case, tried)
     except CaseRefusals:
@@ -186,6 +223,7 @@ def is_open(state: str) -> bool:
 CaseRefusals = (
     CaseStateError,
     ExitNotOpenError,
+    PeriodWrongError,
     SecondOfficerNeededError,
     ServedBeforeSentError,
     StatementAnsweredError,

@@ -20,6 +20,7 @@ Act = Literal[
     "list",
     "not-list",
     "drop",
+    "correct-period",
     "remove",
     "annul",
 ]
@@ -88,6 +89,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         "every statement is answered; took no part; reasons",
     ),
     Transition("drop", OPEN, "dropped", _ASKED, "reasons"),
+    Transition(
+        "correct-period",
+        ("listed",),
+        "listed",
+        "a second officer",
+        "took no part; the entry still runs; an end no later than before and within the term of the law; reasons",
+    ),
     Transition("remove", ("listed",), "removed", _ASKED, "the early exit is open; reasons"),
     Transition("annul", ("listed",), "annulled", _ASKED, "the revoking document; reasons"),
 )

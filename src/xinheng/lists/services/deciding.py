@@ -36,9 +36,9 @@ def decide(*, number: int, outcome: Outcome, reason: str, document: str, officer
         step = domain.Step("not-list", today, officer.certificate)
         with act(kind="lists.case.not-listed", actor=actor) as draft:
             domain.refuse(before.case, step)
-            made = append(before, step, officer, _reason(before, reason), actor=actor)
+            made = append(before, step, officer, reasoned(before, reason), actor=actor)
             _close(before, "not-listed", actor)
-            _tell(before, "list-not-listed", made, actor)
+            tell(before, "list-not-listed", made, actor)
             draft.body.update(step_body(made))
         return made
     until = domain.ends_on(today, before.row.months)
@@ -47,19 +47,19 @@ def decide(*, number: int, outcome: Outcome, reason: str, document: str, officer
     conducted(before.row.list_key, today)
     _refuse_fallen(before)
     with act(kind="lists.entry.listed", actor=actor) as draft:
-        version = _prepare(before, step, _numbered(document), actor)
+        version = _prepare(before, step, numbered(document), actor)
         made = append(
             before,
             step,
             officer,
-            _reason(before, reason),
+            reasoned(before, reason),
             actor=actor,
             document_number=version.document_number,
             record=version.public_id,
         )
         begin_decided(version=version, actor=actor)
         _close(before, "listed", actor)
-        _tell(before, "list-listed", made, actor)
+        tell(before, "list-listed", made, actor)
         draft.body.update(step_body(made), record=version.public_id, until=until.isoformat())
     return made
 
@@ -70,14 +70,15 @@ def _refuse_fallen(before: Held) -> None:
         raise DocumentWithdrawnError(document=before.row.document_number, state=found)
 
 
-def _numbered(number: str) -> str:
-    """The number of a decision: DocumentNotEffectiveError for a placeholder."""
+def numbered(number: str) -> str:
+    """The number of a decision as it is stored: DocumentNotEffectiveError for a placeholder."""
     if is_placeholder(document_number_normal(number), normal_placeholders(current.rulebook().placeholders)):
         raise DocumentNotEffectiveError(field="document number", accepted="the number of the decision itself")
     return worded("document number", number)
 
 
-def _reason(before: Held, text: str) -> str:
+def reasoned(before: Held, text: str) -> str:
+    """The reasons of a step as they are stored: TextMissingError without any."""
     return worded("reason", text, [before.row.organisation.name])
 
 
@@ -112,10 +113,10 @@ def drop(*, number: int, reason: str, officer: Officer, actor: Actor) -> models.
     step = domain.Step("drop", clock.today(), officer.certificate)
     with act(kind="lists.case.dropped", actor=actor) as draft:
         domain.refuse(before.case, step)
-        made = append(before, step, officer, _reason(before, reason), actor=actor)
+        made = append(before, step, officer, reasoned(before, reason), actor=actor)
         _close(before, "dropped", actor)
         if before.step("send-notice") is not None:
-            _tell(before, "list-dropped", made, actor)
+            tell(before, "list-dropped", made, actor)
         draft.body.update(step_body(made))
     return made
 
@@ -138,11 +139,11 @@ def _leave(number: int, step: domain.Step, reason: str, document: str, officer: 
     listed = before.step("list")
     removed = step.act == "remove"
     with act(kind="lists.entry.removed" if removed else "lists.entry.annulled", actor=actor) as draft:
-        made = append(before, step, officer, _reason(before, reason), document_number=_numbered(document), actor=actor)
+        made = append(before, step, officer, reasoned(before, reason), document_number=numbered(document), actor=actor)
         if listed is not None:
             state: Literal["ended", "withdrawn"] = "ended" if removed else "withdrawn"
             end_decided(public_id=listed.record, state=state, reason=made.text, actor=actor)
-        _tell(before, "list-removed" if removed else "list-annulled", made, actor)
+        tell(before, "list-removed" if removed else "list-annulled", made, actor)
         draft.body.update(step_body(made))
     return made
 
@@ -153,7 +154,8 @@ def _close(before: Held, outcome: str, actor: Actor) -> None:
         clocks.stop(number=task.number, on=clock.today(), actor=actor, outcome=outcome)
 
 
-def _tell(before: Held, template: str, made: models.Step, actor: Actor) -> None:
+def tell(before: Held, template: str, made: models.Step, actor: Actor) -> None:
+    """Tell the organisation of a step: reasons, number, basis, ways out and remedies."""
     row = before.row
     messages.send(
         to_organisation=row.uscc,
@@ -163,6 +165,7 @@ def _tell(before: Held, template: str, made: models.Step, actor: Actor) -> None:
             "reason": made.text,
             "document": made.document_number,
             "basis": row.basis,
+            "since": made.since.isoformat() if made.since else "",
             "until": made.until.isoformat() if made.until else "",
             "exit": row.exit,
             "remedy": row.remedy,

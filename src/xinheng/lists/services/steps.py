@@ -88,6 +88,7 @@ def write(
         certificate=officer.certificate if officer else "",
         text=text,
         until=step.until,
+        since=step.since,
         served_on=step.served_on,
         answers=step.answers,
         **proofs,

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.filter
 def entry_state(state: str) -> str:
-    """Where a case stands."""
+    """Where a case stands (``selectors.standing_of``)."""
     return {
         "proposed": _("put forward"),
         "notice-sent": _("notice on its way"),
@@ -20,6 +20,9 @@ def entry_state(state: str) -> str:
         "removed": _("left the list"),
         "annulled": _("annulled"),
         "dropped": _("given up"),
+        "expired": _("ended by itself"),
+        "set-aside": _("set aside for a court's plan"),
+        "ended-otherwise": _("ended outside its case"),
     }[state]
 
 
@@ -36,6 +39,7 @@ def entry_act(act: str) -> str:
         "list": _("Decide: enter in the list"),
         "not-list": _("Decide: do not enter"),
         "drop": _("Give the case up"),
+        "correct-period": _("Correct its period"),
         "remove": _("Let it leave the list early"),
         "annul": _("Annul the entry"),
     }[act]
@@ -53,6 +57,7 @@ def entry_rule(act: str) -> str:
         "list": _("With reasons, way out and remedies, by an officer who took no part."),
         "not-list": _("With reasons, by an officer who took no part."),
         "drop": _("With reasons; who was told of the case is told that it is over."),
+        "correct-period": _("By an officer who took no part; an end no later than before, within the term of the law."),
         "remove": _("When the conditions of the list are met; it is taken off every page at once."),
         "annul": _("When the decision or its document was revoked, changed or found unlawful."),
     }[act]

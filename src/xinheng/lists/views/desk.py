@@ -166,6 +166,13 @@ def _not_list(number: int, given: Given, who: Officer, actor: Actor) -> None:
     services.decide(number=number, outcome="not-list", reason=given["text"], document="", officer=who, actor=actor)
 
 
+def _correct_period(number: int, given: Given, who: Officer, actor: Actor) -> None:
+    period = services.Period(given["until"], given["since"])
+    services.correct_period(
+        number=number, period=period, reason=given["text"], document=given["document"], officer=who, actor=actor
+    )
+
+
 _ACTS: dict[str, Callable[[int, Given, Officer, Actor], Any]] = {
     "send-notice": lambda number, given, who, actor: services.send_notice(number=number, officer=who, actor=actor),
     "record-service": _serve,
@@ -179,6 +186,7 @@ _ACTS: dict[str, Callable[[int, Given, Officer, Actor], Any]] = {
     "drop": lambda number, given, who, actor: services.drop(
         number=number, reason=given["text"], officer=who, actor=actor
     ),
+    "correct-period": _correct_period,
     "remove": lambda number, given, who, actor: services.remove(
         number=number, reason=given["text"], document=given["document"], officer=who, actor=actor
     ),

@@ -30,6 +30,7 @@ WITHDRAWN: State = "withdrawn"
 HELD: State = "held"
 MITIGATED: State = "mitigated"
 REPAIRED: State = "repaired"
+ENDED: State = "ended"
 SHIELDED: State = "shielded"
 
 STATES: Mapping[State, str] = MappingProxyType(

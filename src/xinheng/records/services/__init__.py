@@ -1,7 +1,7 @@
 """Writes of records: landing the rows of a batch, and acts on one record."""
 
 from xinheng.records.services.acting import correct_record, hold_record, withdraw_record
-from xinheng.records.services.deciding import begin_decided, end_decided, prepare_decided
+from xinheng.records.services.deciding import begin_decided, correct_decided, end_decided, prepare_decided
 from xinheng.records.services.destroying import confirm_destruction, propose_destruction, records_over
 from xinheng.records.services.ending import end_former
 from xinheng.records.services.landing import COLUMNS, Landing, land_rows, node_secret
@@ -30,6 +30,7 @@ __all__ = [
     "begin_decided",
     "begin_shield",
     "confirm_destruction",
+    "correct_decided",
     "correct_record",
     "end_decided",
     "end_former",

@@ -18,11 +18,19 @@ from xinheng.records.domain.identity import (
     normal_placeholders,
     record_key,
 )
+from xinheng.records.domain.states import ENDED, UNDER_OBJECTION
 from xinheng.records.domain.windows import closed_on
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.records.models import Version
 from xinheng.records.rows import window_columns, windows_of
-from xinheng.records.services.acting import append_version, current_version, insert_version, judged, version_body
+from xinheng.records.services.acting import (
+    append_version,
+    current_version,
+    insert_version,
+    judged,
+    values_of,
+    version_body,
+)
 from xinheng.records.services.landing import node_secret
 from xinheng.subjects.models import Organisation
 
@@ -79,6 +87,32 @@ def begin_decided(*, version: Version, actor: Actor) -> Version:
         written = insert_version(version)
         draft.body.update(version_body(written))
     return written
+
+
+def correct_decided(*, public_id: str, until: date, reason: str, actor: Actor) -> Version:
+    """Append the version of a record decided here that says its corrected period, in every channel at once.
+
+    ``until`` is the first day off the list. A period that is over ends the record today.
+    """
+    record = current_version(public_id)
+    kind, today = rulebook().kinds[record.kind], clock.today()
+    payload = {**record.payload, kind.roles["removed_on"]: until.isoformat()}
+    if until <= today:
+        left = window_columns(closed_on(windows_of(record), until))
+        columns: dict[str, object] = {**left, "state": ENDED}
+    else:
+        columns = {**judged(kind, payload, values_of(record), today), **_LEAVES_BY_ITS_LIST}
+    with act(kind="records.version.corrected", actor=actor) as draft:
+        version = append_version(
+            record,
+            **columns,
+            payload=payload,
+            content_digest=content_digest(kind, payload),
+            marks=sorted({*record.marks, "corrected"} - {UNDER_OBJECTION}),
+            reason=reason,
+        )
+        draft.body.update(version_body(version))
+    return version
 
 
 def end_decided(*, public_id: str, state: Literal["ended", "withdrawn"], reason: str, actor: Actor) -> Version | None:

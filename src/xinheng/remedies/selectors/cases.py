@@ -11,6 +11,7 @@ from xinheng.accounts.domain import Viewer
 from xinheng.accounts.models import Authority
 from xinheng.accounts.services import trace
 from xinheng.catalogue.answers import deadline
+from xinheng.catalogue.core import IMPORTED_KINDS
 from xinheng.catalogue.current import calendar, rulebook
 from xinheng.catalogue.domain import Field, Kind
 from xinheng.catalogue.errors import EntryUnknownError
@@ -65,6 +66,15 @@ class CasePage:
     going_with: Sequence[Version] = ()
     proofs: Sequence[Version] = ()
     reach: Reach = NOTHING
+
+    @property
+    def decided_here(self) -> bool:
+        """Whether the record is an entry that a case of this node made: it is changed by that case only."""
+        return _decided_here(self.record)
+
+
+def _decided_here(record: Version) -> bool:
+    return record.origin == "own" and record.kind in IMPORTED_KINDS
 
 
 Row = Objection | Repair | Proceeding
@@ -174,7 +184,7 @@ def case_page(
         case=row,
         steps=steps,
         tasks=of_case(f"{workflow.name}-{number}", day=today),
-        allowed=tuple(one for one in workflow.allowed(line.state, who) if _is_offered(one, row)),
+        allowed=tuple(one for one in workflow.allowed(line.state, who) if _is_offered(one, row, record)),
         record=record,
         fields=[(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)],
         linked=_linkable(row, going) if is_repair else (),
@@ -184,7 +194,7 @@ def case_page(
     )
 
 
-def _is_offered(step: Step, row: Row) -> bool:
+def _is_offered(step: Step, row: Row, record: Version) -> bool:
     """Whether this case knows a step that its state allows: an objection only the answers to what it is against."""
     if not isinstance(row, Objection):
         return True
@@ -192,6 +202,8 @@ def _is_offered(step: Step, row: Row) -> bool:
         return bool(row.source)
     if step.act == TURN_AWAY:
         return may_turn_away(row.channel)
+    if step.act == "correct" and row.ground != "period" and _decided_here(record):
+        return False
     return not step.decides or step.act in answers_to(row.ground, row.record_kind)
 
 

@@ -8,6 +8,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.kernel import clock
 from xinheng.lists.selectors import case_of_record
+from xinheng.lists.services import Period
 from xinheng.measures.selectors import carried_by
 from xinheng.records.models import Version
 from xinheng.records.selectors.pauses import suspended
@@ -77,11 +78,17 @@ def subject_of(record: Version, ground: str, asked: str) -> str:
     raise NothingToObjectError(public_id=record.public_id, reason=f"name one {what} of it: {accepted}")
 
 
-def ending_on(record: Version, until: date) -> dict[str, str]:
+def ending_on(record: Version, until: date | None, since: date | None = None) -> Period | dict[str, str]:
     """The correction that makes ``until`` the last day of publication: the field of this kind that says it.
 
-    A later day than the law's own changes nothing: windows are computed. NoLastDayError.
+    Of an entry that was decided here its period, from ``since`` on where that is wrong too. A later day than the law's
+    own changes nothing: windows are computed. NoLastDayError.
     """
+    decided_here = case_of_record(record.public_id) is not None
+    if decided_here and until is not None:
+        return Period(until + timedelta(days=1), since)
+    if until is None or since is not None or decided_here:
+        raise NoLastDayError(kind=record.kind)
     roles = rulebook().kinds[record.kind].roles
     if "publish_until" in roles:
         return {roles["publish_until"]: until.isoformat()}

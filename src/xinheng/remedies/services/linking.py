@@ -2,7 +2,7 @@
 
 from xinheng.accounts.domain import Actor
 from xinheng.lists.selectors import case_of_record, listed_on
-from xinheng.lists.services import annul
+from xinheng.lists.services import Period, annul, correct_period
 from xinheng.records.domain.officers import officer
 from xinheng.records.domain.states import SHOWN, allowed
 from xinheng.records.models import Version
@@ -29,6 +29,19 @@ def annul_resting(public_id: str, document: str, written: Written) -> list[int]:
     resting = listed_on(public_id)
     _annul(resting, document, written)
     return resting
+
+
+def correct_entry(number: int, period: Period, document: str, written: Written) -> None:
+    """Correct the period of an entry that was decided here, by its case. PeriodWrongError, SecondOfficerNeededError."""
+    correct_period(
+        number=number,
+        period=period,
+        reason=written.reason,
+        document=document,
+        officer=officer(f"{written.actor.unit or written.by}:{written.by}"),
+        actor=at_node(written),
+        tell_readers=False,
+    )
 
 
 def _annul(cases: list[int], document: str, written: Written) -> None:

@@ -11,7 +11,6 @@ from xinheng.ledger.services import act
 from xinheng.records.domain.states import SHOWN, WITHDRAWN
 from xinheng.records.errors import ObjectionRunsError
 from xinheng.records.models import Pause, Version
-from xinheng.records.selectors.makers import makers_of
 from xinheng.records.selectors.public import public_record
 from xinheng.records.services import answer_record, mark_record
 from xinheng.remedies.domain import GROUNDS, OBJECTION
@@ -28,6 +27,7 @@ from xinheng.remedies.selectors.subjects import subject_of
 from xinheng.remedies.services.stepping import (
     Open,
     Written,
+    acted_on,
     answering_authority,
     due_on,
     opened,
@@ -89,7 +89,7 @@ def _begin(
                 received_on=today,
                 due_on=due_on(deadline_of(ground), authority, today),
                 entered_by=actor.name,
-                made_by=list(makers_of(record.public_id)),
+                made_by=acted_on(record.public_id),
                 ground=ground,
                 subject=about,
                 source=_source(record, authority),

@@ -14,7 +14,6 @@ from xinheng.ledger.services import act
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
 from xinheng.records.domain.states import WITHDRAWN
 from xinheng.records.models import Version
-from xinheng.records.selectors.makers import makers_of
 from xinheng.records.services import correct_record, note_record
 from xinheng.remedies.domain import PROCEEDING
 from xinheng.remedies.domain.proceeding import DECIDED, OUTCOMES, SORTS
@@ -29,6 +28,7 @@ from xinheng.remedies.services.linking import annul_resting, withdraw_everywhere
 from xinheng.remedies.services.stepping import (
     Open,
     Written,
+    acted_on,
     answering_authority,
     opened,
     own_record,
@@ -117,7 +117,7 @@ def _begin(record: Version, filing: Filing, channel: str, actor: Actor) -> Proce
                 received_on=clock.today(),
                 due_on=None,
                 entered_by=actor.name,
-                made_by=list(makers_of(record.public_id)),
+                made_by=acted_on(record.public_id),
                 sort=filing.sort,
                 document_number=gated("number", filing.number),
                 filed_on=filing.filed_on,

@@ -12,7 +12,6 @@ from xinheng.kernel import clock
 from xinheng.ledger.services import act
 from xinheng.records.domain.states import SHOWN
 from xinheng.records.models import Version
-from xinheng.records.selectors.makers import makers_of
 from xinheng.records.services import repair_record
 from xinheng.remedies.domain import REPAIR
 from xinheng.remedies.domain.repair import HERE, Eligibility
@@ -29,6 +28,7 @@ from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.services.stepping import (
     Open,
     Written,
+    acted_on,
     answering_authority,
     basis_in_force,
     due_on,
@@ -132,7 +132,7 @@ def _begin(
                     received_on=today,
                     due_on=due_on("repair-answer", authority, today) if found.door == HERE else None,
                     entered_by=actor.name,
-                    made_by=sorted({*makers_of(record.public_id), *had_part}),
+                    made_by=sorted({*acted_on(record.public_id), *had_part}),
                     door=found.door,
                     repair_from=found.repair_from,
                     commitment=hashlib.sha256(COMMITMENT.encode()).hexdigest(),

@@ -17,6 +17,7 @@ from xinheng.clocks import selectors as clocks
 from xinheng.clocks.domain import due_of
 from xinheng.clocks.services import start, stop
 from xinheng.kernel import clock
+from xinheng.lists.selectors import took_part
 from xinheng.records.models import Version
 from xinheng.records.selectors.makers import makers_of
 from xinheng.remedies.domain import Step, Workflow
@@ -119,9 +120,14 @@ def refuse_officer(case: Open, written: Written, *, superior: bool = False) -> N
     )
 
 
+def acted_on(public_id: str) -> list[str]:
+    """Everybody who made or changed a record, also by the case of a list that made it: none of them decides on it."""
+    return sorted({*makers_of(public_id), *took_part(public_id)})
+
+
 def refuse_maker(case: Open, written: Written) -> None:
     """Nobody decides about an act of their own, made before the case began or since. OwnCaseError."""
-    if written.by in {*case.row.made_by, *makers_of(case.row.public_id)}:
+    if written.by in {*case.row.made_by, *acted_on(case.row.public_id)}:
         raise OwnCaseError(officer=written.by, case=case.name)
 
 

@@ -69,6 +69,7 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
             day=clock.today(),
             fields=page.fields,
             linked=page.linked,
+            decided_here=page.decided_here,
         )
     if form is not None and request.method == "POST" and form.is_valid():
         try:
@@ -96,13 +97,14 @@ def forwarding(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _objection(page: CasePage, form: DecisionForm, actor: Actor) -> None:
-    until = form.cleaned_data.get("until")
+    until, since = form.cleaned_data.get("until"), form.cleaned_data.get("since")
+    ends = ending_on(page.record, until, since) if until or since else {}
     services.decide_objection(
         number=page.line.number,
         decision=form.cleaned_data["decision"],
         reason=form.cleaned_data["reason"],
         basis=form.basis,
-        changes=form.changes | (ending_on(page.record, until) if until else {}),
+        changes=form.changes | ends if isinstance(ends, dict) else ends,
         to=form.cleaned_data.get("to", ""),
         actor=actor,
     )
