@@ -61,6 +61,19 @@ def payload_columns(payloads: Sequence[Mapping[str, str]]) -> dict[str, pa.Array
     return {code: pa.array([payload.get(code) for payload in payloads], pa.string()) for code in codes}
 
 
+_kept: list[tuple[columnar.Prepared, bytes]] = []
+
+
+def prepared() -> columnar.Prepared:
+    """The rule of the edition in use, registered once for all tests that go by it."""
+    rulebook, secret = current.rulebook(), node_secret()
+    fitting = [one for one, its in _kept if one.rulebook is rulebook and its == secret]
+    if not fitting:
+        fitting = [columnar.prepare(duckdb.connect(config={"threads": 1}), rulebook, current.calendar(), secret)]
+        _kept[:] = [(fitting[0], secret)]
+    return fitting[0]
+
+
 def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, known_on: date) -> pa.Table:
     """The version columns of rows given by roles, with the next version each."""
     full = [
@@ -73,9 +86,7 @@ def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, 
     roles = {role for row in full for role in row}
     columns = {r: pa.array([x.get(r) for x in full], pa.date32() if r in DATES else pa.string()) for r in roles}
     columns |= payload_columns(payloads)
-    with duckdb.connect() as engine:
-        prepared = columnar.prepare(engine, current.rulebook(), current.calendar(), node_secret())
-        computed = columnar.apply(prepared, pa.table(columns), kind=kind, known_on=known_on)
+    computed = columnar.apply(prepared(), pa.table(columns), kind=kind, known_on=known_on)
     versions = held_versions(kind, computed)
     known = datetime.combine(known_on, time(9), clock.SHANGHAI)
     rest = [

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Channel, Rulebook, Severity, WindowRule
@@ -160,9 +161,15 @@ def _stretches(rules: Sequence[WindowRule]) -> list[tuple[date, date]]:
 
 def compile_lines(rulebook: Rulebook) -> Lines:
     """Resolve every window rule of an edition. RulesContradictError where two rules claim one document."""
+    return _compiled(rulebook.window_rules)
+
+
+@lru_cache(maxsize=4)
+def _compiled(window_rules: tuple[WindowRule, ...]) -> Lines:
+    """Remembered: most files are small, and resolving took longer than judging one."""
     lines: list[Line] = []
-    for kind in sorted({rule.kind for rule in rulebook.window_rules}):
-        rules = [rule for rule in rulebook.window_rules if rule.kind == kind]
+    for kind in sorted({rule.kind for rule in window_rules}):
+        rules = [rule for rule in window_rules if rule.kind == kind]
         for stretch in _stretches(rules):
             held = [rule for rule in rules if _holds(rule, stretch[0])]
             for severity in (None, *SEVERITIES):
