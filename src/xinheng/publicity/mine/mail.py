@@ -5,6 +5,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST, require_safe
 
 from xinheng.accounts.selectors import authorities
@@ -32,7 +33,7 @@ class OwnMessage:
 
 @dataclass(frozen=True)
 class OwnClock:
-    """A running clock with its name and the authority that keeps it."""
+    """A running clock with its name, the authority that keeps it, and the organisation's own page of the case."""
 
     task: Task
     rule: DeadlineRule | None
@@ -57,10 +58,20 @@ def clocks_of(own: Own, *, day: date) -> list[OwnClock]:
             task,
             rules.get(task.rule),
             names.get(task.authority_uscc, task.authority_uscc),
-            door_of({"door": task.door}),
+            _own_door(task),
         )
         for task in of_organisation(own.uscc, day=day)
     ]
+
+
+def _own_door(task: Task) -> str:
+    """The organisation's page of the case a clock runs in, or nothing: the clock itself names the officers' page."""
+    address = door_of({"door": task.door}).replace("/desk/", "/mine/", 1)
+    try:
+        resolve(address)
+    except Resolver404:
+        return ""
+    return address
 
 
 @require_safe
