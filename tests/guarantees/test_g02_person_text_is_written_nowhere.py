@@ -50,11 +50,11 @@ def test_no_canary_is_found_after_an_intake(own_database: str, as_superuser, tmp
 def test_no_canary_is_found_after_kills_at_random_moments(own_database: str, as_superuser, tmp_path: Path) -> None:
     """Kill -9 leaves the whole batch or none of it, and no text of a person in either case."""
     said = traces.prepare(tmp_path)
-    sent = traces.write_csv(tmp_path / "sent.csv", traces.rows(seed=5, count=6000))
+    sent = traces.write_csv(tmp_path / "sent.csv", traces.rows(seed=5, count=3000))
     chance = random.Random(5)
     for _ in range(max(3, int(200 * traces.SCALE))):
         batches = _count("exchange_batch")
-        ended = traces.killed(*_intake(sent, tmp_path / "out"), said_in=said, after=chance.uniform(0.5, 6))
+        ended = traces.killed(*_intake(sent, tmp_path / "out"), said_in=said, after=chance.uniform(0.5, 4.5))
         assert ended in (0, -9)
         stored = _count("exchange_batch") - batches
         assert stored <= 1
@@ -62,7 +62,7 @@ def test_no_canary_is_found_after_kills_at_random_moments(own_database: str, as_
     as_superuser("CHECKPOINT")
     assert traces.hits([tmp_path / "out", said, places.home()]) == []
     again = traces.run(*_intake(sent, tmp_path / "out"), said_in=said)
-    assert again["rows"] == 6000
+    assert again["rows"] == 3000
     assert traces.hits([tmp_path / "out", said, places.home()]) == []
 
 

@@ -152,15 +152,18 @@ def killed(*arguments: str, said_in: Path, after: float) -> int:
 
 
 def prepare(tmp_path: Path) -> Path:
-    """A node with one authority and one organisation; returns the folder that keeps what commands say."""
+    """One authority and one organisation in the test's database; returns the folder that keeps what commands say."""
+    from factories.organisations import ACTOR
+    from xinheng.accounts.services import import_authorities
+    from xinheng.subjects.services import import_registry
+
     temporary = tmp_path / "said"
     temporary.mkdir()
     senders, base = tmp_path / "senders.csv", tmp_path / "base.csv"
     senders.write_text(f"name,uscc,level,division,kinds\n星河市市场监督管理局,{AUTHORITY},city,350100,*\n")
     base.write_text(f"name,uscc\n星河市测试有限公司,{CODE}\n")
-    run("setup", said_in=temporary)
-    run("accounts", "authorities", "import", str(senders), said_in=temporary)
-    run("subjects", "import", str(base), said_in=temporary)
+    import_authorities(path=senders, actor=ACTOR)
+    import_registry(path=base, source="", actor=ACTOR)
     return temporary
 
 
