@@ -67,7 +67,7 @@ def test_what_is_over_is_gone_and_everything_still_verifies() -> None:
     assert report.mute == 1
     assert Destroyed.objects.count() == 2
     assert [line.items for line in journal().read() if line.what == DESTROYED][-1] == (
-        f"{LATER.isoformat()} 60 35010012345 35010054321",
+        f"{LATER.isoformat()} 60 35010012345 35010054321 60 60",
     )
 
 
@@ -152,6 +152,8 @@ def _pairs(change: dict[str, Any]) -> str:
         "VALUES ('2026-05-20', 1, '中心', '35010099999', now())",
         "INSERT INTO records_destruction (until, months, unit, certificate, proposed_at) "
         "VALUES ('2099-05-20', 60, '中心', '35010099999', now())",
+        "INSERT INTO records_destruction (until, months, check_months, unit, certificate, proposed_at) "
+        "VALUES ('2026-05-20', 60, 1, '中心', '35010099999', now())",
         "INSERT INTO records_destructiondone (destruction_id, unit, certificate, done_at) "
         "SELECT id, unit, certificate, now() + interval '20 years' FROM records_destruction",
         "CREATE TEMPORARY TABLE one (n int); CREATE TRIGGER t BEFORE INSERT ON one FOR EACH ROW "

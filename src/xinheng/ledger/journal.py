@@ -25,7 +25,10 @@ from xinheng.ledger.errors import JournalBrokenError, JournalNotWrittenError
 
 SUPERSEDED, STOPPED, BACKED_UP, RESTORED = "superseded", "stopped", "backed-up", "restored"
 DESTROYED = "destroyed"
-"""Content was destroyed at the end of retention; the item reads ``UNTIL MONTHS CERTIFICATE CERTIFICATE`` (G16)."""
+"""Content was destroyed at the end of retention (G16): ``UNTIL MONTHS CERTIFICATE CERTIFICATE CHECK_MONTHS BAN_MONTHS``.
+
+The last two are 0 where checks or bans stayed; lines of before do not have them.
+"""
 ITEMS_A_LINE = 1000
 _TAIL_BYTES = 256 * 1024
 _BEGINNING = "0" * 64

@@ -261,14 +261,15 @@ def destruction() -> None:
 @json_option
 @needs_database
 def propose(until: str | None, who: str, as_json: bool) -> None:
-    """Propose to destroy every record whose retention is over; says how many there are."""
+    """Propose to destroy every record whose retention is over (says how many), and old checks and bans."""
     from xinheng.accounts.selectors import operator
     from xinheng.records.domain.officers import officer
     from xinheng.records.services import propose_destruction, records_over
 
     made = propose_destruction(until=_day(until), officer=officer(who), actor=operator())
     over = records_over(months=made.months, until=made.until)
-    result = {"destruction": made.pk, "until": made.until.isoformat(), "months": made.months, "records": over}
+    months = {"months": made.months, "check_months": made.check_months, "ban_months": made.ban_months}
+    result = {"destruction": made.pk, "until": made.until.isoformat(), **months, "records": over}
     answer(
         result,
         as_json,
@@ -292,11 +293,12 @@ def confirm(number: int, who: str, as_json: bool) -> None:
 
     done = confirm_destruction(number=number, officer=officer(who), actor=operator())
     counted = {"records": done.records, "versions": done.versions, "acts": done.acts, "cases": done.cases}
+    counted["answers"] = done.answers
     answer(
         {"destruction": number, **counted},
         as_json,
         lambda one: (
             f"{one['records']} records destroyed, {one['versions']} versions, {one['acts']} acts mute, "
-            f"{one['cases']} cases went with them"
+            f"{one['cases']} cases and {one['answers']} answers of the check went with them"
         ),
     )

@@ -6,14 +6,26 @@ a lawsuit about it runs, marked or not.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from xinheng.kernel.periods import add_months
 
 RETENTION = "retention-months"
 """The rulebook's parameter: months that content is kept after the last channel ended."""
+CHECK_RETENTION, BAN_RETENTION = "check-retention-months", "ban-retention-months"
+"""Months that an answer of the check is kept after its day, and a statutory ban after it was found over."""
 LEAST_MONTHS = 36
 """Whatever a rulebook says, nothing is destroyed sooner: an organisation may still need it to prove what was shown."""
+
+
+@dataclass(frozen=True)
+class Periods:
+    """How many months are kept: records, answers of the check, bans that are over; None where nobody said how long."""
+
+    records: int
+    checks: int | None
+    bans: int | None
 
 
 def kept_until(ends: Sequence[date | None], *, known_on: date, months: int, state: str, case_runs: bool) -> date | None:

@@ -10,12 +10,18 @@ from xinheng.records.domain.retention import LEAST_MONTHS
 
 
 class Destruction(models.Model):
-    """A proposal to destroy the content of every record whose retention is over by ``until``. Append-only."""
+    """A proposal to destroy the content of every record whose retention is over by ``until``. Append-only.
+
+    ``check_months`` and ``ban_months`` do the same for answers of the check and for bans that are over; without them
+    (a rulebook that says no period) those stay.
+    """
 
     append_only: ClassVar[bool] = True
 
     until = models.DateField()
     months = models.SmallIntegerField()
+    check_months = models.SmallIntegerField(null=True)
+    ban_months = models.SmallIntegerField(null=True)
     unit = models.TextField()
     certificate = models.TextField(db_collation="C")
     proposed_at = models.DateTimeField()
@@ -23,6 +29,12 @@ class Destruction(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(months__gte=LEAST_MONTHS), name="records_destruction_months"),
+            models.CheckConstraint(
+                condition=Q(check_months__gte=LEAST_MONTHS) | Q(check_months=None), name="records_destruction_checks"
+            ),
+            models.CheckConstraint(
+                condition=Q(ban_months__gte=LEAST_MONTHS) | Q(ban_months=None), name="records_destruction_bans"
+            ),
             models.CheckConstraint(
                 condition=Q(certificate__regex=CERTIFICATE, unit__regex=r"\S"), name="records_destruction_officer"
             ),
@@ -32,11 +44,13 @@ class Destruction(models.Model):
 class DestructionDone(models.Model):
     """A proposal confirmed by another officer: its insert destroys, and counts what it destroyed. Append-only.
 
-    ``cases`` went with the records; they are known to who confirmed and to the act, for the row is written before them.
+    ``cases`` and ``answers`` of the check went as well; they are known to who confirmed and to the act, for the row is
+    written before them.
     """
 
     append_only: ClassVar[bool] = True
     cases = 0
+    answers = 0
 
     destruction = models.OneToOneField(Destruction, on_delete=models.DO_NOTHING, related_name="done")
     unit = models.TextField()

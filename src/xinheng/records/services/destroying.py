@@ -1,7 +1,8 @@
 """Destroying content at the end of retention: one officer proposes, another confirms, the database does it (G16).
 
-What stays: commitments of acts without salt or body, salted digests of rows, sums. So the ledger and every batch still
-verify, and nothing tells what was destroyed.
+With records go answers of the check and bans that are over, each after its own period; rooms above hang the work on
+the same confirmation. What stays: commitments of acts without salt or body, salted digests of rows, sums. So the
+ledger and every batch still verify, and nothing tells what was destroyed.
 """
 
 from datetime import date
@@ -11,11 +12,12 @@ from django.db import connection
 from xinheng.accounts.domain import Actor
 from xinheng.catalogue.answers import parameter
 from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.errors import EntryUnknownError
 from xinheng.kernel import clock
 from xinheng.ledger.journal import DESTROYED
 from xinheng.ledger.services import act, note
 from xinheng.records.domain.officers import Officer
-from xinheng.records.domain.retention import LEAST_MONTHS, RETENTION
+from xinheng.records.domain.retention import BAN_RETENTION, CHECK_RETENTION, LEAST_MONTHS, RETENTION, Periods
 from xinheng.records.errors import (
     DestructionDayError,
     DestructionDoneError,
@@ -36,8 +38,24 @@ def records_over(*, months: int, until: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def propose_destruction(*, until: date, officer: Officer, actor: Actor, months: int | None = None) -> Destruction:
-    """Propose to destroy what is over by a day that has come; the rulebook's retention unless a restore names one.
+def periods_in_force(day: date) -> Periods:
+    """The rulebook's periods on a day, none under the least; an older rulebook says none for checks and bans."""
+    return Periods(_months(RETENTION, day), _months_said(CHECK_RETENTION, day), _months_said(BAN_RETENTION, day))
+
+
+def _months(key: str, day: date) -> int:
+    return max(LEAST_MONTHS, int(parameter(rulebook(), key, day).value))
+
+
+def _months_said(key: str, day: date) -> int | None:
+    try:
+        return _months(key, day)
+    except EntryUnknownError:
+        return None
+
+
+def propose_destruction(*, until: date, officer: Officer, actor: Actor, periods: Periods | None = None) -> Destruction:
+    """Propose to destroy what is over by a day that has come; the rulebook's periods unless a restore names others.
 
     DestructionDayError for a later day.
     """
@@ -45,11 +63,12 @@ def propose_destruction(*, until: date, officer: Officer, actor: Actor, months: 
     if until > today:
         raise DestructionDayError(until=until.isoformat(), today=today.isoformat())
     _refuse_person(officer)
-    kept = max(LEAST_MONTHS, int(parameter(rulebook(), RETENTION, today).value)) if months is None else months
-    body = {"until": until.isoformat(), "months": kept, "unit": officer.unit, "certificate": officer.certificate}
+    kept = periods_in_force(today) if periods is None else periods
+    months = {"months": kept.records, "check_months": kept.checks, "ban_months": kept.bans}
+    body = {"until": until.isoformat(), **months, "unit": officer.unit, "certificate": officer.certificate}
     with act(kind="records.destruction.proposed", actor=actor, body=body) as draft:
         made = Destruction.objects.create(
-            until=until, months=kept, unit=officer.unit, certificate=officer.certificate, proposed_at=clock.now()
+            until=until, **months, unit=officer.unit, certificate=officer.certificate, proposed_at=clock.now()
         )
         draft.body["destruction"] = made.pk
     return made
@@ -71,27 +90,39 @@ def confirm_destruction(*, number: int, officer: Officer, actor: Actor) -> Destr
             raise DestructionDoneError(number=number, records=before.records)
         if asked.certificate == officer.certificate:
             raise SecondOfficerMissingError(certificate=officer.certificate)
-        note(
-            what=DESTROYED,
-            items=[f"{asked.until.isoformat()} {asked.months} {asked.certificate} {officer.certificate}"],
-        )
-        _cases_gone(begin=True)
+        note(what=DESTROYED, items=[_item(asked, officer)])
+        _begin_to_count()
         done = DestructionDone.objects.create(
             destruction=asked, unit=officer.unit, certificate=officer.certificate, done_at=clock.now()
         )
         done.refresh_from_db()
-        done.cases = _cases_gone()
-        counted = {"records": done.records, "cases": done.cases, "versions": done.versions, "acts": done.acts}
+        done.cases, done.answers = _gone("cases"), _gone("answers")
+        counted = {"records": done.records, "cases": done.cases, "answers": done.answers}
+        counted |= {"versions": done.versions, "acts": done.acts}
         draft.body.update(destruction=number, unit=officer.unit, certificate=officer.certificate, **counted)
     return done
 
 
-def _cases_gone(*, begin: bool = False) -> int:
-    """How many cases the triggers of the rooms above deleted in this transaction since it was asked to ``begin``."""
+def _item(asked: Destruction, second: Officer) -> str:
+    """What the journal says of a destruction: day, months, both officers, months of checks and bans (0: they stay)."""
+    said = (asked.months, asked.certificate, second.certificate, asked.check_months or 0, asked.ban_months or 0)
+    return f"{asked.until.isoformat()} {' '.join(map(str, said))}"
+
+
+_COUNTED = ("cases", "answers")
+
+
+def _begin_to_count() -> None:
+    """The triggers of the rooms above count in this transaction from here on."""
     with connection.cursor() as cursor:
-        if begin:
-            cursor.execute("SELECT set_config('xinheng.cases_gone', '0', true)")
-        cursor.execute("SELECT current_setting('xinheng.cases_gone')")
+        for what in _COUNTED:
+            cursor.execute("SELECT set_config(%s, '0', true)", [f"xinheng.{what}_gone"])
+
+
+def _gone(what: str) -> int:
+    """How many of these the triggers deleted since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [f"xinheng.{what}_gone"])
         return int(cursor.fetchone()[0])
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from xinheng.accounts.domain import Actor
 from xinheng.ledger.journal import DESTROYED, RESTORED, STOPPED, SUPERSEDED, Journal, Line
 from xinheng.records.domain.officers import Officer
+from xinheng.records.domain.retention import Periods
 from xinheng.records.domain.states import WITHDRAWN
 from xinheng.records.errors import StopRunningError, TransitionRefusedError
 from xinheng.records.selectors.intake import current_state
@@ -23,13 +24,23 @@ AGAIN = "恢复备份后补记：该记录在备份之后已被撤回、更正�
 """The reason organisations read on what a restore hides again."""
 
 
+@dataclass(frozen=True)
+class Destroyed:
+    """What two officers (their certificates) destroyed: everything over by a day, after these periods."""
+
+    until: date
+    periods: Periods
+    first: str
+    second: str
+
+
 @dataclass
 class Hidden:
     """What was hidden after a backup, by the journal: last versions of records, what was stopped or destroyed."""
 
     records: dict[str, tuple[int, str]] = field(default_factory=dict)
     stops: set[tuple[str, str]] = field(default_factory=set)
-    destructions: list[tuple[date, int, str, str]] = field(default_factory=list)
+    destructions: list["Destroyed"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,8 +85,7 @@ def _add(hidden: Hidden, line: Line) -> None:
             before = hidden.records.get(public_id, (0, ""))
             hidden.records[public_id] = max(before, (int(version), state))
     elif line.what == DESTROYED:
-        for until, months, first, second in (item.split(" ") for item in line.items):
-            hidden.destructions.append((date.fromisoformat(until), int(months), first, second))
+        hidden.destructions += map(_destroyed, line.items)
     elif line.what == STOPPED:
         hidden.stops |= {(scope, target) for scope, _, target in (item.partition(" ") for item in line.items)}
 
@@ -92,15 +102,22 @@ def hide_again(hidden: Hidden) -> Replayed:
         else:
             stopped += _stop("record", public_id)
     stopped += sum(_stop(scope, target) for scope, target in sorted(hidden.stops))
-    for until, months, first, second in hidden.destructions:
-        _destroy(until, months, first, second)
+    for one in hidden.destructions:
+        _destroy(one)
     return Replayed(withdrawn, stopped, before)
 
 
-def _destroy(until: date, months: int, first: str, second: str) -> None:
+def _destroyed(item: str) -> Destroyed:
+    until, months, first, second, *more = item.split(" ")
+    checks, bans = (int(one) or None for one in more or ("0", "0"))
+    return Destroyed(date.fromisoformat(until), Periods(int(months), checks, bans), first, second)
+
+
+def _destroy(one: Destroyed) -> None:
     """Destroy once more what two officers destroyed after the backup."""
-    proposed = propose_destruction(until=until, officer=Officer(UNIT, first), actor=RESTORER, months=months)
-    confirm_destruction(number=proposed.pk, officer=Officer(UNIT, second), actor=RESTORER)
+    first, second = Officer(UNIT, one.first), Officer(UNIT, one.second)
+    proposed = propose_destruction(until=one.until, officer=first, actor=RESTORER, periods=one.periods)
+    confirm_destruction(number=proposed.pk, officer=second, actor=RESTORER)
 
 
 def _withdraw(public_id: str) -> bool:
