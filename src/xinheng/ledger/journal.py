@@ -25,9 +25,9 @@ from xinheng.ledger.errors import JournalBrokenError, JournalNotWrittenError
 
 SUPERSEDED, STOPPED, BACKED_UP, RESTORED = "superseded", "stopped", "backed-up", "restored"
 DESTROYED = "destroyed"
-"""Content was destroyed at the end of retention (G16): ``UNTIL MONTHS CERTIFICATE CERTIFICATE CHECK_MONTHS BAN_MONTHS``.
+"""Content was destroyed at the end of retention (G16): ``UNTIL MONTHS CERTIFICATE CERTIFICATE CHECKS BANS``.
 
-The last two are 0 where checks or bans stayed; lines of before do not have them.
+The last two are months as well, 0 where checks or bans stayed; lines of before do not have them.
 """
 ITEMS_A_LINE = 1000
 _TAIL_BYTES = 256 * 1024
