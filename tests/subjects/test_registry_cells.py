@@ -13,7 +13,16 @@ TODAY = date(2026, 5, 15)
 
 @pytest.mark.parametrize(
     "cell",
-    ["2001-05-29", "2001/5/29", "20010529", "2001年5月29日", "2001.05.29", "2001-05-29 00:00:00", "２００１-05-29"],
+    [
+        "2001-05-29",
+        "2001/5/29",
+        "20010529",
+        "2001年5月29日",
+        "2001.05.29",
+        "2001-05-29 00:00:00",
+        "2001/5/29 0:00",
+        "２００１-05-29",
+    ],
 )
 def test_days_as_registers_write_them(cell: str) -> None:
     assert registry.read_date(cell, TODAY) == date(2001, 5, 29)
@@ -36,6 +45,11 @@ def test_the_day_itself_is_accepted() -> None:
         ("吊销,已注销", "deregistered"),
         ("注销", "deregistered"),
         ("迁出", "moved"),
+        ("迁往市外", "moved"),
+        ("拟注销", None),
+        ("存续（简易注销公告）", "active"),
+        ("不在册", None),
+        ("非正常户", None),
         ("ACTIVE", "active"),
         ("revoked", "revoked"),
         ("电饭锅", None),
@@ -53,4 +67,5 @@ def test_cells_of_shifted_rows_are_not_taken() -> None:
     assert registry.read_province("内蒙古自治区") == "内蒙古自治区"
     assert registry.read_city("Louis") is None
     assert registry.read_division("11010") is None
-    assert registry.read_division("110108") == "110108"
+    for written in ("110108", "１１０１０８", "110108000000", "110108.0"):
+        assert registry.read_division(written) == "110108"

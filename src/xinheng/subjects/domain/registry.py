@@ -11,6 +11,7 @@ _STATE_WORDS: tuple[tuple[str, str], ...] = (
     ("吊销", "revoked"),
     ("迁出", "moved"),
     ("迁移", "moved"),
+    ("迁往", "moved"),
     ("存续", "active"),
     ("在营", "active"),
     ("开业", "active"),
@@ -19,14 +20,19 @@ _STATE_WORDS: tuple[tuple[str, str], ...] = (
     ("正常", "active"),
     ("有效", "active"),
 )
+_NOT_THE_STATE = re.compile(
+    "(?:[未拟待]|正在|申请|简易)(?:注销|吊销)(?:公告|备案)?|(?:注销|吊销)(?:公告|备案|中)|[不非未](?:在册|正常|开业|在营|在业)"
+)
+"""What only looks like a state: an announced deregistration is none yet, and who is 不在册 is not 在册."""
+
 _STATE_CODES = frozenset({"active", "revoked", "deregistered", "moved", "unknown"})
 _DATE = re.compile(
-    r"(\d{4})\s*(?:[-/.年])\s*(\d{1,2})\s*(?:[-/.月])\s*(\d{1,2})\s*日?(?:[T ]\d{2}:\d{2}.*)?|(\d{4})(\d{2})(\d{2})"
+    r"(\d{4})\s*(?:[-/.年])\s*(\d{1,2})\s*(?:[-/.月])\s*(\d{1,2})\s*日?(?:[T ]\d{1,2}:\d{2}.*)?|(\d{4})(\d{2})(\d{2})"
 )
 _EARLIEST = date(1800, 1, 1)
 _FORMS = re.compile(
-    "公司|企业|合伙|独资|集体|国有|全民|股份|合作|分支|代表|事业|社团|社会|法人|机构|民办|基金|农民|农村|外资|外商|港、澳、台|港澳台|"
-    "内资|私营|联营|来料加工|经营单位|经营性|律师|团体|办事处|机关|工会|宗教|学校|医院|委员会|协会|有限|非法人|其他|经济"
+    "公司|企业|合伙|独资|集体|国有|全民|股份|合作|分支|代表|事业|社团|社会|法人|机构|民办|基金|农民|农村|外资|外商|合资|港、澳、台|港澳台|台港澳|"
+    "内资|私营|联营|来料加工|经营单位|经营性|律师|团体|办事处|机关|工会|宗教|学校|医院|委员会|协会|有限|非法人|其他|其它|农场|经济"
 )
 _FORM_CODE = re.compile(r"\d{2,6}")
 _PROVINCE = re.compile(
@@ -34,15 +40,15 @@ _PROVINCE = re.compile(
     "贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门)[一-鿿]{0,9}"
 )
 _CITY = re.compile(r"[一-鿿·()]{1,40}")
-_DIVISION = re.compile(r"\d{6}")
+_DIVISION = re.compile(r"([0-9]{6})(?:0{6}|\.0)?")
 
 
 def read_state(cell: str) -> str | None:
     """The state a cell names (``active revoked deregistered moved unknown``), or None when it names none."""
     folded = unicodedata.normalize("NFKC", cell).strip().lower()
-    folded = folded.replace("未注销", "").replace("未吊销", "")
     if folded in _STATE_CODES:
         return folded
+    folded = _NOT_THE_STATE.sub("", folded)
     return next((state for word, state in _STATE_WORDS if word in folded), None)
 
 
@@ -76,5 +82,9 @@ def read_city(cell: str) -> str | None:
 
 
 def read_division(cell: str) -> str | None:
-    """A division code of six digits, or None. Whether it is still in force is not asked: codes keep old divisions."""
-    return cell if _DIVISION.fullmatch(cell) else None
+    """A division code of six digits, or None. Whether it is still in force is not asked: codes keep old divisions.
+
+    The statistical form of twelve digits, and what a spreadsheet makes of a number (110108.0), are the same code.
+    """
+    match = _DIVISION.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+    return match[1] if match else None

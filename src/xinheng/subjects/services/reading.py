@@ -41,6 +41,8 @@ _GZIP = b"\x1f\x8b"
 _DELIMITERS = ",\t;"
 _LOOKED_AT = 1 << 20
 _BLOCK = 4 << 20
+_END_OF_FILE = "\x1a"
+"""The mark that old programs end a file with."""
 _BOMS = ((codecs.BOM_UTF8, "utf8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -110,7 +112,7 @@ class RegistryFile:
         yield from self._numbered(reader, blanks)
 
     def _pass_over(self, row: Any, blanks: list[int]) -> Literal["skip"]:
-        (blanks if row.text.strip() == "" else self.misshapen).append(row.number)
+        (blanks if row.text.strip().strip(_END_OF_FILE) == "" else self.misshapen).append(row.number)
         return "skip"
 
     def _numbered(self, reader: pa_csv.CSVStreamingReader, blanks: list[int]) -> Iterator[Batch]:
