@@ -2,12 +2,23 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from xinheng.accounts import models, selectors
-from xinheng.accounts.domain import Actor, Asked, Mandate, Terms, refusal_of, runs_on, seconds_to_wait, wrong_with
+from xinheng.accounts.domain import (
+    Actor,
+    Asked,
+    Mandate,
+    Terms,
+    TraceQuery,
+    refusal_of,
+    runs_on,
+    seconds_to_wait,
+    wrong_with,
+)
 from xinheng.accounts.errors import (
     AccountTakenError,
     AuthorityUnknownError,
@@ -23,6 +34,7 @@ from xinheng.accounts.services import (
     bootstrap,
     give_mandate,
     import_authorities,
+    invitations,
     invite,
     redeem,
     redeem_as,
@@ -57,7 +69,8 @@ def terms(**changed: object) -> Terms:
 
 
 @pytest.fixture(autouse=True)
-def on_a_day(tmp_path: Path) -> object:
+def on_a_day(tmp_path: Path, settings: Any) -> object:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     path = tmp_path / "authorities.csv"
     path.write_text(
         "name,uscc,level,division,kinds,parent_uscc,sector\n"
@@ -205,3 +218,43 @@ def test_the_wait_grows_with_wrong_passwords_and_ends_with_the_right_one() -> No
     assert seconds_left("F-0124") == 0
     right_password("F-0123")
     assert seconds_left("F-0123") == 0
+
+
+def test_an_account_is_one_however_it_is_written() -> None:
+    """People sign in in capitals or not: a second account of the same letters would shut the first one out."""
+    early = invite(account="f-0123", terms=terms(), actor=CLERK)
+    redeem(code=invite(account="F-0123", terms=terms(), actor=CLERK).code, password=PASSWORD)
+    with pytest.raises(MandateWrongError, match="F-0123"):
+        invite(account="f-0123", terms=terms(), actor=CLERK)
+    with pytest.raises(AccountTakenError):
+        redeem(code=early.code, password=PASSWORD)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        models.User.objects.create(account="f-0123")
+    with pytest.raises(MandateWrongError, match="administrator"):
+        invite(account="Audit-Administrator", terms=terms(), actor=CLERK)
+
+
+def test_who_uses_the_same_code_in_the_same_moment_finds_it_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = invite(account="F-0123", terms=terms(), actor=CLERK)
+    found = selectors.invitation(made.code, day=TODAY)
+    user = redeem(code=made.code, password=PASSWORD)
+    monkeypatch.setattr(invitations, "invitation", lambda code, day: found)
+    with pytest.raises(InvitationWrongError):
+        redeem_as(code=made.code, user=user)
+
+
+def test_an_office_whose_code_ran_out_unused_is_invited_once_more() -> None:
+    made = {one.office: one for one in bootstrap(actor=CLERK)}
+    redeem(code=made["system"].code, password=PASSWORD)
+    with clock.on_day(made["audit"].expires_on):
+        again = bootstrap(actor=CLERK)
+        assert [one.office for one in again] == ["security", "audit"], "never one that was held"
+        with pytest.raises(BootstrappedError):
+            bootstrap(actor=CLERK)
+        assert selectors.office_of(redeem(code=again[1].code, password=PASSWORD).account) == "audit"
+
+
+def test_a_mandate_at_the_end_of_the_calendar_is_judged_like_any_other() -> None:
+    far = terms(valid_from=date(9999, 12, 30), valid_to=date(9999, 12, 31))
+    assert list(wrong_with("F-0123", far)) == []
+    assert selectors.traces(TraceQuery(to_day=date.max), at_most=1) == []

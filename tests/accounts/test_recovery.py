@@ -12,15 +12,29 @@ from factories.files import DAY, SENDER, sender
 from factories.organisations import ACTOR, code
 from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.domain.recoveries import DAYS_TO_CONFIRM
 from xinheng.accounts.errors import (
     AccountUnknownError,
     InvitationWrongError,
     PasswordWeakError,
     RecoveryUnknownError,
     RecoveryWrongError,
+    RecusedError,
 )
 from xinheng.accounts.models import Authority, Office, Recovery, RecoveryConsent, RecoveryUse, User
-from xinheng.accounts.services import confirm_recovery, ensure_operator, propose_recovery, recover
+from xinheng.accounts.selectors import mandates_of
+from xinheng.accounts.selectors.recoveries import waiting_recoveries
+from xinheng.accounts.services import (
+    confirm_recovery,
+    ensure_operator,
+    give_mandate,
+    propose_recovery,
+    recover,
+    recuse,
+    revoke_mandate,
+    seconds_left,
+    wrong_password,
+)
 from xinheng.accounts.services.closing import close_account
 from xinheng.kernel.clock import on_day
 
@@ -149,3 +163,31 @@ def test_the_desk_proposes_and_the_security_administration_agrees(lost: Client) 
     guarded = Client(enforce_csrf_checks=True)
     guarded.cookies = officer.cookies
     assert guarded.post("/desk/recoveries", {"account": LOST, "proof": "in-person"}).status_code == 403
+
+
+def test_a_newer_code_ends_the_older_and_the_wait_of_the_lost_password_with_it(lost: Client) -> None:
+    older, newer = (confirm_recovery(number=proposed(), actor=SECOND) for _ in range(2))
+    with pytest.raises(InvitationWrongError):
+        recover(code=older.code, password=NEW)
+    for _ in range(9):
+        wrong_password(LOST)
+    recover(code=newer.code, password=NEW)
+    assert seconds_left(LOST) == 0
+    with pytest.raises(InvitationWrongError):
+        recover(code=older.code, password=NEW)
+
+
+def test_who_left_is_nobodys_to_recover_and_no_proposal_waits_for_ever(lost: Client) -> None:
+    number = proposed()
+    with on_day(DAY + timedelta(days=DAYS_TO_CONFIRM)):
+        assert waiting_recoveries() == []
+        with pytest.raises(RecoveryUnknownError):
+            confirm_recovery(number=number, actor=SECOND)
+    (held,) = mandates_of(LOST)
+    revoke_mandate(number=held.number, reason="调离", actor=ACTOR)
+    with pytest.raises(AccountUnknownError):
+        proposed()
+    give_mandate(account=LOST, terms=organisation_terms(code(1), "view"), actor=ACTOR)
+    recuse(officer="F-0101", organisation_uscc=code(1), actor=ACTOR)
+    with pytest.raises(RecusedError):
+        proposed()

@@ -1,21 +1,28 @@
 """Sessions: a new one with each sign-in, gone with the password, the account or the sign-out."""
 
+import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 
 from factories.files import SENDER, sender
 from factories.organisations import ACTOR
 from factories.people import officer_terms, signed_in
 from xinheng.accounts.errors import AccountUnknownError
-from xinheng.accounts.models import User
+from xinheng.accounts.models import User, WrongPassword
 from xinheng.accounts.selectors import mandates_of
+from xinheng.accounts.services import wrong_password
 from xinheng.accounts.services.closing import close_account
 from xinheng.accounts.services.operators import ensure_operator
+from xinheng.accounts.services.signing_in import HOURS_KEPT, _digest
+from xinheng.accounts.tasks import forget_sessions
 from xinheng.kernel import clock
 from xinheng.ledger.selectors import latest
 from xinheng.shell.entrance import BEGAN, JUST_NOW_SECONDS, SecondFactors
@@ -143,3 +150,34 @@ def test_secrets_of_second_factors_are_held_encrypted() -> None:
     held = Authenticator.objects.get(user__account=ACCOUNT, type="totp").data["secret"]
     plain = SecondFactors().decrypt(held)
     assert plain not in held and SecondFactors().encrypt(plain) != SecondFactors().encrypt(plain)
+
+
+def test_another_web_secret_lets_everybody_set_up_the_second_factor_anew() -> None:
+    """What docs/security.md says of the web secret: nobody is shut out, and nobody is in without a second factor."""
+    RecoveryCodes.activate(User.objects.get(account=ACCOUNT))
+    with override_settings(SECRET_KEY="another secret of this node, long enough"):
+        client = Client()
+        assert client.post("/accounts/sign-in/", {"login": ACCOUNT, "password": "wrong"}).status_code == 200
+        assert Authenticator.objects.count() == 2, "who does not know the password changes nothing"
+        client.post("/accounts/sign-in/", {"login": ACCOUNT, "password": PASSWORD})
+        assert not Authenticator.objects.exists()
+        assert client.get("/desk/")["Location"] == "/accounts/second-factor/totp/activate/"
+
+
+def test_what_is_left_of_ended_sessions_and_of_waits_is_forgotten() -> None:
+    mine, ended = device(), device()
+    assert is_in(mine) and is_in(ended)
+    kept = ended.session.session_key
+    Session.objects.filter(session_key=kept).update(expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+    for name, hours in (("13900001234", HOURS_KEPT + 1), ("F-8001", 1)):
+        wrong_password(name)
+        WrongPassword.objects.filter(name_digest=_digest(name)).update(
+            heard_again_at=clock.now() - timedelta(hours=hours)
+        )
+    held = bytes(WrongPassword.objects.order_by("pk")[0].name_digest)
+    assert held != hashlib.sha256(b"13900001234").digest(), "nobody finds a telephone number by trying them all"
+    forget_sessions()
+    assert {one.session_key for one in UserSession.objects.all()} == {mine.session.session_key}
+    assert not Session.objects.filter(session_key=kept).exists()
+    assert WrongPassword.objects.count() == 1
+    assert is_in(mine) and not is_in(ended)

@@ -9,7 +9,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from xinheng.accounts.models import Office, User
+from xinheng.accounts.models import (
+    Invitation,
+    Office,
+    Recovery,
+    RecoveryConsent,
+    RecoveryUse,
+    Redemption,
+    User,
+)
 from xinheng.catalogue.models import Edition, EditionApproval, EditionFiles, EditionWithdrawal, ProposedEdition
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
@@ -147,3 +155,42 @@ def test_what_was_proposed_and_approved_is_changed_by_nobody(number: int, table:
 def test_one_person_holds_one_administration(number: int, office: str) -> None:
     holder = User.objects.get(account="system-administrator").pk
     refused("INSERT INTO accounts_office (user_id, office) VALUES (%(user)s, %(office)s)", user=holder, office=office)
+
+
+def test_a_code_opens_no_office_late_nor_for_another_account(number: int) -> None:
+    """Nor can a code be made that opens for longer than the program's own, or a recovery's be used late (G24)."""
+    holder = User.objects.get(account="F-0001")
+    made = Invitation.objects.create(
+        account="F-0001", office="audit", code_digest=b"1", made_by="x", made_at=clock.now(),
+        expires_on=DAY + timedelta(days=14),
+    )  # fmt: skip
+    redeem = "INSERT INTO accounts_redemption (invitation_id, user_id, at) VALUES (%(made)s, %(user)s, %(at)s)"
+    other = User.objects.get(account="audit-administrator")
+    for user, day in ((holder, 15), (holder, -1), (other, 1)):
+        refused(redeem, made=made.pk, user=user.pk, at=f"{DAY + timedelta(days=day - 1)} 08:00+08")
+    refused(
+        "INSERT INTO accounts_invitation (account, office, code_digest, made_by, made_at, expires_on) "
+        "VALUES ('F-0002', 'audit', 'x', 'x', '2026-06-01 09:00+08', '2026-06-16')"
+    )
+    Redemption.objects.create(invitation=made, user=holder, at=clock.now())
+    first, second = (
+        Recovery.objects.create(user=holder, proof="in-person", proposed_by="x", proposed_at=clock.now())
+        for _ in range(2)
+    )
+    consent = "INSERT INTO accounts_recoveryconsent (recovery_id, confirmed_by, confirmed_at, code_digest, expires_on) "
+    given = [
+        RecoveryConsent.objects.create(
+            recovery=one,
+            confirmed_by="y",
+            confirmed_at=clock.now(),
+            code_digest=bytes([one.pk % 256]),
+            expires_on=EFFECT - timedelta(days=4),
+        )
+        for one in (first, second)
+    ]
+    use = "INSERT INTO accounts_recoveryuse (consent_id, at) VALUES (%(consent)s, %(at)s)"
+    refused(use, consent=given[0].pk, at=clock.now())
+    refused(use, consent=given[1].pk, at="2026-06-04 08:00+08")
+    late = Recovery.objects.create(user=holder, proof="in-person", proposed_by="x", proposed_at=clock.now())
+    refused(consent + f"VALUES ({late.pk}, 'y', '2026-06-01 09:00+08', 'z', '2026-06-05')")
+    RecoveryUse.objects.create(consent=given[1], at=clock.now())

@@ -1,7 +1,6 @@
 """For whom somebody who is signed in acts: the mandate chosen in this session, held against what is asked now."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from django.contrib.auth import get_user
 from django.http import HttpRequest
@@ -39,10 +38,10 @@ def acting(request: HttpRequest, asked: Asked) -> tuple[Mandate, Actor]:
 
 def acting_any(request: HttpRequest, powers: Sequence[str]) -> tuple[Mandate, Actor]:
     """As ``acting``, for a page that any one of several powers opens. NotMandatedError names the first of them."""
-    for power in powers[1:]:
-        with suppress(NotMandatedError):
-            return acting(request, Asked(power))
-    return acting(request, Asked(powers[0]))
+    user, number = signed_in(request), chosen(request)
+    held = next((one for one in mandates_of(user.account) if one.number == number), None) if user else None
+    given = held.terms.powers if held else ()
+    return acting(request, Asked(next((power for power in powers if power in given), powers[0])))
 
 
 def chosen(request: HttpRequest) -> int | None:

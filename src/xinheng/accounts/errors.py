@@ -132,7 +132,10 @@ class BootstrappedError(XinhengError):
 
     code = "already-bootstrapped"
     title = "The three administrators were invited before"
-    detail = "invitations are made once; a lost one is made again by the security administrator"
+    detail = (
+        "an office is invited once more only when its code ran out, after fourteen days, before anybody used it; "
+        "for an account that exists see: xinheng accounts recovery"
+    )
 
 
 class InvitationWrongError(XinhengError):

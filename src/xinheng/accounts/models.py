@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from xinheng.accounts.domain import ANY, OFFICES, POWERS, SCOPES
 from xinheng.accounts.domain.recoveries import PROOFS
@@ -20,6 +21,10 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "account"
     objects = BaseUserManager()
+
+    class Meta:
+        # People sign in in capitals or not: of two accounts that differ in that only, neither could.
+        constraints = (models.UniqueConstraint(Upper("account"), name="accounts_user_however_written"),)
 
 
 class Office(models.Model):

@@ -10,4 +10,14 @@ def forget_tokens() -> None:
     forget_expired_tokens()
 
 
-PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (("accounts.forget_tokens", "41 * * * *", forget_tokens),)
+def forget_sessions() -> None:
+    """Remove what is left of ended sessions and of wrong passwords."""
+    from xinheng.accounts.services.forgetting import forget_old_sessions
+
+    forget_old_sessions()
+
+
+PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (
+    ("accounts.forget_tokens", "41 * * * *", forget_tokens),
+    ("accounts.forget_sessions", "47 * * * *", forget_sessions),
+)

@@ -85,8 +85,15 @@ def wrong_with_reach(terms: Terms) -> Iterator[tuple[str, str]]:
         yield "division", "two, four or six digits of a division's code, or nothing for everywhere"
     if not terms.basis.strip():
         yield "basis", "the document the mandate rests on"
-    if not terms.valid_from < terms.valid_to <= add_months(terms.valid_from, MOST_MONTHS):
+    if not terms.valid_from < terms.valid_to <= _last_day(terms.valid_from):
         yield "to", f"a day after the first, at most {MOST_MONTHS} months later"
+
+
+def _last_day(first: date) -> date:
+    try:
+        return add_months(first, MOST_MONTHS)
+    except OverflowError:  # the calendar ends before
+        return date.max
 
 
 def runs_on(mandate: Mandate, day: date) -> bool:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 PROOFS = ("in-person", "sealed-letter")
 """How it was seen who asks: at the counter with the certificate, or by a letter of the unit with its seal."""
 DAYS_OPEN = 3
+DAYS_TO_CONFIRM = 14
+"""How long a proposal waits for its second person: who was seen has to be still the one who asks."""
 
 
 @dataclass(frozen=True)

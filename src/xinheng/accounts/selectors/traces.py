@@ -46,7 +46,7 @@ def _matching(query: domain.TraceQuery) -> QuerySet[models.Trace]:
         found = found.filter(what__startswith=query.what)
     if query.from_day is not None:
         found = found.filter(at__gte=_instant(query.from_day))
-    if query.to_day is not None:
+    if query.to_day is not None and query.to_day < date.max:
         found = found.filter(at__lt=_instant(query.to_day + timedelta(days=1)))
     return found
 

@@ -4,18 +4,22 @@ The code is shown once, to whoever prints the letter; only its digest is held.
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from xinheng.accounts import domain, models
 from xinheng.accounts.domain.codes import CHARACTERS, digest_of, written
 from xinheng.accounts.errors import (
     AccountTakenError,
     BootstrappedError,
+    InvitationWrongError,
+    MandateWrongError,
     OfficeTakenError,
     PasswordWeakError,
 )
@@ -38,16 +42,32 @@ class Invited:
 
 
 def bootstrap(*, actor: domain.Actor) -> list[Invited]:
-    """Three one-time invitations for the three administrators, once in a node's life. BootstrappedError."""
-    with act(kind="accounts.bootstrapped", actor=actor):
-        if models.Invitation.objects.exclude(office="").exists():
+    """Three one-time invitations for the three administrators, once in a node's life. BootstrappedError.
+
+    An office whose code ran out before anybody used it is invited once more; one that was ever held is not.
+    """
+    with act(kind="accounts.bootstrapped", actor=actor) as draft:
+        taken = set(models.Office.objects.values_list("office", flat=True))
+        taken |= set(models.Invitation.objects.filter(expires_on__gt=clock.today()).values_list("office", flat=True))
+        vacant = [office for office in domain.OFFICES if office not in taken]
+        if not vacant:
             raise BootstrappedError
-        return [_made(account=f"{office}-administrator", office=office, actor=actor) for office in domain.OFFICES]
+        draft.body["offices"] = vacant
+        return [_made(account=_administrator(office), office=office, actor=actor) for office in vacant]
+
+
+def _administrator(office: str) -> str:
+    return f"{office}-administrator"
 
 
 def invite(*, account: str, terms: domain.Terms, actor: domain.Actor) -> Invited:
     """An invitation to a mandate, for an account that exists or not. MandateWrongError, AuthorityUnknownError."""
     checked(account, terms)
+    if account.lower() in {_administrator(office) for office in domain.OFFICES}:
+        raise MandateWrongError(field="account", accepted="an account that is not kept for an administrator")
+    held = models.User.objects.filter(account__iexact=account).first()
+    if held is not None and held.account != account:
+        raise MandateWrongError(field="account", accepted=f"{held.account}, as the account is written that exists")
     body = {"account": account, **public_terms(terms)}
     with act(kind="accounts.invitation.made", actor=actor, body=body):
         return _made(account=account, terms=terms, actor=actor)
@@ -74,10 +94,11 @@ def redeem(*, code: str, password: str) -> models.User:
     InvitationWrongError; AccountTakenError where the account exists (its owner signs in and calls ``redeem_as``);
     PasswordWeakError.
     """
-    with transaction.atomic():
+    with _once():
         found = invitation(code, day=clock.today())
-        if models.User.objects.filter(account=found.account).exists():
-            raise AccountTakenError(account=found.account)
+        held = models.User.objects.filter(account__iexact=found.account).first()
+        if held is not None:
+            raise AccountTakenError(account=held.account)
         user = models.User(account=found.account)
         try:
             validate_password(password, user)
@@ -91,11 +112,21 @@ def redeem(*, code: str, password: str) -> models.User:
 
 def redeem_as(*, code: str, user: models.User) -> None:
     """Give somebody who is signed in what an invitation to their account promises. InvitationWrongError."""
-    with transaction.atomic():
+    with _once():
         found = invitation(code, day=clock.today())
         if found.account != user.account:
             raise AccountTakenError(account=found.account)
         _keep_promise(found, user)
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """All or nothing; whoever uses the same code in the same moment finds it used."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise InvitationWrongError from error
 
 
 def _keep_promise(found: models.Invitation, user: models.User) -> None:

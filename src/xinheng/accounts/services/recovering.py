@@ -25,7 +25,9 @@ from xinheng.accounts.errors import (
     RecoveryWrongError,
 )
 from xinheng.accounts.selectors import mandates_of
-from xinheng.accounts.selectors.recoveries import recovery_of
+from xinheng.accounts.selectors.recoveries import recovery_of, unconfirmed
+from xinheng.accounts.services.recusing import refuse_recused
+from xinheng.accounts.services.signing_in import right_password
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
 
@@ -36,8 +38,9 @@ _DIVISION = slice(2, 8)
 def propose_recovery(*, account: str, proof: str, actor: Actor) -> int:
     """Say that whoever owns an account was seen and how; returns the number that waits for a second person.
 
-    An officer does it for accounts of the own authority, and of organisations that the own mandate may invite.
-    AccountUnknownError alike for others and invented ones; RecoveryWrongError for the own account.
+    An officer does it for accounts of the own authority, and of organisations that the own mandate may invite, while
+    a mandate of theirs has not ended. AccountUnknownError alike for others and invented ones; RecoveryWrongError for
+    the own account; RecusedError.
     """
     if proof not in PROOFS:
         raise RecoveryWrongError(field="proof", accepted=", ".join(PROOFS))
@@ -46,6 +49,8 @@ def propose_recovery(*, account: str, proof: str, actor: Actor) -> int:
         raise AccountUnknownError(account=account)
     if account == actor.name:
         raise RecoveryWrongError(field="account", accepted="somebody else's; nobody recovers their own account")
+    for organisation in {one.terms.organisation_uscc for one in mandates_of(account)} - {""}:
+        refuse_recused(actor=actor, organisation_uscc=organisation, case="recovery")
     with act(kind="accounts.recovery.proposed", actor=actor, body={"account": account, "proof": proof}) as draft:
         made = models.Recovery.objects.create(
             user=user,
@@ -64,6 +69,8 @@ def _within_reach(account: str, actor: Actor) -> bool:
     today = clock.today()
     inviting = [one for one in mandates_of(actor.name) if one.terms.authority_uscc == actor.authority_uscc]
     for one in mandates_of(account):
+        if refusal_of(one, Asked(one.terms.powers[0]), today) in ("revoked", "expired"):
+            continue
         if one.terms.authority_uscc:
             reached = one.terms.authority_uscc == actor.authority_uscc
         else:
@@ -77,10 +84,10 @@ def _within_reach(account: str, actor: Actor) -> bool:
 def confirm_recovery(*, number: int, actor: Actor) -> Let:
     """Let a recovery happen, as somebody else than who proposed it and whose account it is; the code is shown once.
 
-    RecoveryUnknownError also for one confirmed before; RecoveryWrongError.
+    RecoveryUnknownError also for one confirmed before, or that waited too long; RecoveryWrongError.
     """
-    found = models.Recovery.objects.select_related("user").filter(pk=number, recoveryconsent__isnull=True).first()
-    if found is None or not found.user.is_active:
+    found = unconfirmed().filter(pk=number).first()
+    if found is None:
         raise RecoveryUnknownError(number=number)
     if actor.name in (found.proposed_by, found.user.account):
         raise RecoveryWrongError(field="second person", accepted="neither who proposed it nor whose account it is")
@@ -123,4 +130,5 @@ def recover(*, code: str, password: str) -> models.User:
             user.set_password(password)  # a session holds to the password it began with
             user.save()
             Authenticator.objects.filter(user=user).delete()
+            right_password(user.account)
     return user

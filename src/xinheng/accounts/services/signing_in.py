@@ -1,16 +1,20 @@
 """What wrong passwords leave behind: a growing wait, per name asked for, held or not."""
 
-import hashlib
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from xinheng.accounts import domain, models
 from xinheng.kernel import clock
 
+HOURS_KEPT = 24
+"""How long after its last wait a name's wrong passwords are remembered."""
+
 
 def _digest(name: str) -> bytes:
-    return hashlib.sha256(name.strip().casefold().encode()).digest()
+    """Under the node's web secret: people type telephone numbers and names, which a plain digest would give away."""
+    return salted_hmac(__name__, name.strip().casefold(), algorithm="sha256").digest()
 
 
 def seconds_left(name: str) -> int:
@@ -30,6 +34,12 @@ def wrong_password(name: str) -> None:
         row.failures += 1
         row.heard_again_at = clock.now() + timedelta(seconds=domain.seconds_to_wait(row.failures))
         row.save()
+
+
+def forget_old_waits() -> int:
+    """Forget names nobody tried for a day, which strangers may have invented; returns how many."""
+    since = clock.now() - timedelta(hours=HOURS_KEPT)
+    return models.WrongPassword.objects.filter(heard_again_at__lt=since).delete()[0]
 
 
 def right_password(name: str) -> None:
