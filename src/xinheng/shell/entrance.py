@@ -17,7 +17,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -71,6 +71,15 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         wrong_password(str(credentials.get("username", "")))
         structlog.get_logger().warning("sign-in-refused", factor="password")
 
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """The password was right. A second factor of before the web secret changed is forgotten, and set up anew."""
+        forgotten = [one.pk for one in Authenticator.objects.filter(user=user) if not SecondFactors().reads(one)]
+        if forgotten:
+            Authenticator.objects.filter(pk__in=forgotten).delete()
+            structlog.get_logger().warning("second-factor-unreadable", account=user.account)
+        turned_away: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return turned_away
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in: the wait is forgotten, the session begins."""
         super().login(request, user)
@@ -118,6 +127,14 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """The secret as it was."""
         return self._cipher().decrypt(encrypted_text.encode()).decode()
+
+    def reads(self, one: Authenticator) -> bool:
+        """Whether what is held encrypted of a second factor can still be read; of a key nothing is."""
+        held = [one.data[name] for name in ("secret", "seed") if name in one.data]
+        try:
+            return all(self.decrypt(text) for text in held)
+        except InvalidToken:
+            return False
 
 
 def kept_doors(get_response: Answer) -> Answer:
