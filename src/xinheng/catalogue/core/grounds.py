@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from xinheng.catalogue.core.vocabulary import EXCLUDED_GROUNDS, ExcludedGround
 
@@ -67,7 +68,10 @@ def _search(ground: ExcludedGround) -> _Search:
     )
 
 
-_SEARCHES = tuple(_search(ground) for ground in EXCLUDED_GROUNDS)
+@cache
+def _searches() -> tuple[_Search, ...]:
+    """All of them, made when the first text has a candidate's word: most commands and most files have none."""
+    return tuple(_search(ground) for ground in EXCLUDED_GROUNDS)
 
 
 def excluded_ground(grounds: str, described: str = "", *, document: str = "", authority: str = "") -> str | None:
@@ -78,7 +82,7 @@ def excluded_ground(grounds: str, described: str = "", *, document: str = "", au
     kind of organisation under general law (fire, tax, food) is not excluded.
     """
     basis, words, name, body = fold(grounds), fold(described), fold(document), fold(authority)
-    for one in _SEARCHES:
+    for one in _searches():
         if one.grounds.search(basis) or one.conduct.search(basis) or one.conduct.search(words):
             return one.key
         if one.documents.search(name) or (one.authorities.search(body) and not one.general.search(basis)):
