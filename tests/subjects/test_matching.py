@@ -63,6 +63,20 @@ def test_short_ones_have_no_hypotheses() -> None:
     assert list(matching.hypotheses("甲乙丙", whole=True)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("东方贸易有限公司", ["东方贸易有限责任公司"]),
+        ("东方贸易有限责任公司上海分公司", ["东方贸易有限公司上海分公司"]),
+        ("东方贸易股份公司", ["东方贸易股份有限公司"]),
+        ("东方贸易股份有限公司", ["东方贸易股份公司"]),
+        ("东方供销社", []),
+    ],
+)
+def test_a_legal_form_has_two_writings(name: str, other: list[str]) -> None:
+    assert matching.other_legal_forms(name) == other
+
+
 def test_a_doubled_character_explains_itself_best() -> None:
     names = ["甲丙乙公司", "甲乙公司", "甲乙丁公司"]
     assert min(names, key=lambda name: matching.misspelt_rank("甲乙乙公司", name)) == "甲乙公司"

@@ -107,6 +107,11 @@ def test_a_misspelt_fragment_is_found_within_names() -> None:
     assert reasons("一康元医药") == [(NAMES[6], "misspelt"), (NAMES[5], "misspelt")]
 
 
+def test_the_other_writing_of_a_legal_form_is_found() -> None:
+    assert reasons("东方贸易有限责任公司上海分公司") == [(NAMES[1], "legal-form")]
+    assert reasons("南方集团机械股份公司") == []
+
+
 def test_two_errors_are_not_guessed() -> None:
     assert reasons("东芳贸昜有限公司") == []
 

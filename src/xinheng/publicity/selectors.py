@@ -114,7 +114,7 @@ def search(text: str, *, client: str, cursor: str = "", limit: int = 20) -> Sear
         Hit(one.uscc, one.name, one.state, f"{one.province} {one.city}".strip(), _former(one.name, one.matched_name))
         for one in found.results
     )
-    misspelt = any(one.reason == "misspelt" for one in found.results)
+    misspelt = any(one.reason in ("misspelt", "legal-form") for one in found.results)
     return SearchPage(text, hits, misspelt, found.next_cursor or "")
 
 

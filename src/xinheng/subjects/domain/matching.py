@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from xinheng.subjects.domain.names import bigrams
 
 SHORTEST_MISSPELT = 4
+LEGAL_FORMS = (("有限责任公司", "有限公司"), ("股份有限公司", "股份公司"))
+"""Two writings of one legal form: a company carries the one or the other in its name (公司法 2023, article 7)."""
+
 _WIDE_FROM = 6
 _STRIDE = 2
 
@@ -26,6 +29,15 @@ class Hypothesis:
 def escaped(text: str) -> str:
     """Text for a LIKE pattern that stands for itself."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def other_legal_forms(normal: str) -> list[str]:
+    """The name with its legal form in the other writing; empty when it carries none of ``LEGAL_FORMS``."""
+    for pair in LEGAL_FORMS[::-1]:  # 股份有限公司 ends like the other form
+        for written, other in (pair, pair[::-1]):
+            if written in normal:
+                return [normal.replace(written, other)]
+    return []
 
 
 def hypotheses(normal: str, *, whole: bool) -> Iterator[Hypothesis]:
@@ -74,7 +86,7 @@ def misspelt_rank(spelt: str, normal: str) -> tuple[int, int, str]:
 
 def score(reason: str, asked: str, normal: str) -> float:
     """How sure a hit is, 0 to 1: code and exact name 1, former name 0.95, then by how much of the name is asked for."""
-    certain = {"code": 1.0, "identifier": 1.0, "exact": 1.0, "former-name": 0.95}
+    certain = {"code": 1.0, "identifier": 1.0, "exact": 1.0, "former-name": 0.95, "legal-form": 0.9}
     if reason in certain:
         return certain[reason]
     if reason == "misspelt":

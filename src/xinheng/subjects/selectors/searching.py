@@ -1,4 +1,4 @@
-"""Search: by code, exact name, fragment; a misspelling only when those find nothing.
+"""Search: by code, exact name, fragment; another writing or a misspelling only when those find nothing.
 
 Fragments are searched by the index of character pairs and checked on the normal form. A search is one statement, two
 when hits are many. Values are bound by the client, so that the server plans for the very fragment: with a plan made
@@ -244,8 +244,10 @@ def _distinct(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def _by_misspelling(query: _Query, limit: int) -> SearchPage:
-    """Names one error away from the name asked for; failing that, names that hold it with one error."""
+    """Names that write the legal form otherwise; else names one error away; else names that hold it with one error."""
     try:
+        if rows := _with_other_legal_form(query, limit):
+            return SearchPage(tuple(query.found(row, "legal-form") for row in _distinct(rows)[:limit]), None)
         for whole in (True, False):
             rows = _one_error_away(query, whole=whole)
             if rows:
@@ -255,6 +257,15 @@ def _by_misspelling(query: _Query, limit: int) -> SearchPage:
     except SearchTooLongError:
         return SearchPage((), None, complete=False)
     return SearchPage((), None)
+
+
+def _with_other_legal_form(query: _Query, limit: int) -> list[tuple[Any, ...]]:
+    others = matching.other_legal_forms(query.normal)
+    if not others:
+        return []
+    hits = query.hits("n.normal = ANY(%(others)s) ORDER BY n.is_current DESC, n.id LIMIT %(limit)s")
+    sql = f"SELECT {_SHOWN} FROM ({hits}) h {_HELD}"  # noqa: S608
+    return ask(sql, query.facts(others=others, limit=limit), query.milliseconds)
 
 
 def _one_error_away(query: _Query, *, whole: bool) -> list[tuple[Any, ...]]:
