@@ -34,6 +34,7 @@ from xinheng.lists import services
 from xinheng.lists.models import Ban, BanReview, Case, Step
 from xinheng.lists.selectors import case_file, running_entries
 from xinheng.messages.models import LetterServed, Message
+from xinheng.messages.wording import said
 from xinheng.publicity import selectors as public
 from xinheng.records.domain.officers import Officer
 from xinheng.records.models import Version
@@ -140,6 +141,18 @@ def test_a_wrong_period_is_corrected_by_who_took_no_part_never_longer_and_everyw
         assert (public.shown(code(1), day=until).records, running(until)) == ([], [])
         refused("list-period-wrong", lambda: correct_period(case.pk, date(2026, 12, 1), officer=Officer("局", "F-7")))
         refused("list-exit-not-open", lambda: remove(case.pk))
+
+
+def test_an_entry_that_ended_by_itself_is_told_once_and_one_corrected_away_not_again() -> None:
+    case, other, until = listed(), listed(2), date(2029, 6, 5)
+    with on_day(date(2026, 6, 8)):
+        correct_period(other.pk, date(2026, 6, 8))
+        assert services.tell_expired(actor=ACTOR) == 0
+    with on_day(until):
+        assert (services.tell_expired(actor=ACTOR), services.tell_expired(actor=ACTOR)) == (1, 0)
+        told = Message.objects.get(template="list-expired")
+        assert (told.to_organisation, told.case) == (code(1), f"list-case-{case.pk}")
+        assert case.list_name in said("list-expired", told.facts)
 
 
 def running(day: date) -> list[Any]:

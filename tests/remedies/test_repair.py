@@ -25,6 +25,7 @@ from xinheng.accounts.domain import Actor, Viewer
 from xinheng.clocks.selectors import of_case
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
+from xinheng.messages.models import Message
 from xinheng.publicity.feed import feed
 from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
@@ -41,6 +42,7 @@ from xinheng.remedies.services import (
     take_back_repair,
     take_in_repair,
 )
+from xinheng.remedies.services.silence import tell_silence
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -135,6 +137,10 @@ def test_overdue_it_goes_to_the_superior_body_by_itself(public_id: str) -> None:
     case, above = applied(public_id), Actor("F-0900", SUPERIOR, "")
     with on_day(ANSWER_DUE), pytest.raises(XinhengError, match="not-your-case"):
         accept_repair(number=case.pk, actor=above)
+    with on_day(date(2026, 8, 26)):
+        assert (tell_silence(actor=OFFICER), tell_silence(actor=OFFICER)) == (1, 0)
+    told = Message.objects.filter(template="case-handed-over").values_list("to_organisation", "to_authority")
+    assert set(told) == {(OWNER, ""), ("", SUPERIOR)}
     approve(case, on=date(2026, 8, 26), actor=above)
     assert current(public_id).state == "repaired"
 
@@ -207,6 +213,8 @@ def test_a_file_that_ends_the_record_ends_what_follows_it_in_the_same_transactio
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     told = [(states(one), RepairStep.objects.get(case=one, act="learn").day) for one in (case, other)]
     assert told == [(["sent", "taken-in"], date(2026, 8, 20)), (["sent", "taken-in"], date(2026, 8, 21))]
+    with on_day(date(2026, 8, 21)):
+        assert (tell_silence(actor=OFFICER), tell_silence(actor=OFFICER)) == (2, 0)
 
 
 APPLYING: dict[str, tuple[str, dict[str, Any], date]] = {

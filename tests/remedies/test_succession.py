@@ -5,15 +5,35 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from factories.files import registered, sender
 from factories.landing import organisation
+from factories.lists import ACTOR, FIRST, UNTIL, served
+from factories.organisations import code
 from factories.people import organisation_terms, signed_in
-from factories.remedies import OFFICER, OWNER, OWNER_ACTOR, REPAIRABLE, authorities, fine
+from factories.remedies import OFFICER, OWNER, OWNER_ACTOR, REPAIRABLE, SOURCE, authorities, fine
+from xinheng.accounts.domain import Actor
+from xinheng.accounts.models import Trace
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
+from xinheng.lists.services import answer
 from xinheng.messages.models import Message
 from xinheng.records.models import Version
+from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.models import Repair
-from xinheng.remedies.services import accept_repair, apply_for_repair, approve_repair, take_objection
+from xinheng.remedies.selectors.holding import held
+from xinheng.remedies.services import (
+    CourtRuling,
+    Filing,
+    accept_repair,
+    apply_for_repair,
+    apply_reorganisation,
+    approve_repair,
+    check_reorganisation,
+    decide_objection,
+    take_objection,
+    tell_proceeding,
+    wish_correction,
+)
 from xinheng.subjects.models import Organisation
 from xinheng.subjects.selectors import predecessors, standing_for
 
@@ -88,6 +108,52 @@ def test_the_successor_objects_and_repairs_in_its_place_under_its_own_mandate(pu
     approve_repair(number=case.pk, reason="已履行。", actor=OFFICER)
     assert Version.objects.get(public_id=public_id, known_to=None).state == "repaired"
     assert set(Message.objects.exclude(to_organisation="").values_list("to_organisation", flat=True)) == {HEIR}
+
+
+def test_the_successor_acts_in_the_running_cases_of_its_predecessor_and_nothing_moves(public_id: str) -> None:
+    told = Filing("reconsideration", "岚川市人民政府", "岚府复〔2026〕3号", REPAIRABLE)
+    ruling = CourtRuling("reorganisation", "（2026）岚01破1号", REPAIRABLE, "岚川市中级人民法院")
+    Organisation.objects.update(division="350100")
+    plan = apply_reorganisation(organisation_uscc=OWNER, ruling=ruling, channel="account", actor=OWNER_ACTOR)
+    tell_proceeding(public_id=public_id, organisation_uscc=OWNER, filing=told, channel="account", actor=OWNER_ACTOR)
+    objection = take_objection(
+        public_id=public_id, organisation_uscc=OWNER, ground="fact", text="有误。", channel="account", actor=OWNER_ACTOR
+    )
+    mine = signed_in("O-0009", organisation_terms(HEIR, "view", "object", "repair"))
+    doors = (
+        f"/mine/reorganisations/{plan.pk}",
+        f"/mine/objections/{objection.pk}",
+        "/mine/reorganisations",
+        f"/mine/evidence?record={public_id}",
+    )
+    assert [mine.get(door).status_code for door in doors] == [404, 404, 200, 404]
+    assert mine.post(doors[0]).status_code == 404
+    merged()
+    assert {mine.get(door).status_code for door in doors} == {200}
+    assert [one.number for one in mine.get(doors[2]).context["lines"]] == [plan.pk]
+    check_reorganisation(number=plan.pk, reason="原件一致。", actor=OFFICER)
+    decide_objection(number=objection.pk, decision="withdraw", reason="属实。", actor=Actor("F-0600", SOURCE, "局"))
+    assert wish_correction(number=objection.pk, wanted=True, organisation_uscc=HEIR, actor=OWNER_ACTOR).wanted
+    assert mine.post(doors[0]).status_code == 302
+    assert held(REORGANISATION, plan.pk).state == "taken-back"
+    assert {one.uscc for one in Version.objects.all()} == {OWNER}
+    looked = Trace.objects.filter(tracesubject__uscc=OWNER, what__startswith="own.remedies.reorganisation")
+    assert looked.exists(), "the read stands in the file of the organisation it is about"
+
+
+def test_the_successor_answers_the_notice_of_a_list_case(public_id: str) -> None:
+    sender(kinds=["*"])
+    registered([1])
+    case = served()
+    Organisation.objects.filter(uscc=code(1)).update(successor_uscc=HEIR, state="active")
+    with on_day(UNTIL):
+        mine = signed_in("O-0009", organisation_terms(HEIR, "view", "object"))
+        assert mine.post(f"/mine/lists/{case.pk}", {"text": "隐患已整改。"}).status_code == 404
+        Organisation.objects.filter(uscc=code(1)).update(state="deregistered")
+        assert [one.row.pk for one in mine.get("/mine/lists").context["lines"]] == [case.pk]
+        assert mine.post(f"/mine/lists/{case.pk}", {"text": "隐患已整改。"}).status_code == 302
+        answer(number=case.pk, statement=4, text="复查未完成。", officer=FIRST, actor=ACTOR)
+    assert set(Message.objects.filter(template="list-answer").values_list("to_organisation", flat=True)) == {HEIR}
 
 
 NOT_MERGED = {

@@ -20,9 +20,9 @@ from xinheng.lists import domain, models
 from xinheng.lists.errors import CaseUnknownError
 from xinheng.records.models import Version
 from xinheng.records.selectors.intake import current_state
+from xinheng.subjects.selectors import acted_for
 
-FALLEN = ("withdrawn", "repaired", "shielded", "ended", "mitigated")
-"""States of the record of a document on which nothing can be listed any more."""
+FALLEN = domain.FALLEN
 ENTRY_KINDS = ("serious-list", "abnormal-list", "honour")
 
 
@@ -41,12 +41,12 @@ class CaseFile:
     @property
     def standing(self) -> str:
         """Where it stands in truth on the day: ``standing_of``."""
-        return standing_of(self.case.state, self.phase, self.record_state)
+        return domain.standing_of(self.case.state, self.phase, self.record_state)
 
     @property
     def left_otherwise(self) -> bool:
         """Whether the entry ended outside its case, as under a court's plan: shown nowhere, and nothing rests on it."""
-        return self.standing in {SET_ASIDE, ENDED_OTHERWISE}
+        return self.standing in {domain.SET_ASIDE, domain.ENDED_OTHERWISE}
 
     @property
     def document_stands(self) -> bool:
@@ -99,7 +99,7 @@ def case_file(
         if row is None or authority_uscc not in ("", row.authority_uscc):
             raise CaseUnknownError(case=number)
         steps = steps_of(number)
-        if organisation_uscc and (organisation_uscc != row.uscc or not _told(steps)):
+        if organisation_uscc and (row.uscc not in acted_for(organisation_uscc) or not _told(steps)):
             raise CaseUnknownError(case=number)
         trace(viewer=viewer, subjects=[row.uscc], what=f"{OWN_READ}list-case" if organisation_uscc else "lists.case")
     case, day = as_case(row, steps), clock.today()
@@ -121,8 +121,9 @@ def cases_of(authority_uscc: str, *, at_most: int) -> list[CaseLine]:
 
 
 def cases_about(organisation_uscc: str) -> list[CaseLine]:
-    """The cases about an organisation of which it was told, latest first."""
-    return _lines(models.Case.objects.filter(uscc=organisation_uscc, step__act="send-notice").order_by("-pk"))
+    """The cases about an organisation, or one that was merged into it, of which it was told, latest first."""
+    told = models.Case.objects.filter(uscc__in=acted_for(organisation_uscc), step__act="send-notice")
+    return _lines(told.order_by("-pk"))
 
 
 def _lines(rows: Iterable[models.Case]) -> list[CaseLine]:
@@ -139,23 +140,9 @@ def _lines(rows: Iterable[models.Case]) -> list[CaseLine]:
 def _line(row: models.Case, steps: Sequence[models.Step], states: Mapping[str, str], day: date) -> CaseLine:
     case = as_case(row, steps)
     entry = next((states.get(one.record, "") for one in steps if one.act == "list"), "")
-    standing = standing_of(case.state, case.phase(day), entry)
-    until = case.ends_on if standing == LISTED else case.answer_until if case.state == "notice-served" else None
+    standing = domain.standing_of(case.state, case.phase(day), entry)
+    until = case.ends_on if standing == domain.LISTED else case.answer_until if case.state == "notice-served" else None
     return CaseLine(row, standing, until)
-
-
-LISTED, SET_ASIDE, EXPIRED, ENDED_OTHERWISE = "listed", "set-aside", "expired", "ended-otherwise"
-
-
-def standing_of(state: str, phase: str, record_state: str) -> str:
-    """Where a case stands in truth: an entry that its days, a court's plan or another act ended is not listed."""
-    if state != LISTED:
-        return state
-    if record_state == "shielded":
-        return SET_ASIDE
-    if phase == "expired":
-        return EXPIRED
-    return ENDED_OTHERWISE if record_state in FALLEN else LISTED
 
 
 def case_of_record(public_id: str) -> int | None:
@@ -298,8 +285,8 @@ def entries_asked(usccs: Sequence[str], *, day: date, known: datetime) -> Part:
         "running_day": day,
         "running_known": known,
         "running_said_in": json.dumps({one: _said_in(kinds[one]) for one in ENTRY_KINDS if one in kinds}),
-        "running_imported": sorted(IMPORTED_KINDS),
-        "running_fallen": list(FALLEN),
+        "running_imported": f"{{{','.join(sorted(IMPORTED_KINDS))}}}",
+        "running_fallen": f"{{{','.join(FALLEN)}}}",
     }
     return Part(_RUNNING, _EACH, given)
 

@@ -14,4 +14,14 @@ def call_reviews() -> None:
     call_reviews(actor=JOBS)
 
 
-PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (("lists.call_reviews", "13 * * * *", call_reviews),)
+def tell_expired() -> None:
+    """Tell organisations of entries that ended by themselves."""
+    from xinheng.lists.services import tell_expired
+
+    tell_expired(actor=JOBS)
+
+
+PERIODIC: tuple[tuple[str, str, Callable[[], None]], ...] = (
+    ("lists.call_reviews", "13 * * * *", call_reviews),
+    ("lists.tell_expired", "17 * * * *", tell_expired),
+)

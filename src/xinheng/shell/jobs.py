@@ -21,8 +21,9 @@ def on_app_ready(app: "App") -> None:
     from xinheng.measures import tasks as measures
     from xinheng.messages import tasks as messages
     from xinheng.publicity import tasks as publicity
+    from xinheng.remedies import tasks as remedies
 
-    rooms = (accounts, messages, exchange, lists, measures, publicity, administration)
+    rooms = (accounts, messages, exchange, lists, measures, remedies, publicity, administration)
     for name, cron, function in (*(one for room in rooms for one in room.PERIODIC), *OWN):
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_task(function)))
 

@@ -1,6 +1,11 @@
 """Designation and removal: states, transitions, and what a day and an officer may do. Pure."""
 
 from xinheng.lists.domain.case import (
+    ENDED_OTHERWISE,
+    EXPIRED,
+    FALLEN,
+    LISTED,
+    SET_ASIDE,
     Case,
     Step,
     Terms,
@@ -11,12 +16,18 @@ from xinheng.lists.domain.case import (
     latest_end,
     opens_on,
     refuse,
+    standing_of,
 )
 from xinheng.lists.domain.states import BY_ACT, OPEN, STATES, TRANSITIONS, Act, Phase, State, Transition
 
 __all__ = [
     "BY_ACT",
+    "ENDED_OTHERWISE",
+    "EXPIRED",
+    "FALLEN",
+    "LISTED",
     "OPEN",
+    "SET_ASIDE",
     "STATES",
     "TRANSITIONS",
     "Act",
@@ -33,4 +44,5 @@ __all__ = [
     "latest_end",
     "opens_on",
     "refuse",
+    "standing_of",
 ]

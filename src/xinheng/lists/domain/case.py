@@ -215,6 +215,22 @@ def _is_allowed(case: Case, act: Act, day: date, officer: str) -> bool:
     return True
 
 
+LISTED, SET_ASIDE, EXPIRED, ENDED_OTHERWISE = "listed", "set-aside", "expired", "ended-otherwise"
+FALLEN = ("withdrawn", "repaired", "shielded", "ended", "mitigated")
+"""States of a record that is shown nowhere any more: nothing can be listed on its document."""
+
+
+def standing_of(state: str, phase: str, record_state: str) -> str:
+    """Where a case stands in truth: an entry that its days, a court's plan or another act ended is not listed."""
+    if state != LISTED:
+        return state
+    if record_state == "shielded":
+        return SET_ASIDE
+    if phase == "expired":
+        return EXPIRED
+    return ENDED_OTHERWISE if record_state in FALLEN else LISTED
+
+
 def is_open(state: str) -> bool:
     """Whether nothing was decided yet."""
     return state in OPEN

@@ -20,6 +20,7 @@ from xinheng.records.domain.identity import document_number_normal, is_placehold
 from xinheng.records.domain.officers import Officer
 from xinheng.records.models import Version
 from xinheng.records.services import begin_decided, end_decided, prepare_decided
+from xinheng.subjects.selectors import standing_for
 
 Outcome = Literal["list", "not-list"]
 
@@ -158,7 +159,7 @@ def tell(before: Held, template: str, made: models.Step, actor: Actor) -> None:
     """Tell the organisation of a step: reasons, number, basis, ways out and remedies."""
     row = before.row
     messages.send(
-        to_organisation=row.uscc,
+        to_organisation=standing_for(row.uscc),
         template=template,
         facts={
             "list": row.list_name,

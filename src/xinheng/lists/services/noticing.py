@@ -21,6 +21,7 @@ from xinheng.lists.wording import worded
 from xinheng.messages import services as messages
 from xinheng.messages.selectors import service_of
 from xinheng.records.domain.officers import Officer
+from xinheng.subjects.selectors import standing_for
 
 STATEMENT = "list-statement"
 
@@ -168,7 +169,7 @@ def answer(*, number: int, statement: int, text: str, officer: Officer, actor: A
         domain.refuse(before.case, step)
         made = append(before, step, officer, worded("answer", text, [before.row.organisation.name]), actor=actor)
         messages.send(
-            to_organisation=before.row.uscc,
+            to_organisation=standing_for(before.row.uscc),
             template="list-answer",
             facts={"list": before.row.list_name, "text": made.text, "door": f"/mine/lists/{number}"},
             case=before.name,

@@ -14,6 +14,7 @@ from xinheng.lists import domain, models
 from xinheng.lists.errors import CaseMovedError, CaseUnknownError
 from xinheng.lists.selectors import as_case, steps_of
 from xinheng.records.domain.officers import Officer
+from xinheng.subjects.selectors import acted_for
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def held(number: int, actor: Actor, *, organisation_uscc: str = "") -> Held:
     row = models.Case.objects.filter(pk=number).first()
     if row is None or actor.authority_uscc not in (None, row.authority_uscc):
         raise CaseUnknownError(case=number)
-    if organisation_uscc not in ("", row.uscc):
+    if organisation_uscc and row.uscc not in acted_for(organisation_uscc):
         raise CaseUnknownError(case=number)
     refuse_recused(actor=actor, organisation_uscc=row.uscc, case=case_name(number))
     steps = steps_of(row.pk)

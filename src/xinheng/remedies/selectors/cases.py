@@ -28,7 +28,7 @@ from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Proceedi
 from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.selectors.subjects import NOTHING, Reach, reach_of
 from xinheng.subjects.models import Organisation
-from xinheng.subjects.selectors import predecessors
+from xinheng.subjects.selectors import acted_for
 
 SHOWN_AT_MOST = 200
 
@@ -80,7 +80,7 @@ def _decided_here(record: Version) -> bool:
 Row = Objection | Repair | Proceeding
 
 
-def _rows(workflow: Workflow) -> QuerySet[Objection] | QuerySet[Repair] | QuerySet[Proceeding]:
+def with_states(workflow: Workflow) -> QuerySet[Objection] | QuerySet[Repair] | QuerySet[Proceeding]:
     """The cases with the state of their last step as ``state``."""
     if workflow.name == PROCEEDING.name:
         last_one = ProceedingStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
@@ -132,7 +132,7 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
     """What an authority has to answer, the most urgent first, then what it answered; traced."""
     today = clock.today()
     with transaction.atomic():
-        found = _rows(workflow).filter(_for_authority(workflow, authority_uscc, today)).order_by("-pk")
+        found = with_states(workflow).filter(_for_authority(workflow, authority_uscc, today)).order_by("-pk")
         rows: list[Row] = list(found[:SHOWN_AT_MOST])
         subjects = sorted({row.organisation_uscc for row in rows})
         trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
@@ -141,12 +141,12 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
 
 def _of_owner(organisation_uscc: str) -> Q:
     """An organisation's own cases, and those of organisations that were merged into it."""
-    return Q(organisation_uscc__in=[organisation_uscc, *predecessors(organisation_uscc)])
+    return Q(organisation_uscc__in=acted_for(organisation_uscc))
 
 
 def cases_of(*, workflow: Workflow, organisation_uscc: str) -> list[CaseLine]:
     """An organisation's own cases, open ones first."""
-    found = _rows(workflow).filter(_of_owner(organisation_uscc)).order_by("-pk")
+    found = with_states(workflow).filter(_of_owner(organisation_uscc)).order_by("-pk")
     rows: list[Row] = list(found[:SHOWN_AT_MOST])
     return _lines(workflow, rows, clock.today())
 
@@ -168,7 +168,7 @@ def case_page(
     today = clock.today()
     mine = _of_owner(organisation_uscc) if organisation_uscc else _for_authority(workflow, authority_uscc, today)
     with transaction.atomic():
-        row = _rows(workflow).filter(mine, pk=number).first()
+        row = with_states(workflow).filter(mine, pk=number).first()
         if row is None:
             raise CaseUnknownError(case=f"{workflow.name}-{number}")
         what = f"remedies.{workflow.name}.show"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from xinheng.accounts.domain import Viewer
+from xinheng.accounts.models import Authority
 from xinheng.accounts.services import trace
 from xinheng.clocks.domain import Task
 from xinheng.clocks.selectors import of_case
@@ -20,8 +21,9 @@ from xinheng.remedies.domain import Step, Workflow
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError
-from xinheng.remedies.selectors.holding import Held, answer_until, held
+from xinheng.remedies.selectors.holding import WAITING, Held, answer_until, held
 from xinheng.subjects.models import Organisation
+from xinheng.subjects.selectors import acted_for
 
 MOST = 200
 
@@ -39,6 +41,7 @@ class ConductedLine:
     due_on: date | None
     state: str
     is_open: bool
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,27 @@ class ConductedPage:
     until: date | None
 
 
-def _rows(workflow: Workflow) -> QuerySet[Reorganisation] | QuerySet[Reinstatement]:
+def with_states(workflow: Workflow) -> QuerySet[Reorganisation] | QuerySet[Reinstatement]:
+    """The cases with the state of their last step as ``state``."""
     if workflow.name == REORGANISATION.name:
         last = ReorganisationStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
         return Reorganisation.objects.annotate(state=Subquery(last))
     fallen = ReinstatementStep.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
     return Reinstatement.objects.annotate(state=Subquery(fallen))
+
+
+def _for_authority(workflow: Workflow, authority_uscc: str) -> Q:
+    """What an authority conducts, and the overdue rulings of the authorities below it (G13)."""
+    own = Q(authority_uscc=authority_uscc)
+    if workflow.name != REORGANISATION.name:
+        return own
+    below = Authority.objects.filter(parent_uscc=authority_uscc).values_list("uscc", flat=True)
+    return own | Q(authority_uscc__in=list(below), due_on__lt=clock.today(), state__in=WAITING)
+
+
+def _of_owner(organisation_uscc: str) -> Q:
+    """An organisation's own cases, and those of organisations that were merged into it."""
+    return Q(organisation_uscc__in=acted_for(organisation_uscc))
 
 
 def _lines(workflow: Workflow, rows: Sequence[Conducted]) -> list[ConductedLine]:
@@ -71,7 +89,7 @@ def _lines(workflow: Workflow, rows: Sequence[Conducted]) -> list[ConductedLine]
     found = []
     for row in rows:
         state = str(getattr(row, "state", ""))
-        waits = state in {"applied", "checked"} and isinstance(row, Reorganisation)
+        due_on = row.due_on if isinstance(row, Reorganisation) and state in WAITING else None
         found.append(
             ConductedLine(
                 number=row.pk,
@@ -80,18 +98,19 @@ def _lines(workflow: Workflow, rows: Sequence[Conducted]) -> list[ConductedLine]
                 organisation=names.get(row.organisation_uscc, row.organisation_uscc),
                 document_number=row.document_number,
                 received_on=row.received_on,
-                due_on=row.due_on if waits and isinstance(row, Reorganisation) else None,
+                due_on=due_on,
                 state=state,
                 is_open=workflow.is_open(state),
+                is_late=due_on is not None and clock.today() > due_on,
             )
         )
     return sorted(found, key=lambda one: (not one.is_open, one.due_on or date.max, one.number))
 
 
 def conducted_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> list[ConductedLine]:
-    """What an authority conducts, the most urgent first; traced."""
+    """What an authority conducts, and what is overdue below it, the most urgent first; traced."""
     with transaction.atomic():
-        rows = list(_rows(workflow).filter(authority_uscc=authority_uscc).order_by("-pk")[:MOST])
+        rows = list(with_states(workflow).filter(_for_authority(workflow, authority_uscc)).order_by("-pk")[:MOST])
         subjects = sorted({row.organisation_uscc for row in rows})
         trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
     return _lines(workflow, rows)
@@ -99,7 +118,7 @@ def conducted_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) ->
 
 def conducted_of(*, workflow: Workflow, organisation_uscc: str) -> list[ConductedLine]:
     """An organisation's own cases, open ones first."""
-    rows = list(_rows(workflow).filter(organisation_uscc=organisation_uscc).order_by("-pk")[:MOST])
+    rows = list(with_states(workflow).filter(_of_owner(organisation_uscc)).order_by("-pk")[:MOST])
     return _lines(workflow, rows)
 
 
@@ -107,9 +126,9 @@ def conducted_page(
     *, workflow: Workflow, number: int, viewer: Viewer, who: Who, authority_uscc: str = "", organisation_uscc: str = ""
 ) -> ConductedPage:
     """One case for its authority or its organisation; traced. CaseUnknownError alike for others' and invented ones."""
-    mine = Q(organisation_uscc=organisation_uscc) if organisation_uscc else Q(authority_uscc=authority_uscc)
+    mine = _of_owner(organisation_uscc) if organisation_uscc else _for_authority(workflow, authority_uscc)
     with transaction.atomic():
-        row = _rows(workflow).filter(mine, pk=number).first()
+        row = with_states(workflow).filter(mine, pk=number).first()
         if row is None:
             raise CaseUnknownError(case=f"{workflow.name}-{number}")
         what = f"remedies.{workflow.name}.show"

@@ -59,6 +59,15 @@ def held(workflow: Workflow, number: int) -> Held:
     return Held(row, workflow, tuple(row.steps.order_by("number")))
 
 
+WAITING = ("applied", "checked")
+"""States of a plan in which the answer to the application is due; later ones wait for nobody's deadline."""
+
+
+def is_overdue(case: Held, day: date) -> bool:
+    """Whether the answer to a ruling that was handed in is late on a day: the superior body may decide then (G13)."""
+    return isinstance(case.row, Reorganisation) and case.state in WAITING and day > case.row.due_on
+
+
 def place_of(case: Held) -> str:
     """The place of the authority that conducts it; empty where this node does not know it."""
     try:

@@ -27,9 +27,10 @@ from xinheng.remedies.errors import (
     StepRefusedError,
     TimeToAnswerError,
 )
-from xinheng.remedies.selectors.holding import STATEMENT, Held, answer_until, held, place_of
+from xinheng.remedies.selectors.holding import STATEMENT, Held, answer_until, held, is_overdue, place_of
+from xinheng.remedies.services.stepping import superior_of
 from xinheng.remedies.texts import gated
-from xinheng.subjects.selectors import organisation
+from xinheng.subjects.selectors import organisation, standing_for
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,11 @@ def refuse_step(case: Held, act: str) -> Step:
 def refuse_officer(case: Held, act: str, written: Written) -> Step:
     """The step, if this officer of the authority may take it: NotYourCaseError, RecusedError, StepRefusedError.
 
+    When the answer to an application is late, an officer of the superior body may as well (G13).
     Who looked or reported in this phase does not decide: OwnCaseError.
     """
     acting = written.actor.authority_uscc
-    if acting not in (None, case.row.authority_uscc):
+    if acting not in (None, case.row.authority_uscc) and not _is_above(acting, case):
         raise NotYourCaseError(case=case.name, authority=case.row.authority_uscc)
     refuse_recused(
         actor=written.actor, organisation_uscc=case.row.organisation_uscc, case=case.name, officers=[written.by]
@@ -86,6 +88,11 @@ def refuse_officer(case: Held, act: str, written: Written) -> Step:
     if step.decides and written.by in {one.actor for one in case.phase if one.act != "state"}:
         raise OwnCaseError(officer=written.by, case=case.name)
     return step
+
+
+def _is_above(acting: str | None, case: Held) -> bool:
+    above = superior_of(case.row.authority_uscc) if is_overdue(case, clock.today()) else None
+    return above is not None and above.uscc == acting
 
 
 def first_officer(case: Held) -> str:
@@ -174,7 +181,7 @@ def tell(case: Held, actor: Actor) -> None:
     """Tell the organisation where its case stands."""
     facts = {"workflow": case.workflow.name, "number": case.row.pk, "state": case.state}
     send(
-        to_organisation=case.row.organisation_uscc,
+        to_organisation=standing_for(case.row.organisation_uscc),
         template="conducted-case",
         facts=facts | {"door": f"/mine/{case.workflow.name}s/{case.row.pk}"},
         case=case.name,

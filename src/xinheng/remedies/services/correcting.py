@@ -14,6 +14,7 @@ from xinheng.remedies.domain.objection import RIGHT
 from xinheng.remedies.errors import CaseMovedError, CaseUnknownError, NothingCorrectedError
 from xinheng.remedies.models import CorrectionWish, Objection
 from xinheng.remedies.services.stepping import opened
+from xinheng.subjects.selectors import acted_for
 
 
 def wish_correction(*, number: int, wanted: bool, organisation_uscc: str, actor: Actor) -> CorrectionWish:
@@ -23,7 +24,7 @@ def wish_correction(*, number: int, wanted: bool, organisation_uscc: str, actor:
     """
     case = opened(OBJECTION, number)
     row = case.row
-    if row.organisation_uscc != organisation_uscc or not isinstance(row, Objection):
+    if row.organisation_uscc not in acted_for(organisation_uscc) or not isinstance(row, Objection):
         raise CaseUnknownError(case=case.name)
     if case.state not in RIGHT:
         raise NothingCorrectedError(case=case.name)

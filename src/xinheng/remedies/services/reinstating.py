@@ -33,6 +33,7 @@ from xinheng.remedies.services.conducting import (
 )
 from xinheng.remedies.services.stepping import basis_in_force, opened
 from xinheng.remedies.texts import gated
+from xinheng.subjects.selectors import acted_for
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _leave(name: str, number: int, written: Written) -> Held:
 def state_reinstatement(*, number: int, organisation_uscc: str, text: str, actor: Actor) -> Held:
     """Take in what the organisation says, until its last day. NotYourRecordError, StepRefusedError, AnswerLateError."""
     case = held(REINSTATEMENT, number)
-    if case.row.organisation_uscc != organisation_uscc:
+    if case.row.organisation_uscc not in acted_for(organisation_uscc):
         raise NotYourRecordError(public_id=case.name, uscc=organisation_uscc)
     refuse_step(case, "state")
     refuse_late(case)

@@ -33,7 +33,7 @@ from xinheng.remedies.services.conducting import (
 from xinheng.remedies.services.stepping import basis_in_force, due_on
 from xinheng.remedies.texts import gated
 from xinheng.subjects.errors import OrganisationUnknownError
-from xinheng.subjects.selectors import organisation
+from xinheng.subjects.selectors import acted_for, organisation
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def take_back_reorganisation(*, number: int, organisation_uscc: str, actor: Acto
 
 def _of_owner(number: int, organisation_uscc: str) -> Held:
     case = held(REORGANISATION, number)
-    if case.row.organisation_uscc != organisation_uscc:
+    if case.row.organisation_uscc not in acted_for(organisation_uscc):
         raise NotYourRecordError(public_id=case.name, uscc=organisation_uscc)
     return case
 

@@ -32,7 +32,7 @@ from xinheng.remedies.errors import (
     StepRefusedError,
 )
 from xinheng.remedies.models import Objection, Proceeding, Repair
-from xinheng.subjects.selectors import predecessors
+from xinheng.subjects.selectors import acted_for
 
 TABLES: Mapping[str, type[Objection | Repair | Proceeding]] = {
     "objection": Objection,
@@ -72,7 +72,7 @@ def own_record(public_id: str, organisation_uscc: str) -> Version:
 
     NotYourRecordError alike for others' and invented ones.
     """
-    usccs = [organisation_uscc, *predecessors(organisation_uscc)]
+    usccs = acted_for(organisation_uscc)
     found = Version.objects.filter(public_id=public_id, known_to__isnull=True, uscc__in=usccs).first()
     if found is None:
         raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
@@ -132,10 +132,17 @@ def refuse_maker(case: Open, written: Written) -> None:
 
 
 def _is_above(acting: str | None, case: Open) -> bool:
+    above = superior_of(case.row.authority_uscc)
+    return above is not None and above.uscc == acting
+
+
+def superior_of(authority_uscc: str) -> Authority | None:
+    """The body above an authority, where this node knows both; None else."""
     try:
-        return sending_authority(case.row.authority_uscc).parent_uscc == acting
+        above = sending_authority(authority_uscc).parent_uscc
+        return sending_authority(above) if above else None
     except AuthorityUnknownError:
-        return False
+        return None
 
 
 def basis_in_force(basis: str, day: date) -> str:

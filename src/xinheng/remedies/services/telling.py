@@ -35,7 +35,7 @@ def tell_told(case: Open, actor: Actor) -> None:
     """Tell the respondent that a reconsideration or a lawsuit runs, and the organisation that it is followed."""
     place, facts = f"proceedings/{case.row.pk}", {"number": case.row.pk}
     template = "proceeding-told"
-    door = {"to_organisation": case.row.organisation_uscc}, {"to_authority": case.row.authority_uscc}
+    door = {"to_organisation": standing_for(case.row.organisation_uscc)}, {"to_authority": case.row.authority_uscc}
     for to, side in zip(door, ("mine", "desk"), strict=True):
         send(**to, template=template, facts=facts | {"door": f"/{side}/{place}"}, case=case.name, actor=actor)
 

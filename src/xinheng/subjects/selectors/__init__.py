@@ -13,7 +13,7 @@ from xinheng.subjects.selectors.lookups import (
     resolve_batch,
 )
 from xinheng.subjects.selectors.searching import Found, SearchPage, match, search
-from xinheng.subjects.selectors.succession import predecessors, standing_for
+from xinheng.subjects.selectors.succession import acted_for, predecessors, standing_for
 
 __all__ = [
     "RESOLVED",
@@ -22,6 +22,7 @@ __all__ = [
     "NameHeld",
     "OrganisationShown",
     "SearchPage",
+    "acted_for",
     "conflicts",
     "contradictions",
     "find_by_identifier",

@@ -37,6 +37,11 @@ def predecessors(uscc: str) -> list[str]:
         return [found for (found,) in cursor.fetchall()]
 
 
+def acted_for(uscc: str) -> list[str]:
+    """The codes an organisation acts for: its own, and those of the organisations that were merged into it."""
+    return [uscc, *predecessors(uscc)]
+
+
 def standing_for(uscc: str) -> str:
     """The code of whoever acts for an organisation now: its last successor, or itself."""
     with connection.cursor() as cursor:
