@@ -23,7 +23,7 @@ def node(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[st
     monkeypatch.setenv("XINHENG_TODAY", "2026-05-15")
     sender()
     registered((1, 2))
-    made = program(SENDER, "batches", kinds=("penalty",))
+    made = program(SENDER, "batches", "check", kinds=("penalty",))
     with serving() as base:
         yield {"NODE": base, "CLIENT_ID": made.client_id, "CLIENT_SECRET": made.client_secret}
 
@@ -51,4 +51,6 @@ def test_the_examples_run(node: dict[str, str], tmp_path: Path) -> None:
     assert '"required-missing"' in said
     assert '"next_cursor"' in said
     assert '"state":"taken"' in said
+    assert '"matter":"tendering"' in said
+    assert '"relied":true' in said
     assert '"code": "not-granted"' in said

@@ -1,6 +1,7 @@
 """What the import contract cannot see: foreign keys as strings, foreign writes, a clock of one's own."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,15 @@ def test_sql_and_models_read_no_clock() -> None:
 def test_no_room_is_a_drawer() -> None:
     names = {"utils", "helpers", "common", "manager", "misc"}
     assert [str(path) for path in SOURCE.rglob("*.py") if path.stem in names or names & set(path.parts)] == []
+
+
+def test_whoever_is_refused_for_asking_too_much_is_told_when_to_ask_again() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.py"))]
+    limited = r"class (\w+)\(XinhengError\):(?:(?!\nclass ).)*?\n    status(?:: ClassVar\[int\])? = 429\n"
+    limits = {name for text in texts for name in re.findall(limited, text, re.DOTALL)}
+    raising = [ast.parse(text) for text in texts if any(f"{name}(" in text for name in limits)]
+    calls = [node for tree in raising for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    raised = [one for one in calls if getattr(one.func, "id", "") in limits]
+    assert len(limits) >= 6, limits
+    assert {getattr(one.func, "id", "") for one in raised} == limits
+    assert [ast.unparse(one) for one in raised if "retry_after" not in {word.arg for word in one.keywords}] == []

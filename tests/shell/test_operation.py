@@ -89,6 +89,7 @@ def test_the_numbers_tell_what_happened_and_name_nobody(client: Client, monkeypa
     assert after["xinheng_waiting_rows"] == 1
     assert after["xinheng_waiting_oldest_days"] == 40
     assert after['xinheng_late{clock="waiting-rows"}'] == 1
+    assert after['xinheng_late{clock="cases"}'] == 0
     assert more['xinheng_requests_total{door="site",status="4xx"}'] == 1
     assert more['xinheng_refusals_total{why="unknown"}'] == 1
     assert after["xinheng_database_up"] == 1
@@ -96,7 +97,7 @@ def test_the_numbers_tell_what_happened_and_name_nobody(client: Client, monkeypa
     said = client.get("/metrics").content.decode()
     labels = set(re.findall(r'="([^"]*)"', said))
     assert labels <= {*tallies.DOORS, *tallies.CLASSES, *tallies.REFUSALS.values(), "other", *queue.STATES, "home",
-                      "database", "waiting-rows", "accepted", "unchanged", "versions", "quarantined", "queued",
+                      "database", "waiting-rows", "cases", "accepted", "unchanged", "versions", "quarantined", "queued",
                       "refused"}  # fmt: skip
 
 

@@ -4,11 +4,12 @@ Nothing else in the product reads a clock; SQL and models never do. Under ``XINH
 is the real one, on that day.
 """
 
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from xinheng.kernel.errors import NotAvailableError, XinhengError
@@ -65,6 +66,13 @@ def now() -> datetime:
     wall = _wall()
     day = _named_day()
     return wall if day is None else datetime.combine(day, wall.timetz())
+
+
+def seconds_left() -> int:
+    """In how many seconds the next day begins, at least one: when what is granted by the day is granted again."""
+    instant = now()
+    tomorrow = datetime.combine(instant.date() + timedelta(days=1), time(), SHANGHAI)
+    return max(1, math.ceil((tomorrow - instant).total_seconds()))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from xinheng.clocks.selectors import lateness
 from xinheng.exchange.selectors import batch_totals, waiting_totals
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
@@ -126,8 +127,9 @@ def _exchange() -> Iterator[Family]:
     kept.add(waiting.rows)
     oldest = Family("xinheng_waiting_oldest_days", "gauge", "Days the oldest of them has waited.", "days")
     oldest.add(waiting.oldest_days)
-    late = Family("xinheng_late", "gauge", "What is past its time: waiting rows not forgotten after thirty days.")
+    late = Family("xinheng_late", "gauge", "What is past its time: rows that wait, authorities' own deadlines.")
     late.add(waiting.overdue, clock="waiting-rows")
+    late.add(sum(one.late for one in lateness(day=clock.today())), clock="cases")
     reported = Family(
         "xinheng_reported_late_records", "gauge", "Records reported later than the rule allows.", "records"
     )

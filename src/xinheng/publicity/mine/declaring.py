@@ -13,6 +13,7 @@ from xinheng.catalogue.declared import Declared
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Taken
 from xinheng.exchange.services import take_file
+from xinheng.kernel import clock
 from xinheng.publicity.domain.own_file import OwnFile, OwnRecord
 from xinheng.publicity.errors import DeclaredEnoughError
 from xinheng.publicity.mine.door import Own
@@ -72,7 +73,7 @@ def declare(own: Own, fact: Fact, *, day: date) -> Taken:
     The same fact sent twice on a day is the same row: nothing is declared twice.
     """
     if count_declared(own.uscc, day=day) >= MOST_A_DAY:
-        raise DeclaredEnoughError(most=MOST_A_DAY)
+        raise DeclaredEnoughError(most=MOST_A_DAY, retry_after=clock.seconds_left())
     kind, receiver = rulebook().kinds[DECLARATION], next(one for one in receivers() if one.uscc == fact.receiver)
     return take_file(
         source=io.BytesIO(_as_file(_row(own, fact, kind, receiver, day))),

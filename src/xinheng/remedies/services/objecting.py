@@ -123,9 +123,9 @@ def _refuse_openly(public_id: str, organisation_uscc: str) -> None:
         raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
     taken = Objection.objects.filter(channel=ONLINE, received_on=today)
     if taken.filter(organisation_uscc=organisation_uscc).count() >= OPENLY_PER_ORGANISATION:
-        raise EnoughOpenlyError(most=OPENLY_PER_ORGANISATION)
+        raise EnoughOpenlyError(most=OPENLY_PER_ORGANISATION, retry_after=clock.seconds_left())
     if taken.count() >= OPENLY_PER_DAY:
-        raise EnoughOpenlyError(most=OPENLY_PER_DAY)
+        raise EnoughOpenlyError(most=OPENLY_PER_DAY, retry_after=clock.seconds_left())
 
 
 def forward_objection(*, number: int, how: str, actor: Actor, by: str = "") -> Open:
