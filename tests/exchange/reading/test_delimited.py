@@ -223,6 +223,22 @@ def test_title_rows_and_a_second_header() -> None:
     assert (got.refusal, got.header_row, got.numbers) == ("", 4, [6])
 
 
+def test_a_header_over_two_rows() -> None:
+    over = {
+        "CF_XDR_SHXYM": ("行政相对人代码", "统一社会信用代码"),
+        "CF_FRDB": ("法定代表人", "姓名"),
+        "CF_CFJG": ("处罚机关", "名称"),
+        "CF_CFJGDM": ("", "统一社会信用代码"),
+    }
+    names = {"CF_XDR_MC": "行政相对人名称", "CF_WSH": "行政处罚决定书文号"}
+    upper = [over[code][0] if code in over else names.get(code, code) for code in HEADER]
+    lower = [over[code][1] if code in over else "" for code in HEADER]
+    got = take(text(lower, line(), header=upper).encode())
+    assert (got.refusal, got.header_row, got.numbers) == ("", 2, [3])
+    assert (got.rows[0]["CF_XDR_SHXYM"], got.rows[0]["CF_CFJGDM"]) == (files.CODE, files.ROW["CF_CFJGDM"])
+    assert "王小明" not in repr(got)
+
+
 def test_missing_double_and_old_columns() -> None:
     without = [code for code in HEADER if code not in ("CF_JDRQ", "CF_CFJG", "CF_FRDB")]
     got = take(text([files.ROW[code] for code in without], header=without).encode())

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from xinheng.catalogue.domain import Field, Kind
 from xinheng.exchange.reading.errors import ColumnMissing, ColumnsTooMany, ColumnTwice, HeaderNotFound, TemplateExpired
@@ -133,7 +134,7 @@ class Dictionary:
         at, count = self.find(rows)
         if count < 2:
             raise HeaderNotFound(kind=self.kind.zh, searched_rows=SEARCHED_ROWS, examples=self._examples())
-        texts = list(rows[at])
+        texts, at = self._two_rows(rows, at)
         while texts and not texts[-1].strip():
             texts.pop()
         if len(texts) > MOST_COLUMNS:
@@ -152,6 +153,36 @@ class Dictionary:
             ),
             dropped=tuple(sorted({one.code for one in named if one is not None and one.personal == "drop"})),
         )
+
+    def _two_rows(self, rows: Sequence[Sequence[str]], at: int) -> tuple[list[str], int]:
+        """The header with the row below that completes it, and the index of the header's last row.
+
+        A name may stand over several columns: 有效期 over 自 and 至, 处罚机关 over 名称 and code. Two fields at least must
+        come from the lower row, and nothing may stand there that is none.
+        """
+        for upper in (at, at - 1):
+            if 0 <= upper < len(rows) - 1:
+                whole = self._completed(rows[upper], rows[upper + 1])
+                if whole:
+                    return whole, upper + 1
+        return list(rows[at]), at
+
+    def _completed(self, above: Sequence[str], below: Sequence[str]) -> list[str] | None:
+        whole: list[str] = []
+        known = {one.code for one in map(self.field, above) if one}
+        fresh: set[str] = set()
+        group = ""
+        for over, under in zip_longest(above, below, fillvalue=""):
+            group = over.strip() or group
+            if not under.strip():
+                whole.append(over)
+                continue
+            named = self.field(group + under) or (None if self.field(group) else self.field(under))
+            if named is None and over.strip() and self.field(over):
+                return None
+            whole.append(named.code if named else under)
+            fresh |= {named.code} - known if named else set()
+        return whole if known and len(fresh) > 1 else None
 
     def _sources(self, texts: Sequence[str], named: Sequence[Field | None]) -> dict[str, tuple[int, ...]]:
         sources: dict[str, tuple[int, ...]] = {}
