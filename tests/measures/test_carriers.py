@@ -8,6 +8,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from django.db import DatabaseError, connection, transaction
 
 from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.lists import ACTOR, DECIDED, FIRST, listed
@@ -25,7 +26,7 @@ from xinheng.lists.models import Step
 from xinheng.measures.commands import group
 from xinheng.measures.models import Carrying, CarryingStep, CarryingTold
 from xinheng.measures.selectors import carried_one
-from xinheng.measures.services import answer_measure, lift_measure, tell_carriers
+from xinheng.measures.services import Letter, answer_measure, lift_measure, tell_carriers
 from xinheng.messages.models import Message
 from xinheng.records.domain.officers import Officer
 from xinheng.records.services import answer_record, mark_record
@@ -72,10 +73,10 @@ def state(number: int, on: date = DECIDED) -> str:
 
 
 def answer(
-    number: int, act: str = "carry-out", reason: str = "", *, actor: Actor = TREASURER, on: date = DECIDED
+    number: int, act: str = "carry-out", reason: str = "", *, actor: Actor = TREASURER, on: date = DECIDED, **more: Any
 ) -> Any:
     with on_day(on):
-        return answer_measure(number=number, act_name=act, reason=reason, officer=OFFICER, actor=actor)
+        return answer_measure(number=number, act_name=act, reason=reason, officer=OFFICER, actor=actor, **more)
 
 
 def entry() -> str:
@@ -147,12 +148,37 @@ def test_what_a_carrier_cannot_answer(act: str, reason: str, actor: Actor, said:
     assert CarryingStep.objects.filter(act__in=("carry-out", "not-applicable")).count() == 0
 
 
-def test_nobody_answers_for_a_carrier_that_is_not_here() -> None:
+def test_a_carrier_that_is_not_here_answers_by_its_letter_and_who_listed_records_it() -> None:
     listed(**WAGES)
     told()
-    by_letter = Carrying.objects.get(measure="benefits-limit")
-    with pytest.raises(XinhengError, match="measure-unknown"):
-        answer(by_letter.pk, actor=NODE)
+    number = Carrying.objects.get(measure="benefits-limit").pk
+    right, clerk = Letter("税函〔2026〕7号", LATER), Actor("F-0101", SENDER)
+    for actor, letter, said in (
+        (TREASURER, right, "measure-unknown"),
+        (clerk, None, "measure-letter"),
+        (clerk, Letter("来函", LATER), "measure-letter"),
+        (clerk, Letter("税函〔2026〕7号", date(2026, 6, 3)), "measure-letter"),
+        (clerk, Letter("税函〔2026〕7号", date(2026, 6, 10)), "measure-letter"),
+    ):
+        with pytest.raises(XinhengError, match=said) as refusal:
+            answer(number, actor=actor, letter=letter, on=LATER)
+        assert refusal.value.explain()
+    with pytest.raises(XinhengError, match="measure-letter"):
+        answer(at_finance(), letter=right, on=LATER)
+    answer(number, "not-applicable", "该单位不享受优惠。", actor=clerk, letter=right, on=LATER)
+    assert state(number, LATER) == "not-applicable"
+    step = CarryingStep.objects.get(carrying=number, act="not-applicable")
+    assert (step.letter_number, step.letter_on, step.actor) == ("税函〔2026〕7号", LATER, "F-0101")
+    for changed, said in (("letter_number = ''", "letter"), ("letter_on = '2026-06-01'", "answers what was told")):
+        with pytest.raises(DatabaseError, match=said), transaction.atomic(), connection.cursor() as cursor:
+            column, _, value = changed.partition(" = ")
+            names = [one.column for one in CarryingStep._meta.concrete_fields if one.column != "id"]
+            other = {"number": "3", "act": "'carry-out'", "state": "'carried-out'", column: value}
+            copied = ", ".join(other.get(name, name) for name in names)
+            cursor.execute(
+                f"INSERT INTO measures_carryingstep ({', '.join(names)}) "
+                f"SELECT {copied} FROM measures_carryingstep WHERE id = {step.pk}"
+            )
 
 
 def test_removal_ends_the_measure_at_once_and_the_carrier_is_told() -> None:

@@ -1,11 +1,12 @@
 """``xinheng measures``: the check for one matter, an answer made again, what was relied on, public statistics."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import click
 
-from xinheng.kernel.answers import answer, json_option, needs_database
+from xinheng.kernel.answers import Day, answer, json_option, needs_database
 
 
 @click.group(name="measures")
@@ -106,11 +107,24 @@ def carried(uscc: str, listed: bool, as_json: bool) -> None:
 @click.argument("number", type=int)
 @click.option("--carried-out", is_flag=True, help="The measure was carried out.")
 @click.option("--not-applicable", metavar="WHY", default="", help="It does not apply, and why.")
+@click.option("--letter", default="", help="The number of the carrier's letter, where it is no authority of this node.")
+@click.option("--letter-date", type=Day(), help="The day of its letter.")
 @click.option("--officer", "who", required=True, metavar="UNIT:CERTIFICATE", help="The officer, by certificate.")
 @json_option
 @needs_database
-def answer_measure(number: int, carried_out: bool, not_applicable: str, who: str, as_json: bool) -> None:
-    """Answer as the carrier of measure NUMBER: carried out, or not applicable and why."""
+def answer_measure(
+    number: int,
+    carried_out: bool,
+    not_applicable: str,
+    letter: str,
+    letter_date: date | None,
+    who: str,
+    as_json: bool,
+) -> None:
+    """Answer as the carrier of measure NUMBER: carried out, or not applicable and why.
+
+    What a carrier without an account here wrote is recorded by who listed, with --letter and --letter-date.
+    """
     from xinheng.accounts.selectors import operator
     from xinheng.measures import services
     from xinheng.records.domain.officers import officer
@@ -118,8 +132,15 @@ def answer_measure(number: int, carried_out: bool, not_applicable: str, who: str
     if carried_out == bool(not_applicable):
         raise click.UsageError("say either --carried-out, or --not-applicable with the reason")
     act = "carry-out" if carried_out else "not-applicable"
+    if bool(letter) != (letter_date is not None):
+        raise click.UsageError("a letter has a number and a day: --letter and --letter-date")
     made = services.answer_measure(
-        number=number, act_name=act, reason=not_applicable, officer=officer(who), actor=operator()
+        number=number,
+        act_name=act,
+        reason=not_applicable,
+        officer=officer(who),
+        actor=operator(),
+        letter=services.Letter(letter, letter_date) if letter_date is not None else None,
     )
     answer({"measure": number, "state": made.state}, as_json, lambda one: f"measure {number}: {one['state']}")
 

@@ -142,18 +142,17 @@ class CarryingTransition:
     guard: str
 
 
+ANSWERING = "an officer of the carrier; of who listed, by the letter of a carrier that is not here"
 _ANSWERABLE: tuple[CarryingState, ...] = ("told", "carried-out", "not-applicable")
 _OPEN: tuple[CarryingState, ...] = (*_ANSWERABLE, "suspended")
 CARRYING_TRANSITIONS: tuple[CarryingTransition, ...] = (
     CarryingTransition("tell", (), "told", "the node", "the entry runs, nothing suspends the measure, it rests on it"),
-    CarryingTransition(
-        "carry-out", ("told", "not-applicable"), "carried-out", "an officer of the carrier", "the entry runs"
-    ),
+    CarryingTransition("carry-out", ("told", "not-applicable"), "carried-out", ANSWERING, "the entry runs"),
     CarryingTransition(
         "not-applicable",
         ("told", "carried-out"),
         "not-applicable",
-        "an officer of the carrier",
+        ANSWERING,
         "the entry runs; reasons",
     ),
     CarryingTransition("suspend", _ANSWERABLE, "suspended", "the database", "what suspends the measure was written"),

@@ -101,6 +101,14 @@ class CarryingStateError(XinhengError):
     status = 409
 
 
+class CarryingLetterError(XinhengError):
+    """A carrier without a desk here answers by letter; one with a desk does not."""
+
+    code = "measure-letter"
+    title = "This carrier does not answer so"
+    detail = "Measure {number}: accepted is {accepted}"
+
+
 class CarryingMovedError(XinhengError):
     """Somebody else answered at the same time, or the entry moved."""
 

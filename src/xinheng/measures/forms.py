@@ -35,6 +35,31 @@ class NotApplicableForm(forms.Form):
 FORMS: dict[str, type[forms.Form]] = {"carry-out": CarriedForm, "not-applicable": NotApplicableForm}
 
 
+class LetterForm(forms.Form):
+    """The letter by which a carrier answered that has no desk here."""
+
+    letter = forms.CharField(label=_("Number of the carrier's letter"), max_length=100)
+    letter_on = forms.DateField(label=_("Its day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class CarriedByLetterForm(CarriedForm, LetterForm):
+    """The carrier's letter says that it was carried out."""
+
+    field_order = ("letter", "letter_on", "reason")
+
+
+class NotApplicableByLetterForm(NotApplicableForm, LetterForm):
+    """The carrier's letter says that it is not applicable, and why."""
+
+    field_order = ("letter", "letter_on", "reason")
+
+
+LETTER_FORMS: dict[str, type[forms.Form]] = {
+    "carry-out": CarriedByLetterForm,
+    "not-applicable": NotApplicableByLetterForm,
+}
+
+
 class AskForm(forms.Form):
     """One organisation, one matter, one case."""
 

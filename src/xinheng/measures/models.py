@@ -154,7 +154,11 @@ class Carrying(models.Model):
 
 
 class CarryingStep(models.Model):
-    """One step of a carrying: told, answered, suspended, resumed, ended. ``number`` counts from 1 without a gap."""
+    """One step of a carrying: told, answered, suspended, resumed, ended. ``number`` counts from 1 without a gap.
+
+    ``letter_number`` and ``letter_on`` are those of the letter by which a carrier answered that is no authority of this
+    node; ``unit`` and ``certificate`` are then who recorded it.
+    """
 
     append_only: ClassVar[bool] = True
 
@@ -167,10 +171,17 @@ class CarryingStep(models.Model):
     unit = models.TextField(db_default="")
     certificate = models.TextField(db_collation="C", db_default="")
     text = models.TextField(db_default="")
+    letter_number = models.TextField(db_default="")
+    letter_on = models.DateField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["carrying", "number"], name="measures_carryingstep_once"),
+            models.CheckConstraint(
+                condition=Q(letter_number="", letter_on__isnull=True)
+                | Q(letter_number__regex=WRITTEN, letter_on__isnull=False, act__in=("carry-out", "not-applicable")),
+                name="measures_carryingstep_letter",
+            ),
             models.CheckConstraint(
                 condition=Q(act__in=list(CARRYING_BY_ACT)) & Q(state__in=list(CARRYING_STATES)),
                 name="measures_carryingstep_known",

@@ -235,10 +235,13 @@ class Carried:
         return not self.row.authority_uscc
 
     @property
+    def answered_by(self) -> str:
+        """The code of the authority that answers, or records the carrier's letter."""
+        return self.row.authority_uscc or self.row.listed_by_uscc
+
+    @property
     def allowed(self) -> tuple[str, ...]:
         """The answers that lead on from here."""
-        if self.by_letter:
-            return ()
         return tuple(one for one in _ANSWERS if self.state in CARRYING_BY_ACT[one].sources)
 
     @property
@@ -308,6 +311,7 @@ def carried_document(one: Carried) -> dict[str, Any]:
         "until": row.until,
         "answered_on": said.at if said else None,
         "reason": said.text if said else "",
+        "letter": {"number": said.letter_number, "on": said.letter_on} if said and said.letter_number else None,
     }
 
 

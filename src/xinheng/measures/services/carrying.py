@@ -1,4 +1,7 @@
-"""What a carrier answers: carried out, or not applicable and why."""
+"""What a carrier answers: carried out, or not applicable and why; itself, or by its letter to who listed."""
+
+from dataclasses import dataclass
+from datetime import date
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -9,32 +12,47 @@ from xinheng.kernel import clock
 from xinheng.ledger.services import act
 from xinheng.lists.wording import worded
 from xinheng.measures import models
-from xinheng.measures.domain import CARRYING_BY_ACT
-from xinheng.measures.errors import CarryingMovedError, CarryingStateError, CarryingUnknownError
-from xinheng.measures.selectors import carried_one
+from xinheng.measures.domain import ANSWERING, CARRYING_BY_ACT
+from xinheng.measures.errors import (
+    CarryingLetterError,
+    CarryingMovedError,
+    CarryingStateError,
+    CarryingUnknownError,
+)
+from xinheng.measures.selectors import Carried, carried_one
 from xinheng.measures.services.telling import stop_clock
 from xinheng.records.domain.officers import Officer
 
 
-def answer_measure(*, number: int, act_name: str, reason: str, officer: Officer, actor: Actor) -> models.CarryingStep:
+@dataclass(frozen=True)
+class Letter:
+    """The letter by which a carrier answered that is no authority of this node: its number and day."""
+
+    number: str
+    on: date
+
+
+def answer_measure(
+    *, number: int, act_name: str, reason: str, officer: Officer, actor: Actor, letter: Letter | None = None
+) -> models.CarryingStep:
     """Answer as the carrier: ``carry-out``, or ``not-applicable`` with the reason. One step more, nothing is changed.
 
-    CarryingUnknownError alike for another's and one that never was; CarryingStateError when the entry does not run or
-    is suspended, or the act does not lead on; CarryingMovedError when another officer was quicker; RecusedError;
-    TextMissingError without a reason.
+    For a carrier that is not here the authority that listed records its ``letter``, and stands as who recorded it.
+    CarryingUnknownError alike for another's and one that never was; CarryingLetterError for a letter that is missing,
+    not its own, or of another day; CarryingStateError when the entry does not run or is suspended, or the act does not
+    lead on; CarryingMovedError when another officer was quicker; RecusedError; TextMissingError without a reason.
     """
-    held = carried_one(number)
-    if held is None or not held.row.authority_uscc or actor.authority_uscc not in (None, held.row.authority_uscc):
-        raise CarryingUnknownError(number=number)
+    held = _held(number, actor)
     refuse_recused(
         actor=actor, organisation_uscc=held.row.uscc, case=f"measure-{number}", officers=[officer.certificate]
     )
     transition = CARRYING_BY_ACT.get(act_name)
-    if transition is None or transition.who != "an officer of the carrier" or held.state not in transition.sources:
+    if transition is None or transition.who != ANSWERING or held.state not in transition.sources:
         raise CarryingStateError(number=number, state=held.state, allowed=", ".join(held.allowed) or "nothing")
+    _refuse_letter(held, letter)
     text = worded("reason", reason) if act_name == "not-applicable" or reason.strip() else ""
     body = {"carrying": number, "act": act_name, "measure": held.row.measure}
-    with act(kind="measures.carrying.answered", actor=actor, body=body):
+    with act(kind="measures.carrying.answered", actor=actor, body=body | {"by_letter": letter is not None}):
         try:
             with transaction.atomic():
                 made = models.CarryingStep.objects.create(
@@ -47,6 +65,8 @@ def answer_measure(*, number: int, act_name: str, reason: str, officer: Officer,
                     unit=officer.unit,
                     certificate=officer.certificate,
                     text=text,
+                    letter_number=worded("letter number", letter.number) if letter is not None else "",
+                    letter_on=letter.on if letter is not None else None,
                 )
         except IntegrityError as error:
             if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
@@ -54,3 +74,22 @@ def answer_measure(*, number: int, act_name: str, reason: str, officer: Officer,
             raise
         stop_clock(held.row, outcome=transition.target, actor=actor)
     return made
+
+
+def _held(number: int, actor: Actor) -> Carried:
+    """What this actor may answer: as the carrier, or as who listed where the carrier is not here."""
+    held = carried_one(number)
+    if held is None or actor.authority_uscc not in (None, held.answered_by):
+        raise CarryingUnknownError(number=number)
+    return held
+
+
+def _refuse_letter(held: Carried, letter: Letter | None) -> None:
+    if not held.by_letter:
+        if letter is not None:
+            raise CarryingLetterError(number=held.row.pk, accepted="its own answer: it is an authority of this node")
+        return
+    told, today = held.row.begun_at.astimezone(clock.SHANGHAI).date(), clock.today()
+    if letter is None or not told <= letter.on <= today or not any(one.isdigit() for one in letter.number):
+        accepted = f"the number of the carrier's letter, and its day from {told} to {today}"
+        raise CarryingLetterError(number=held.row.pk, accepted=accepted)

@@ -1,6 +1,8 @@
 """What carriers are told and answer: on their desk, on the desk of who listed, at the organisation's own door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinheng.accounts.acting import acting, acting_any
-from xinheng.accounts.domain import Asked, Viewer
+from xinheng.accounts.domain import Actor, Asked, Viewer
 from xinheng.accounts.selectors import sending_authority
 from xinheng.clocks.selectors import tasks_of
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.measures import services
-from xinheng.measures.forms import FORMS
+from xinheng.measures.forms import FORMS, LETTER_FORMS
 from xinheng.measures.selectors import carried_about, carried_by_office, carried_for_lister, carried_shown
-from xinheng.records.domain.officers import officer
+from xinheng.records.domain.officers import Officer, officer
 from xinheng.subjects.errors import OrganisationUnknownError
 from xinheng.subjects.selectors import organisation
 
@@ -56,19 +58,18 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     found = carried_shown(
         number, viewer=Viewer(actor, PURPOSE, f"measure-{number}", held.terms.basis), authority_uscc=uscc
     )
-    may = "decide" in held.terms.powers and found.row.authority_uscc == uscc
+    may = "decide" in held.terms.powers and found.answered_by == uscc
+    forms_of = LETTER_FORMS if found.by_letter else FORMS
     asked = request.POST.get("act", "") if asking else ""
     offered = [
-        Offered(act, FORMS[act](request.POST if act == asked else None, prefix=act))
+        Offered(act, forms_of[act](request.POST if act == asked else None, prefix=act))
         for act in (found.allowed if may else ())
     ]
     chosen = next((each for each in offered if each.act == asked), None)
     if chosen is not None and chosen.form.is_valid():
         who = officer(f"{sending_authority(uscc).name}:{actor.name}")
         try:
-            services.answer_measure(
-                number=number, act_name=asked, reason=chosen.form.cleaned_data["reason"], officer=who, actor=actor
-            )
+            _answer(number, asked, chosen.form.cleaned_data, who, actor)
         except XinhengError as refused:
             chosen.form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
         else:
@@ -77,6 +78,13 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     context = {"page": found, "offered": offered, "asked": asked, "tasks": tasks, "here": "measures"}
     status = 200 if not asking else 409 if chosen is None else 422
     return render(request, "measures/one.html", context, status=status)
+
+
+def _answer(number: int, act: str, given: Mapping[str, Any], who: Officer, actor: Actor) -> None:
+    letter = services.Letter(given["letter"], given["letter_on"]) if "letter" in given else None
+    services.answer_measure(
+        number=number, act_name=act, reason=given["reason"], officer=who, actor=actor, letter=letter
+    )
 
 
 @require_safe
