@@ -225,10 +225,11 @@ def test_title_rows_and_a_second_header() -> None:
 
 def test_a_header_over_two_rows() -> None:
     over = {
-        "CF_XDR_SHXYM": ("行政相对人代码", "统一社会信用代码"),
+        "CF_XDR_SHXYM": ("行政相对人代码", "代码_1(统一社会信用代码)"),
         "CF_FRDB": ("法定代表人", "姓名"),
         "CF_CFJG": ("处罚机关", "名称"),
         "CF_CFJGDM": ("", "统一社会信用代码"),
+        "CF_SJLY": ("数据来源单位", "名称"),
     }
     names = {"CF_XDR_MC": "行政相对人名称", "CF_WSH": "行政处罚决定书文号"}
     upper = [over[code][0] if code in over else names.get(code, code) for code in HEADER]

@@ -157,8 +157,8 @@ class Dictionary:
     def _two_rows(self, rows: Sequence[Sequence[str]], at: int) -> tuple[list[str], int]:
         """The header with the row below that completes it, and the index of the header's last row.
 
-        A name may stand over several columns: 有效期 over 自 and 至, 处罚机关 over 名称 and code. Two fields at least must
-        come from the lower row, and nothing may stand there that is none.
+        A name may stand over several columns: 有效期 over 自 and 至, 处罚机关 over its name and code.
+        At least two fields must come from the lower row, and nothing may stand there that is none.
         """
         for upper in (at, at - 1):
             if 0 <= upper < len(rows) - 1:
@@ -177,12 +177,21 @@ class Dictionary:
             if not under.strip():
                 whole.append(over)
                 continue
-            named = self.field(group + under) or (None if self.field(group) else self.field(under))
+            named = self._below(group, under.strip())
             if named is None and over.strip() and self.field(over):
                 return None
             whole.append(named.code if named else under)
             fresh |= {named.code} - known if named else set()
         return whole if known and len(fresh) > 1 else None
+
+    def _below(self, group: str, under: str) -> Field | None:
+        """The field a cell names below another; both may say the same (行政相对人代码 over 代码_1)."""
+        shared = next(size for size in range(len(group), -1, -1) if under.startswith(group[len(group) - size :]))
+        whole = self.field(group + under[shared:])
+        if whole:
+            return whole
+        over = self.field(group)
+        return over if over and under == "名称" else None if over else self.field(under)
 
     def _sources(self, texts: Sequence[str], named: Sequence[Field | None]) -> dict[str, tuple[int, ...]]:
         sources: dict[str, tuple[int, ...]] = {}
