@@ -49,6 +49,13 @@ def test_inclusion_is_proved_for_the_leaf_and_for_no_other(leaves: list[bytes], 
     assert not merkle.verify_inclusion(stranger, index, len(leaves), proof, root)
     assert not merkle.verify_inclusion(hashes[index], index, len(leaves), [*proof, stranger], root)
     assert not merkle.verify_inclusion(hashes[index], len(leaves), len(leaves), proof, root)
+    kept = [at == index or at % 3 == 0 for at in range(len(leaves))]
+    tree = merkle.PrunedTree()
+    tree.add(leaves, kept)
+    found = merkle.pruned_proof(
+        len(leaves), [one for one, keep in zip(leaves, kept, strict=True) if keep], tree.finish()[1], sum(kept[:index])
+    )
+    assert found == (index, proof, root)
 
 
 @given(LEAVES, st.data())

@@ -7,10 +7,12 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from factories.files import registered, right, sender, taken
 from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
 from factories.remedies import ASKED, KNOWN, OWNER, SOURCE, SUPERIOR, authorities, fine, objected
@@ -21,10 +23,14 @@ from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.domain import commitment
+from xinheng.records.models import Version
 from xinheng.records.selectors import archive
 from xinheng.remedies.commands import group
+from xinheng.remedies.domain.proving import faults, proved
+from xinheng.remedies.packing import packed
 from xinheng.remedies.selectors.evidence import evidence_of
 from xinheng.remedies.services import decide_objection
+from xinheng.shell.ledger_commands import group as ledger
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -91,6 +97,42 @@ def test_the_pack_is_read_without_this_program(public_id: str) -> None:
     assert {row["channel"] for row in rows} >= {"public", "bulk"}
     assert document["record"] == public_id
     assert client.get(f"/mine/evidence.json?record={public_id}").json()["record"] == public_id
+
+
+def test_a_row_of_a_file_is_proved_by_its_path_to_the_root_of_its_act(tmp_path: Path) -> None:
+    sender(kinds=["*"])
+    registered(range(1, 8))
+    rows = [right("penalty", number) for number in range(1, 8)]
+    rows[2] = rows[2] | {"CF_XDR_SHXYM": "91110108000000000X"}  # a row that does not land stands in the tree too
+    taken(rows, day=LATER)
+    record = Version.objects.get(uscc=code(5))
+    viewer = Viewer(Actor("A-1"), "audit", "A-1", auditor=True)
+    found = evidence_of(public_id=record.public_id, uscc=code(5), viewer=viewer)
+    (version,) = found["versions"]
+    assert (version["proof"]["size"], len(version["proof"]["path"])) == (7, 3)
+    assert (list(faults(found)), proved(found)) == ([], 1)
+    pack = tmp_path / "pack.zip"
+    pack.write_bytes(packed(found)[1])
+    assert verified(pack) == (0, [])
+    for change, said in (
+        (lambda one: one["versions"][0].update(row_salt="00" * 16), ["row-digest"]),
+        (lambda one: one["versions"][0]["proof"]["path"].reverse(), ["row-path"]),
+        (lambda one: one["versions"][0]["proof"].update(root="00" * 32), ["row-path", "row-root"]),
+        (lambda one: one["versions"][0]["fields"].update(CF_SY="别的"), ["content"]),
+        (lambda one: one["acts"][0]["body"].update(root="00" * 32), ["act-commitment", "row-root"]),
+        (lambda one: one["acts"][0].update(commitment="00" * 32), ["act-commitment", "act-unknown"]),
+    ):
+        changed = json.loads(json.dumps(found, default=str))
+        change(changed)
+        pack.write_bytes(packed(changed)[1])
+        assert verified(pack) == (1, said)
+    pack.write_bytes(b"PK not a pack")
+    assert CliRunner().invoke(ledger, ["verify", "--pack", str(pack)]).exit_code != 0
+
+
+def verified(pack: Path) -> tuple[int, list[str]]:
+    done = CliRunner().invoke(ledger, ["verify", "--pack", str(pack), "--json"])
+    return done.exit_code, sorted({one["code"] for one in json.loads(done.output)["problems"]})
 
 
 def test_nobody_else_gets_it(public_id: str) -> None:

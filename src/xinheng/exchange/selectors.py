@@ -160,16 +160,44 @@ def root_faults(read: Roots) -> Iterator[RootFault]:
 
 # Rows whose content was destroyed at the end of retention keep their salted digest (G16).
 _LEAVES = """
-SELECT row_digest FROM (
+SELECT row_number, row_digest FROM (
     SELECT row_number, row_digest FROM records_version WHERE batch_id = %s
     UNION ALL SELECT row_number, row_digest FROM records_destroyed WHERE batch_id = %s) AS leaf ORDER BY row_number"""
+
+
+@dataclass(frozen=True)
+class RowProof:
+    """That a row stood in a file when it was taken in: its place under the root that the act of the batch names."""
+
+    batch: int
+    index: int
+    size: int
+    path: tuple[bytes, ...]
+    root: bytes
+
+
+def row_proof(batch: int, row_number: int) -> RowProof | None:
+    """The audit path of a row's digest (RFC 6962); None for a batch from before its other leaves were kept."""
+    held = Batch.objects.filter(pk=batch, other_leaves__isnull=False).first()
+    if held is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVES, [batch, batch])
+        rows = [(number, bytes(digest)) for number, digest in cursor.fetchall()]
+    numbers, kept = [number for number, _ in rows], [digest for _, digest in rows]
+    try:
+        others = merkle.unpack(bytes(held.other_leaves or b""))
+        found = merkle.pruned_proof(held.rows, kept, others, numbers.index(row_number))
+    except ValueError:
+        return None
+    return RowProof(batch, found.place, held.rows, tuple(found.path), found.root)
 
 
 def _computed(batch: Batch) -> bytes | None:
     """The root of a batch, computed again; None where its rows do not make a tree of its size."""
     with connection.cursor() as cursor:
         cursor.execute(_LEAVES, [batch.pk, batch.pk])
-        kept = (bytes(row[0]) for row in cursor.fetchall())
+        kept = (bytes(digest) for _, digest in cursor.fetchall())
     try:
         return merkle.pruned_root(batch.rows, kept, merkle.unpack(bytes(batch.other_leaves or b"")))
     except ValueError:

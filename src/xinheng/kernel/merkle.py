@@ -131,6 +131,49 @@ def pruned_root(size: int, kept: Iterable[bytes], pruned: Iterable[Subtree]) -> 
     return result
 
 
+class PrunedProof(NamedTuple):
+    """Where a kept leaf stands in a pruned tree, its audit path (lowest sibling first), and the root."""
+
+    place: int
+    path: list[bytes]
+    root: bytes
+
+
+def pruned_proof(size: int, kept: Sequence[bytes], pruned: Iterable[Subtree], which: int) -> PrunedProof:
+    """The audit path of the ``which``-th kept leaf in the tree that ``pruned_root`` computes.
+
+    IndexError when there is no such leaf, ValueError when the leaves do not fill a tree of this size exactly.
+    """
+    if not 0 <= which < len(kept):
+        raise IndexError(f"leaf {which} of {len(kept)}")
+    others = {(one.start, one.size): one.hash for one in pruned}
+    taken = iter(enumerate(kept))
+    path: list[bytes] = []
+    place = -1
+
+    def over(start: int, count: int) -> tuple[bytes, bool]:
+        nonlocal place
+        known = others.pop((start, count), None)
+        if known is not None:
+            return known, False
+        if count == 1:
+            number, leaf = next(taken, (-1, b""))
+            if number < 0:
+                raise ValueError(f"no leaf is left for place {start} of {size}")
+            place = start if number == which else place
+            return leaf_hash(leaf), number == which
+        split = 1 << (count - 1).bit_length() - 1
+        (left, on_left), (right, on_right) = over(start, split), over(start + split, count - split)
+        if on_left or on_right:
+            path.append(right if on_left else left)
+        return node_hash(left, right), on_left or on_right
+
+    root_hash, _ = over(0, size)
+    if others or next(taken, None) is not None:
+        raise ValueError(f"there are more leaves than the {size} of this tree")
+    return PrunedProof(place, path, root_hash)
+
+
 def inclusion_proof(hashes: Sequence[bytes], index: int) -> list[bytes]:
     """The audit path of leaf ``index`` in the tree over ``hashes`` (leaf hashes), lowest sibling first.
 

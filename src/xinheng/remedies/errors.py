@@ -57,6 +57,14 @@ class NoLastDayError(XinhengError):
     detail = "{kind} has no such field; correct the field its days are computed from, or withdraw the record"
 
 
+class PackUnreadableError(XinhengError):
+    """A file that is no evidence pack."""
+
+    code = "pack-unreadable"
+    title = "This is no evidence pack"
+    detail = "{reason}; accepted is the ZIP that `xinheng remedies evidence -o FILE` or the organisation's page makes"
+
+
 class NotDecidedHereError(XinhengError):
     """A period to correct by a case, of a record that no case of a list made."""
 

@@ -10,18 +10,24 @@ from datetime import date, datetime
 from typing import Any
 
 from xinheng.kernel import clock
+from xinheng.remedies.errors import PackUnreadableError
 
 README = """{number} {organisation}
 
 本节点关于上述记录的全部证据材料。evidence.json 为完整内容；versions.csv 各版本；
 shown.csv 何日至何日（不含）通过何渠道展示；readers.csv 自该记录进入本节点起谁查阅过贵单位档案；
 checks.csv 哪些核查答复提到该记录；acts.csv 有关的操作及其承诺值。
+evidence.json 中每个来自文件的版本带有 proof：该行摘要（row_digest，由 row_salt、row_key、content 计算）到批次根的
+默克尔路径（RFC 6962），根写在该批次操作的 body.root 中。`xinheng ledger verify --pack 本文件` 逐项核对。
 每项操作：以 salt 和操作内容（index、kind、actor、authority、at、body，按 RFC 8785 规范化）
 重新计算 SHA-256 承诺值，应与 commitment 一致。manifest.json 列出每个文件的 SHA-256。全程免费。
 
 All evidence this node holds about this record. evidence.json is complete; versions.csv every version; shown.csv from
 which day to which (exclusive) it was shown by which channel; readers.csv who read your organisation's file since the
 record was known here; checks.csv which answers of the check named it; acts.csv the acts on it and their commitments.
+In evidence.json each version that came in by a file has a proof: the Merkle path (RFC 6962) of its row's digest (from
+row_salt, row_key and content) to the root that stands in body.root of that file's act. `xinheng ledger verify --pack
+THIS-FILE` checks all of it, and that the node's ledger holds the same acts.
 Each act: computed again from its salt and the act itself (index, kind, actor, authority, at, body; canonical JSON by
 RFC 8785), the SHA-256 commitment is the one that stands here. manifest.json has the SHA-256 of every file. All of
 this is free of charge.
@@ -33,6 +39,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "checks": ("number", "at", "asker", "authority_uscc", "matter", "case"),
     "acts": ("index", "kind", "actor", "authority", "at", "body", "commitment", "salt"),
 }
+MOST_BYTES = 256 * 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -52,6 +59,21 @@ def packed(evidence: Mapping[str, Any]) -> tuple[str, bytes]:
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
     digest = hashlib.sha256(manifest).hexdigest()[:16]
     return f"evidence-{evidence['record'][:8]}-{digest}.zip", out.getvalue()
+
+
+def unpacked(content: bytes) -> tuple[dict[str, Any], list[str]]:
+    """What a pack holds, and the names of its files whose digest is not the manifest's. PackUnreadableError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            if sum(one.file_size for one in pack.infolist()) > MOST_BYTES:
+                raise PackUnreadableError(reason=f"it holds more than {MOST_BYTES} bytes")
+            files = {name: pack.read(name) for name in pack.namelist()}
+        manifest, evidence = json.loads(files["manifest.json"])["files"], json.loads(files["evidence.json"])
+        said = {name: one["sha256"] for name, one in manifest.items()}
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, NotImplementedError, OSError) as error:
+        raise PackUnreadableError(reason="it is no evidence pack as this program makes them") from error
+    wrong = [name for name in said if hashlib.sha256(files.get(name, b"")).hexdigest() != said[name]]
+    return evidence, sorted({*wrong, *(set(files) - set(said) - {"manifest.json"})})
 
 
 def _table(header: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> bytes:

@@ -7,7 +7,7 @@ import click
 from xinheng.kernel.answers import answer, json_option, needs_database
 
 if TYPE_CHECKING:
-    from xinheng.shell.verifying import LedgerReport
+    from xinheng.shell.verifying import LedgerReport, PackReport
 
 
 @click.group(name="ledger")
@@ -16,17 +16,38 @@ def group() -> None:
 
 
 @group.command()
+@click.option(
+    "--pack", type=click.Path(exists=True, dir_okay=False), help="Check this evidence pack instead of the whole ledger."
+)
 @json_option
 @needs_database
-def verify(as_json: bool) -> None:
-    """Compute every commitment and every root over rows and traces again; exit code 1 when something does not fit."""
-    from xinheng.shell.role import is_public
-    from xinheng.shell.verifying import verify_ledger
+def verify(pack: str | None, as_json: bool) -> None:
+    """Compute every commitment and every root over rows and traces again; exit code 1 when something does not fit.
 
+    With --pack: the files, the acts and the paths of an evidence pack, and whether this ledger holds the same acts.
+    """
+    from xinheng.shell.role import is_public
+    from xinheng.shell.verifying import verify_ledger, verify_pack
+
+    if pack is not None:
+        from pathlib import Path
+
+        checked = verify_pack(Path(pack).read_bytes())
+        answer(checked, as_json, _pack)
+        if not checked.valid:
+            raise SystemExit(1)
+        return
     report = verify_ledger(batches=not is_public())
     answer(report, as_json, _human)
     if not report.valid:
         raise SystemExit(1)
+
+
+def _pack(report: "PackReport") -> str:
+    lines = [f"{one.code}: {one.where}" for one in report.problems]
+    lines.append(f"{report.record}: {report.acts} acts, {report.proved} of {report.versions} versions proved")
+    lines.append("The pack fits this ledger." if report.valid else f"{len(report.problems)} problem(s).")
+    return "\n".join(lines)
 
 
 def _human(report: "LedgerReport") -> str:

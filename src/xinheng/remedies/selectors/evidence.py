@@ -16,6 +16,7 @@ from xinheng.accounts.selectors import reads_of
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import CHANNELS
+from xinheng.exchange.selectors import row_proof
 from xinheng.kernel import clock
 from xinheng.ledger.models import Act, Salt
 from xinheng.measures.models import Check
@@ -78,8 +79,19 @@ def _version(one: Version) -> dict[str, Any]:
         "row": one.row_number,
         "row_salt": bytes(one.row_salt).hex() if one.row_salt else None,
         "row_digest": bytes(one.row_digest).hex() if one.row_digest else None,
+        "row_key": bytes(one.key).hex(),
+        "proof": _proof(one),
         "fields": dict(one.payload),
     }
+
+
+def _proof(one: Version) -> dict[str, Any] | None:
+    """The path of the row's digest to the root that the act of its file names; None where no row stands behind it."""
+    found = row_proof(one.batch_id, one.row_number) if one.batch_id is not None and one.row_number is not None else None
+    if found is None:
+        return None
+    path = [step.hex() for step in found.path]
+    return {"index": found.index, "size": found.size, "path": path, "root": found.root.hex()}
 
 
 def _days(shown: Any) -> dict[str, date | None] | None:

@@ -1,0 +1,58 @@
+"""What an evidence pack proves by itself: acts by their salts, rows of files by their path to a root. Pure.
+
+Whoever has the pack can ask this without the node; that the node's ledger still holds the same acts is asked there.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xinheng.kernel import merkle
+from xinheng.kernel.digests import fields_digest
+from xinheng.ledger.domain import commitment
+
+BATCH_TAKEN = "exchange.batch.taken"
+_ACT = ("index", "kind", "actor", "authority", "at", "body")
+
+
+def faults(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What does not fit in a pack: a code and where. Nothing for what its proofs bear out."""
+    yield from _acts(evidence["acts"])
+    roots = {one["body"]["batch"]: one["body"]["root"] for one in evidence["acts"] if one["kind"] == BATCH_TAKEN}
+    by_act = {
+        one["body"]["version"]: one["body"]["content"]
+        for one in evidence["acts"]
+        if one["body"].get("record") == evidence["record"] and "content" in one["body"]
+    }
+    for version in evidence["versions"]:
+        where, number = f"version {version['version']}", version["version"]
+        if version["proof"] is not None:
+            yield from ((code, where) for code in _row(version, roots))
+        elif by_act.get(number, version["content"]) != version["content"]:
+            yield "version-act", where
+
+
+def proved(evidence: Mapping[str, Any]) -> int:
+    """How many versions the pack proves: by a row's path, or by an act that names their content."""
+    acts = {one["body"].get("version") for one in evidence["acts"] if one["body"].get("record") == evidence["record"]}
+    return sum(one["proof"] is not None or one["version"] in acts for one in evidence["versions"])
+
+
+def _acts(acts: Any) -> Iterator[tuple[str, str]]:
+    for one in acts:
+        said = {name: one[name] for name in _ACT}
+        if one["salt"] is not None and commitment(bytes.fromhex(one["salt"]), said).hex() != one["commitment"]:
+            yield "act-commitment", f"act {one['index']}"
+
+
+def _row(version: Mapping[str, Any], roots: Mapping[int, str]) -> Iterator[str]:
+    proof = version["proof"]
+    salt, parts = bytes.fromhex(version["row_salt"]), (version["row_key"], version["content"])
+    digest = fields_digest([bytes.fromhex(one) for one in parts], salt)
+    if digest.hex() != version["row_digest"]:
+        yield "row-digest"
+    if roots.get(version["batch"]) != proof["root"]:
+        yield "row-root"
+    path, root = [bytes.fromhex(one) for one in proof["path"]], bytes.fromhex(proof["root"])
+    leaf = merkle.leaf_hash(bytes.fromhex(version["row_digest"]))
+    if not merkle.verify_inclusion(leaf, proof["index"], proof["size"], path, root):
+        yield "row-path"
