@@ -13,7 +13,7 @@ from xinheng.accounts.domain import Actor, Viewer
 from xinheng.catalogue import current
 from xinheng.kernel.clock import on_day
 from xinheng.measures import services
-from xinheng.measures.models import Check
+from xinheng.measures.models import Check, Spent
 from xinheng.shell.api_root import api
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -54,6 +54,24 @@ def test_an_answer_given_cannot_be_made_not_given(change: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
     assert Check.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE measures_spent SET checks = checks - 1",
+        "UPDATE measures_spent SET day = day - 1",
+        "UPDATE measures_spent SET asker = 'somebody else'",
+        "DELETE FROM measures_spent",
+        "TRUNCATE measures_spent",
+    ],
+)
+def test_what_was_spent_of_a_day_only_grows_even_by_hand(change: str) -> None:
+    ask(1, "tendering")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+    held = Spent.objects.get()
+    assert (held.asker, held.day, held.checks) == ("F-0700", DAY, 1)
 
 
 @pytest.mark.parametrize("blank", ["case", "matter", "asker"])

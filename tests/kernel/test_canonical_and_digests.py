@@ -6,6 +6,7 @@ import tarfile
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,25 @@ def test_members_are_sorted_by_utf_16_and_numbers_written_as_ecmascript_does() -
     value = {"\u20ac": 1, "\r": 2, "\U0001f600": 3, "\ufb33": 4, "1": [1.0, 1e21, 0.000001, -0.0], "统": "信"}
     expected = '{"\\r":2,"1":[1,1e+21,0.000001,0],"€":1,"统":"信","\U0001f600":3,"\ufb33":4}'
     assert canonical.dumps(value) == expected.encode()
+
+
+PLAIN = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=4) | st.floats()
+
+
+@given(st.dictionaries(st.text(max_size=4), PLAIN | st.lists(PLAIN, max_size=3), max_size=4))
+def test_the_fast_way_writes_what_the_standard_says(value: Any) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        with pytest.raises(canonical.NotCanonicalError):
+            canonical.dumps(value)
+    else:
+        assert canonical.dumps(value) == expected
+
+
+def test_every_character_is_written_as_the_standard_says() -> None:
+    every = "".join(chr(one) for one in range(0x110000) if not 0xD800 <= one < 0xE000)
+    assert canonical.dumps(every) == rfc8785.dumps(every)
 
 
 def test_published_vectors() -> None:

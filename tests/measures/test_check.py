@@ -19,7 +19,7 @@ from factories.organisations import code, wrong_check
 from factories.records import record
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor, Viewer
 from xinheng.accounts.models import Trace
-from xinheng.accounts.services import ensure_operator
+from xinheng.accounts.services import ensure_operator, revoke_client
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
@@ -193,6 +193,11 @@ def test_a_burst_meets_the_budget_of_the_day() -> None:
     burst(0, 4)
     with pytest.raises(XinhengError, match="check-budget"):
         burst(10, 2)
+    kept = (Check, Trace, Message, Act)
+    held = [one.objects.count() for one in kept]
+    with pytest.raises(XinhengError, match="4 of 5 were asked today, 2 more do not fit"):
+        burst(10, 2)
+    assert [one.objects.count() for one in kept] == held, "what is refused is neither counted nor told"
     burst(20, 1)
     assert Check.objects.count() == 5
     with on_day(date(2026, 5, 16)):
@@ -308,6 +313,11 @@ def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
             client(program(SENDER, "batches"), uscc=code(1), matter="tendering", case="T-4"),
             Client().get("/api/v1/check", {"uscc": code(1), "matter": "tendering", "case": "T-4"}),
         ]
+        header = bearer(made)
+        revoke_client(client_id=made.client_id, reason="system retired", actor=ACTOR)
+        refusals.append(
+            Client().get("/api/v1/check", {"uscc": code(1), "matter": "tendering", "case": "T-5"}, headers=header)
+        )
     assert [(one.status_code, one.json()["code"]) for one in refusals] == [
         (429, "check-budget"),
         (403, "not-granted"),
@@ -316,6 +326,7 @@ def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
         (404, "check-organisation"),
         (403, "not-granted"),
         (401, "token-missing"),
+        (401, "token-wrong"),
     ]
     assert 0 < int(refusals[0]["Retry-After"]) <= 24 * 3600, "the budget is of one day"
     assert Check.objects.count() == 3

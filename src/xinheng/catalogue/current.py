@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xinheng.accounts.domain import AcceptedMatter
@@ -62,11 +63,17 @@ def rulebook() -> Rulebook:
 
 def matters_in_force(day: date) -> Mapping[str, AcceptedMatter]:
     """The matters of the rulebook in use for which something may be read on this day (``settings.MATTERS``)."""
-    return {
+    return _matters_in_force(path(), day)
+
+
+@lru_cache(maxsize=16)  # asked with every traced read
+def _matters_in_force(root: Path, day: date) -> Mapping[str, AcceptedMatter]:
+    held = {
         one.key: AcceptedMatter(one.key, one.purpose, one.levels)
-        for one in rulebook().matters.values()
+        for one in _compiled(root).matters.values()
         if holds(one.valid_from, one.valid_to, day)
     }
+    return MappingProxyType(held)
 
 
 def lists() -> Mapping[str, ListRule]:

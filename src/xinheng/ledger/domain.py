@@ -6,9 +6,7 @@ so that destroying it leaves a log that still verifies and tells nothing.
 
 import hashlib
 import re
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
@@ -47,18 +45,12 @@ class Acting(Protocol):
         """The authority acted for, None for the node itself."""
 
 
-@dataclass(frozen=True)
-class Committed:
-    """An act's salt and commitment."""
-
-    salt: bytes
-    commitment: bytes
-
-
-def commit(act: Mapping[str, Any]) -> Committed:
-    """Commit to an act with a fresh salt."""
-    salt = secrets.token_bytes(SALT_BYTES)
-    return Committed(salt, commitment(salt, act))
+def around_index(act: Mapping[str, Any]) -> tuple[str, str]:
+    """An act's canonical JSON before and after its index, which only the database knows while the act is written."""
+    first = {name: value for name, value in act.items() if name < "index"}
+    then = {name: value for name, value in act.items() if name > "index"}
+    before, after = canonical.dumps(first).decode(), canonical.dumps(then).decode()
+    return f'{before[:-1]},"index":', f",{after[1:]}"
 
 
 def commitment(salt: bytes, act: Mapping[str, Any]) -> bytes:

@@ -2,24 +2,27 @@
 
 The outermost ``act`` is the transaction. Every service call inside it drafts one act; all drafts are written
 together as the transaction's last statement, which takes their indexes from one counter row. So the index has no
-holes, and waiting for that row is short. What an act hides is noted in the journal (``ledger.journal``) before that.
+holes, and waiting for that row is short. Rooms may have a part of their own in that statement (``lastly``). What an act
+hides is noted in the journal (``ledger.journal``) after it, before the transaction is over.
 """
 
-import json
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+import orjson
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
-from xinheng.ledger.domain import Acting, commit
+from xinheng.ledger.domain import SALT_BYTES, Acting, around_index
 from xinheng.ledger.errors import ClockReasonMissingError
 from xinheng.ledger.journal import Journal, Note
-from xinheng.ledger.models import Act
-from xinheng.ledger.planned import planned_cursor
+from xinheng.ledger.parts import Part, together
+from xinheng.ledger.releasing import RELEASING, commit_and_wait
 from xinheng.ledger.timekeeping import believe_clock, refuse_doubtful_clock, time_of_acts
 
 
@@ -38,17 +41,19 @@ class Draft:
 class _Open:
     drafts: list[Draft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    last: list[tuple[Part, Callable[[Any], None] | None]] = field(default_factory=list)
 
 
 _open: ContextVar[_Open | None] = ContextVar("xinheng_open_acts", default=None)
 
 
 @contextmanager
-def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None) -> Iterator[Draft]:
+def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None, released: bool = False) -> Iterator[Draft]:
     """Do one act: everything written inside the block is saved together with it, or nothing is.
 
-    ``kind`` reads ``room.noun.verb``; ``body`` is what canonical JSON can hold and never personal data. Raises
-    ClockDoubtfulError before anything is done while the machine's clock is in doubt.
+    ``kind`` reads ``room.noun.verb``; ``body`` is what canonical JSON can hold and never personal data. With
+    ``released`` others need not wait for this act's locks until the disk has it; whoever acts does (``releasing``).
+    Raises ClockDoubtfulError before anything is done while the machine's clock is in doubt.
     """
     draft = Draft(kind, actor.name, actor.authority_uscc, dict(body or {}))
     opened = _open.get()
@@ -57,14 +62,18 @@ def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None) -> Iter
         yield draft
         return
     refuse_doubtful_clock()
-    opened = _Open([draft])
+    opened, early = _Open([draft]), released and not connection.in_atomic_block
     token = _open.set(opened)
     try:
         with transaction.atomic():
             yield draft
-            _write(opened.drafts)
+            if early:
+                lastly(RELEASING)
+            _write(opened)
             if opened.notes:
                 journal().append(opened.notes, act=opened.drafts[0].index)
+            if early:
+                commit_and_wait()
     finally:
         _open.reset(token)
 
@@ -84,57 +93,55 @@ def note(*, what: str, items: Iterable[str]) -> None:
         opened.notes.append(Note(what, noted))
 
 
-def _take_indexes(count: int) -> int:
-    with planned_cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_counter SET next_index = next_index + %s WHERE one = 1 RETURNING next_index",
-            [count],
-        )
-        row = cursor.fetchone()
-    return int(row[0]) - count
+def lastly(part: Part, judged: Callable[[Any], None] | None = None) -> None:
+    """Have the open act write this in its last statement; ``judged`` hears what the part says and may refuse it all."""
+    opened = _open.get()
+    if opened is None:
+        raise RuntimeError("what is written with the acts is written inside an act only")
+    opened.last.append((part, judged))
 
 
-def _write(drafts: list[Draft]) -> None:
-    first = _take_indexes(len(drafts))
-    instant = time_of_acts()
-    acts, salts = [], []
-    for offset, draft in enumerate(drafts):
-        draft.index = first + offset
-        written = Act(
-            index=draft.index, kind=draft.kind, actor=draft.actor, authority_uscc=draft.authority_uscc, body=draft.body
-        )
-        committed = commit(written.committed(instant))
-        acts.append(
-            (written.index, written.kind, written.actor, written.authority_uscc, written.body, committed.commitment)
-        )
-        salts.append(committed.salt)
-    indexes, kinds, actors, authorities, bodies, commitments = (list(column) for column in zip(*acts, strict=True))
-    given = {
-        "day": instant.date(),
-        "at": instant,
-        "indexes": indexes,
-        "kinds": kinds,
-        "actors": actors,
-        "authorities": authorities,
-        "bodies": [json.dumps(body) for body in bodies],
-        "commitments": commitments,
-        "salts": salts,
-    }
-    with planned_cursor() as cursor:
-        cursor.execute(_WRITTEN, given)
-
-
-_WRITTEN = """
-WITH given AS (
-    SELECT * FROM unnest(%(indexes)s::bigint[], %(kinds)s::text[], %(actors)s::text[], %(authorities)s::text[],
-        %(bodies)s::text[], %(commitments)s::bytea[], %(salts)s::bytea[])
-        AS one (index, kind, actor, authority_uscc, body, commitment, salt)
-), acts AS (
+# An act's commitment is made over its index, so it is made where the index is taken: SHA-256 over salt and canonical
+# JSON, of which only the index is missing.
+_ACTS = """
+ledger_given AS (
+    SELECT * FROM json_to_recordset(%(ledger_acts)s::json)
+        AS one (place int, kind text, actor text, authority text, body jsonb, before text, after text, salt text)
+), ledger_counted AS (
+    UPDATE ledger_counter SET next_index = next_index + %(ledger_count)s WHERE one = 1
+    RETURNING next_index - %(ledger_count)s AS first
+), ledger_numbered AS (
+    SELECT first + place AS index, given.*, decode(given.salt, 'hex') AS bytes
+    FROM ledger_counted, ledger_given AS given
+), ledger_acts AS (
     INSERT INTO ledger_act (index, kind, actor, authority_uscc, day, at, body, commitment)
-    SELECT index, kind, actor, authority_uscc, %(day)s::date, %(at)s::timestamptz, body::jsonb, commitment FROM given
-)
-INSERT INTO ledger_salt (act_id, salt) SELECT index, salt FROM given
+    SELECT index, kind, actor, authority, %(ledger_day)s::date, %(ledger_at)s::timestamptz, body,
+        sha256(bytes || convert_to(before || index || after, 'UTF8'))
+    FROM ledger_numbered
+), ledger_salts AS (INSERT INTO ledger_salt (act_id, salt) SELECT index, bytes FROM ledger_numbered)
 """
+_FIRST = "(SELECT first FROM ledger_counted)"
+
+
+def _write(opened: _Open) -> None:
+    """All of the open act by one statement; its counter comes last, when what the rooms have in it is written."""
+    instant = time_of_acts()
+    given: dict[str, Any] = {
+        "ledger_acts": orjson.dumps([_row(at, one, instant) for at, one in enumerate(opened.drafts)]).decode()
+    }
+    given |= {"ledger_count": len(opened.drafts), "ledger_day": instant.date(), "ledger_at": instant}
+    *said, first = together(*(part for part, _ in opened.last), Part(_ACTS, _FIRST, given))
+    for (_, judged), one in zip(opened.last, said, strict=True):
+        if judged is not None:
+            judged(one)
+    for offset, draft in enumerate(opened.drafts):
+        draft.index = first + offset
+
+
+def _row(place: int, draft: Draft, instant: datetime) -> dict[str, Any]:
+    act = {"kind": draft.kind, "actor": draft.actor, "authority": draft.authority_uscc, "body": draft.body}
+    before, after = around_index({**act, "at": instant.isoformat()})
+    return {**act, "place": place, "before": before, "after": after, "salt": secrets.token_hex(SALT_BYTES)}
 
 
 def confirm_clock(*, actor: Acting, reason: str) -> dict[str, str]:

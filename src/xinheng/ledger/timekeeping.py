@@ -15,6 +15,7 @@ from xinheng.kernel import clock
 from xinheng.ledger.domain import ClockState, judge_clock
 from xinheng.ledger.errors import ClockDoubtfulError
 from xinheng.ledger.models import ClockMark
+from xinheng.ledger.planned import planned_cursor
 
 
 def is_kept() -> bool:
@@ -42,7 +43,7 @@ def clock_shown() -> dict[str, str | None]:
 def refuse_doubtful_clock() -> None:
     """ClockDoubtfulError unless the clock is sane."""
     if is_kept():
-        _refuse_doubtful(clock.now(), ClockMark.objects.get(one=1))
+        _refuse_doubtful(clock.now(), _mark(_SEEN).seen_at)
 
 
 def time_of_acts() -> datetime:
@@ -53,8 +54,8 @@ def time_of_acts() -> datetime:
     now = clock.now()
     if not is_kept():
         return now
-    mark = ClockMark.objects.select_for_update().get(one=1)
-    _refuse_doubtful(now, mark)
+    mark = _mark(f"{_SEEN} FOR UPDATE")
+    _refuse_doubtful(now, mark.seen_at)
     instant = now if mark.acted_at is None else max(now, mark.acted_at.astimezone(clock.SHANGHAI))
     mark.acted_at = instant
     _move(mark, now)
@@ -83,15 +84,29 @@ def believe_clock() -> dict[str, str]:
     return {"state": state, "clock": now.isoformat(), "seen": seen}
 
 
-def _refuse_doubtful(now: datetime, mark: ClockMark) -> None:
-    state = judge_clock(now, mark.seen_at)
-    if state == "sane" or mark.seen_at is None:
+_SEEN = "SELECT one, seen_at, day, acted_at FROM ledger_clockmark WHERE one = 1"
+
+
+def _mark(statement: str) -> ClockMark:
+    """The mark, by a statement that every act asks."""
+    with planned_cursor() as cursor:
+        cursor.execute(statement)
+        return ClockMark(*cursor.fetchone())
+
+
+def _refuse_doubtful(now: datetime, seen_at: datetime | None) -> None:
+    state = judge_clock(now, seen_at)
+    if state == "sane" or seen_at is None:
         return
-    seen = mark.seen_at.astimezone(clock.SHANGHAI)
+    seen = seen_at.astimezone(clock.SHANGHAI)
     raise ClockDoubtfulError(now=f"{now:%Y-%m-%d %H:%M}", seen=f"{seen:%Y-%m-%d %H:%M}", state=state)
 
 
 def _move(mark: ClockMark, now: datetime) -> None:
     if mark.seen_at is None or now > mark.seen_at:
         mark.seen_at, mark.day = now, now.date()
-    mark.save(update_fields=["seen_at", "day", "acted_at"])
+    with planned_cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_clockmark SET seen_at = %s, day = %s, acted_at = %s WHERE one = 1",
+            [mark.seen_at, mark.day, mark.acted_at],
+        )

@@ -74,6 +74,20 @@ class Budget(models.Model):
         )
 
 
+class Spent(models.Model):
+    """How many checks an asker had on a day. A trigger lets it only grow; no row goes."""
+
+    asker = models.TextField()
+    day = models.DateField()
+    checks = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["asker", "day"], name="measures_spent_once"),
+            models.CheckConstraint(condition=Q(checks__gte=1, asker__regex=WRITTEN), name="measures_spent_positive"),
+        )
+
+
 class Lift(models.Model):
     """An entry that does not carry this measure: an objection was right. Append-only, once for entry and measure."""
 

@@ -14,8 +14,9 @@ from xinheng.catalogue import current
 from xinheng.catalogue.domain import Basis, Matter, Rulebook
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.kernel import clock
+from xinheng.ledger.parts import Part, together
 from xinheng.ledger.planned import planned_cursor
-from xinheng.lists.selectors import running_by_organisation, running_entries
+from xinheng.lists.selectors import entries_asked, entries_said, running_entries
 from xinheng.measures import models
 from xinheng.measures.domain import CARRYING_BY_ACT, Applies, Meaning, Offered, RunningEntry, meaning
 from xinheng.measures.errors import CarryingUnknownError, CheckUnknownError
@@ -38,19 +39,33 @@ class Statistic:
 def answers(usccs: Sequence[str], *, matter: str, day: date, known: datetime) -> dict[str, dict[str, Any]]:
     """For each of these codes that is an organisation's, what applies to the matter on the day, as known at an instant.
 
-    One query for all, and one for what objections ended. Those without an entry share one answer.
+    One query for all. Those without an entry share one answer.
     """
+    return answers_said(*together(*answers_asked(usccs, day=day, known=known)), matter=matter, day=day)
+
+
+_LIFTED = """
+(SELECT json_agg(json_build_array(lift.record, lift.measure))
+ FROM running CROSS JOIN LATERAL (SELECT * FROM measures_lift WHERE record = running.public_id) AS lift
+ WHERE running.public_id IS NOT NULL AND lift.lifted_at <= %(lifted_known)s::timestamptz)
+"""
+
+
+def answers_asked(usccs: Sequence[str], *, day: date, known: datetime) -> tuple[Part, Part]:
+    """What the database is asked for answers, as parts of a statement, in their order: ``answers_said``."""
+    return entries_asked(usccs, day=day, known=known), Part("", _LIFTED, {"lifted_known": known})
+
+
+def answers_said(entries: Any, lifts: Any, *, matter: str, day: date) -> dict[str, dict[str, Any]]:
+    """The answers from what the parts of ``answers_asked`` said."""
     rules = {one.key: one for one in current.measures().values() if matter in one.matters and one.holds_on(day)}
-    held = running_by_organisation(usccs, day=day, known=known)
-    meant = {
-        uscc: meaning(rules.values(), entries, matter=matter, day=day) for uscc, entries in held.items() if entries
-    }
-    lifted = lifted_measures(
-        [one.entry.record for found in meant.values() for one in (*found.applies, *found.suspended)], known=known
-    )
+    lifted = {(record, measure) for record, measure in lifts or ()}
     book = current.rulebook()
     silent = _answer(book, rules, meaning(rules.values(), (), matter=matter, day=day), lifted)
-    return {uscc: _answer(book, rules, meant[uscc], lifted) if uscc in meant else silent for uscc in held}
+    return {
+        uscc: _answer(book, rules, meaning(rules.values(), held, matter=matter, day=day), lifted) if held else silent
+        for uscc, held in entries_said(entries).items()
+    }
 
 
 def lifted_measures(records: Collection[str], *, known: datetime) -> set[tuple[str, str]]:

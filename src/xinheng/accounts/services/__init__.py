@@ -17,7 +17,7 @@ from xinheng.accounts.services.recovering import confirm_recovery, propose_recov
 from xinheng.accounts.services.recusing import end_recusal, read_recusals, recuse, refuse_recused
 from xinheng.accounts.services.rooting import root_traces
 from xinheng.accounts.services.signing_in import right_password, seconds_left, wrong_password
-from xinheng.accounts.services.tracing import audit_traces, read_traces, trace, trace_each
+from xinheng.accounts.services.tracing import audit_traces, read_traces, trace, trace_each, trace_each_last
 
 __all__ = [
     "ImportResult",
@@ -51,5 +51,6 @@ __all__ = [
     "spend",
     "trace",
     "trace_each",
+    "trace_each_last",
     "wrong_password",
 ]

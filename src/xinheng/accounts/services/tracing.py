@@ -1,15 +1,18 @@
 """Tracing reads of non-public data, and reading the traces (G19)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+import orjson
 from django.db import transaction
 
 from xinheng.accounts import domain
 from xinheng.accounts.errors import AuditorOnlyError, PurposeMissingError, PurposeNotAcceptedError
 from xinheng.accounts.selectors import accepted_purposes, matters_in_force, traces
 from xinheng.kernel import clock
-from xinheng.ledger.planned import planned_cursor
+from xinheng.ledger.parts import Part, together
+from xinheng.ledger.services import lastly
 
 AUDITED = "audit.traces"
 """How the auditor's own reads of traces are called."""
@@ -27,54 +30,70 @@ def trace(*, viewer: domain.Viewer, subjects: Sequence[str], what: str) -> None:
 
 def trace_each(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str) -> None:
     """Write down a read for several cases at once: the organisations read for each. Refuses what ``trace`` does."""
+    part, judged = _traced(viewer, subjects_of, what)
+    judged(*together(part))
+
+
+def trace_each_last(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str) -> None:
+    """``trace_each`` in the last statement of the open act, whose transaction is the read's."""
+    lastly(*_traced(viewer, subjects_of, what))
+
+
+def _traced(
+    viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str
+) -> tuple[Part, Callable[[Any], None]]:
+    """What is to be written, and who refuses when nothing was."""
     missing = [name for name in ("actor", "purpose") if not getattr(viewer, name)]
     missing += ["case"] if "" in subjects_of or not subjects_of else []
     if missing or viewer.actor is None:
         raise PurposeMissingError(missing=", ".join(missing))
-    levels, cases = _levels(viewer.purpose), list(subjects_of)
-    now, actor = clock.now(), viewer.actor
+    levels, actor = _levels(viewer.purpose), viewer.actor
+    rows = [
+        {"place": place, "case": case, "what": _own(viewer, read, what), "read": read}
+        for place, (case, read) in enumerate(subjects_of.items(), 1)
+    ]
     given = {
-        "at": now,
-        "actor": actor.name,
-        "authority": actor.authority_uscc,
-        "purpose": viewer.purpose,
-        "basis": viewer.basis,
-        "levels": levels,
-        "cases": cases,
-        "whats": [_own(viewer, subjects_of[case], what) for case in cases],
-        "places": [place for place, case in enumerate(cases, 1) for _ in subjects_of[case]],
-        "read": [uscc for case in cases for uscc in subjects_of[case]],
+        "trace_at": clock.now(),
+        "trace_actor": actor.name,
+        "trace_authority": actor.authority_uscc,
+        "trace_purpose": viewer.purpose,
+        "trace_basis": viewer.basis,
+        "trace_levels": levels,
+        "trace_rows": orjson.dumps(rows).decode(),
     }
-    with planned_cursor() as cursor:
-        cursor.execute(_TRACED, given)
-        (written,) = cursor.fetchone()
-    if not written:
-        raise PurposeNotAcceptedError(
-            purpose=viewer.purpose, accepted=f"{viewer.purpose} for {', '.join(levels or ())}"
-        )
+
+    def judged(written: object) -> None:
+        if not written:
+            accepted = f"{viewer.purpose} for {', '.join(levels or ())}"
+            raise PurposeNotAcceptedError(purpose=viewer.purpose, accepted=accepted)
+
+    return Part(_TRACED, "(SELECT count(*) FROM trace_made)", given), judged
 
 
-# One statement: each traced read costs one turn. Nothing is written for an authority of another level than the
-# purpose is for (``levels``, NULL: for every level).
+# Each traced read costs one turn at most. Nothing is written for an authority of another level than the purpose is for
+# (``levels``, NULL: for every level).
 _TRACED = """
-WITH made AS (
+trace_rows AS (
+    SELECT * FROM json_to_recordset(%(trace_rows)s::json) AS one (place int, "case" text, what text, read text[])
+), trace_made AS (
     INSERT INTO accounts_trace (at, actor, authority_uscc, purpose, "case", basis, what)
-    SELECT %(at)s::timestamptz, %(actor)s, %(authority)s::text, %(purpose)s, one."case", %(basis)s, one.what
-    FROM unnest(%(cases)s::text[], %(whats)s::text[]) WITH ORDINALITY AS one ("case", what, place)
-    WHERE %(levels)s::text[] IS NULL OR NOT EXISTS (
-        SELECT FROM accounts_authority WHERE uscc = %(authority)s::text AND level <> ALL(%(levels)s::text[]))
+    SELECT %(trace_at)s::timestamptz, %(trace_actor)s, %(trace_authority)s::text, %(trace_purpose)s, one."case",
+        %(trace_basis)s, one.what
+    FROM trace_rows AS one
+    WHERE %(trace_levels)s::text[] IS NULL OR NOT EXISTS (
+        SELECT FROM accounts_authority
+        WHERE uscc = %(trace_authority)s::text AND level <> ALL(%(trace_levels)s::text[]))
     ORDER BY one.place
     RETURNING id
-), numbers AS (
-    SELECT array_agg(id ORDER BY id) AS held FROM made
-), about AS (
+), trace_numbers AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS place FROM trace_made
+), trace_about AS (
     INSERT INTO accounts_tracesubject (trace_id, uscc)
-    SELECT numbers.held[one.place], one.uscc
-    FROM numbers, unnest(%(places)s::bigint[], %(read)s::text[]) WITH ORDINALITY AS one (place, uscc, number)
-    WHERE numbers.held IS NOT NULL
-    ORDER BY one.number
+    SELECT trace_numbers.id, about.uscc
+    FROM trace_numbers JOIN trace_rows USING (place),
+        unnest(trace_rows.read) WITH ORDINALITY AS about (uscc, number)
+    ORDER BY trace_numbers.id, about.number
 )
-SELECT count(*) FROM made
 """
 
 

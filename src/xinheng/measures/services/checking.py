@@ -2,19 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import ANY, Viewer
-from xinheng.accounts.services import trace_each
+from xinheng.accounts.services import trace_each_last
 from xinheng.catalogue import current
 from xinheng.kernel import clock
 from xinheng.kernel.identifiers import normalise
-from xinheng.ledger.planned import planned_cursor
-from xinheng.ledger.services import act
+from xinheng.ledger.parts import Part, together
+from xinheng.ledger.services import act, lastly
 from xinheng.measures import models
 from xinheng.measures.errors import (
     CheckBudgetError,
@@ -26,8 +26,8 @@ from xinheng.measures.errors import (
     CheckUnknownError,
     RelianceTwiceError,
 )
-from xinheng.measures.selectors import answers
-from xinheng.messages.services import send_each
+from xinheng.measures.selectors import answers_asked, answers_said
+from xinheng.messages.services import numbers_for, send_each_last
 
 MOST = 10_000
 DAILY = 10_000
@@ -56,46 +56,63 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
     if actor is None:
         raise CheckMatterError(matter=matter, accepted="a question by somebody with a mandate")
     body = {"matter": matter, "checks": len(asked)}
-    with act(kind="measures.check.answered", actor=actor, body=body) as draft:
-        found = answers(sorted({one.uscc for one in asked}), matter=matter, day=day, known=now)
+    with act(kind="measures.check.answered", actor=actor, body=body, released=True) as draft:
+        found, numbers, letters = _read(asked, matter=matter, day=day, known=now)
         _refuse_unknown(asked, found)
         _spend(actor.name, len(asked), daily)
         subjects_of: dict[str, list[str]] = {}
         for one in asked:
             subjects_of.setdefault(one.case, []).append(one.uscc)
-        trace_each(viewer=replace(viewer, purpose=matter), subjects_of=subjects_of, what="measures.check")
+        trace_each_last(viewer=replace(viewer, purpose=matter), subjects_of=subjects_of, what="measures.check")
         head = {"at": now, "day": day, "authority_uscc": actor.authority_uscc or "", "matter": matter}
         head["edition_digest"] = current.rulebook().digest
-        numbers = _keep(asked, found, {**head, "asker": actor.name})
+        _keep(numbers, asked, found, {**head, "asker": actor.name})
         receipts = [
             (one.uscc, _receipt(number, one, head), f"check-{number}")
             for number, one in zip(numbers, asked, strict=True)
         ]
-        send_each(to=receipts, template=RECEIPT, actor=actor)
+        send_each_last(to=receipts, numbers=letters, template=RECEIPT, actor=actor)
         draft.body["first"] = numbers[0]
     return [_document(number, one, head, found[one.uscc]) for number, one in zip(numbers, asked, strict=True)]
 
 
+_NUMBERS = "ARRAY(SELECT nextval('measures_check_id_seq') FROM generate_series(1, %(kept_count)s))"
+
+
+def _read(
+    asked: Sequence[Question], *, matter: str, day: date, known: datetime
+) -> tuple[Mapping[str, Mapping[str, Any]], list[int], list[int]]:
+    """The answers by code, and numbers for them and for their receipts, in one turn to the database."""
+    entries, lifts = answers_asked(sorted({one.uscc for one in asked}), day=day, known=known)
+    numbers = Part("", _NUMBERS, {"kept_count": len(asked)})
+    said = together(entries, lifts, numbers, numbers_for(len(asked)))
+    return answers_said(*said[:2], matter=matter, day=day), said[2], said[3]
+
+
 _KEPT = """
-WITH kept AS (
-    INSERT INTO measures_check (at, day, asker, authority_uscc, matter, "case", uscc, answer, edition_digest)
-    SELECT %(at)s::timestamptz, %(day)s::date, %(asker)s, %(authority_uscc)s, %(matter)s, one."case", one.uscc,
-        one.answer, %(edition_digest)s
-    FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS ("case" text, uscc text, answer jsonb)) WITH ORDINALITY
-        AS one ("case", uscc, answer, place)
-    ORDER BY one.place
+kept AS (
+    INSERT INTO measures_check (id, at, day, asker, authority_uscc, matter, "case", uscc, answer, edition_digest)
+    SELECT one.number, %(kept_at)s::timestamptz, %(kept_day)s::date, %(kept_asker)s, %(kept_authority_uscc)s,
+        %(kept_matter)s, one."case", one.uscc, one.answer, %(kept_edition_digest)s
+    FROM json_to_recordset(%(kept_rows)s::json) AS one (number bigint, "case" text, uscc text, answer jsonb)
     RETURNING id
 )
-SELECT id FROM kept ORDER BY id
 """
 
 
-def _keep(asked: Sequence[Question], found: Mapping[str, Mapping[str, Any]], head: Mapping[str, Any]) -> list[int]:
-    """Keep each answer; returns their numbers in the order of the questions."""
-    rows = [{"case": one.case, "uscc": one.uscc, "answer": found[one.uscc]} for one in asked]
-    with planned_cursor() as cursor:
-        cursor.execute(_KEPT, {**head, "rows": orjson.dumps(rows).decode()})
-        return [number for (number,) in cursor]
+def _keep(
+    numbers: Sequence[int],
+    asked: Sequence[Question],
+    found: Mapping[str, Mapping[str, Any]],
+    head: Mapping[str, Any],
+) -> None:
+    """Keep each answer under its number, with the act."""
+    rows = [
+        {"number": number, "case": one.case, "uscc": one.uscc, "answer": found[one.uscc]}
+        for number, one in zip(numbers, asked, strict=True)
+    ]
+    given = {f"kept_{name}": value for name, value in head.items()} | {"kept_rows": orjson.dumps(rows).decode()}
+    lastly(Part(_KEPT, "(SELECT count(*) FROM kept)", given))
 
 
 def _receipt(number: int, one: Question, head: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,26 +166,44 @@ def _refuse_unknown(asked: Sequence[Question], known: Collection[str]) -> None:
             raise CheckCodeError(row=row, uscc=one.uscc[:18])
 
 
-def _spend(asker: str, asked: int, daily: int) -> None:
-    """Hold the day's budget, by the grant and by the cases there really are (``measures.Budget``), the smaller.
+# Who asks at the same time waits for the row, which then says what all before have spent.
+_SPENT = """
+spent_most AS (
+    SELECT least(%(spent_daily)s, (
+        SELECT daily FROM measures_budget WHERE asker = %(spent_asker)s ORDER BY id DESC LIMIT 1)) AS daily
+), spent AS (
+    INSERT INTO measures_spent AS held (asker, day, checks)
+    SELECT %(spent_asker)s, %(spent_day)s::date, %(spent_checks)s
+    WHERE %(spent_checks)s <= (SELECT daily FROM spent_most)
+    ON CONFLICT (asker, day) DO UPDATE SET checks = held.checks + excluded.checks
+    WHERE held.checks + excluded.checks <= (SELECT daily FROM spent_most)
+    RETURNING checks
+)
+"""
 
-    Whoever asks at the same time waits for this transaction.
+
+def _spend(asker: str, asked: int, daily: int) -> None:
+    """Take from the day's budget with the act, or refuse it: by the grant and by the cases there really are.
+
+    The smaller of both (``measures.Budget``).
     """
-    with connection.cursor() as cursor:
-        # Two statements in one turn: the second sees what whoever held the lock has kept.
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(7214, hashtext(%(asker)s)); "
-            "SELECT count(*), (SELECT daily FROM measures_budget WHERE asker = %(asker)s ORDER BY id DESC LIMIT 1) "
-            "FROM measures_check WHERE asker = %(asker)s AND day = %(day)s",
-            {"asker": asker, "day": clock.today()},
-        )
-        cursor.nextset()
-        spent, by_cases = cursor.fetchone()
+    day = clock.today()
+    given = {"spent_asker": asker, "spent_day": day, "spent_checks": asked, "spent_daily": daily}
+
+    def judged(spent: int | None) -> None:
+        if spent is None:
+            raise _over_budget(asker, asked, daily, day)
+
+    lastly(Part(_SPENT, "(SELECT checks FROM spent)", given), judged)
+
+
+def _over_budget(asker: str, asked: int, daily: int, day: date) -> CheckBudgetError:
+    spent = models.Spent.objects.filter(asker=asker, day=day).values_list("checks", flat=True).first() or 0
+    by_cases = models.Budget.objects.filter(asker=asker).order_by("-pk").values_list("daily", flat=True).first()
+    tomorrow = datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.SHANGHAI)
+    left = int((tomorrow - clock.now()).total_seconds()) + 1
     most = daily if by_cases is None else min(daily, by_cases)
-    if spent + asked > most:
-        tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=clock.SHANGHAI)
-        left = int((tomorrow - clock.now()).total_seconds()) + 1
-        raise CheckBudgetError(spent=spent, daily=most, asked=asked, retry_after=left)
+    return CheckBudgetError(spent=spent, daily=most, asked=asked, retry_after=left)
 
 
 def record_reliance(*, number: int, relied: bool, viewer: Viewer, matters: Collection[str] = (ANY,)) -> models.Reliance:

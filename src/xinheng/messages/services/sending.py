@@ -9,8 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
-from xinheng.ledger.planned import planned_cursor
-from xinheng.ledger.services import act
+from xinheng.ledger.parts import Part, together
+from xinheng.ledger.services import act, lastly
 from xinheng.messages import models
 from xinheng.messages.domain import is_kebab
 from xinheng.messages.errors import MessageUnknownError, MessageWrongError
@@ -43,6 +43,25 @@ def send_each(*, to: Sequence[tuple[str, Mapping[str, Any], str]], template: str
     return _send(outgoing, template, actor, {"messages": len(outgoing)})
 
 
+def numbers_for(count: int) -> Part:
+    """Numbers for so many messages that are still to be written; numbers never used are missed by nobody."""
+    return Part(
+        "", "ARRAY(SELECT nextval('messages_message_id_seq') FROM generate_series(1, %(numbers)s))", {"numbers": count}
+    )
+
+
+def send_each_last(
+    *, to: Sequence[tuple[str, Mapping[str, Any], str]], numbers: Sequence[int], template: str, actor: Actor
+) -> None:
+    """``send_each`` with numbers taken beforehand, written in the last statement of the open act."""
+    outgoing = [Outgoing(one[0], "", *one[1:], number) for one, number in zip(to, numbers, strict=True)]
+    for one in outgoing:
+        checked(template, one.case)
+    body = {"template": template, "messages": len(outgoing), "number": numbers[0]}
+    with act(kind="messages.message.sent", actor=actor, body=body):
+        lastly(_part(outgoing, template))
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """One message on its way."""
@@ -51,49 +70,43 @@ class Outgoing:
     to_authority: str
     facts: Mapping[str, Any]
     case: str
+    number: int | None = None
 
 
 def _send(outgoing: Sequence[Outgoing], template: str, actor: Actor, body: dict[str, Any]) -> list[int]:
     for one in outgoing:
         checked(template, one.case)
     with act(kind="messages.message.sent", actor=actor, body={"template": template, **body}) as draft:
-        given = {
-            "template": template,
-            "now": clock.now(),
-            "rows": json.dumps([vars(one) for one in outgoing], cls=DjangoJSONEncoder),
-        }
-        with planned_cursor() as cursor:
-            cursor.execute(_SENT, given)
-            numbers = [number for (number,) in cursor]
+        (numbers,) = together(_part(outgoing, template))
         draft.body["number"] = numbers[0]
     return numbers
 
 
+def _part(outgoing: Sequence[Outgoing], template: str) -> Part:
+    rows = json.dumps([{**vars(one), "place": at} for at, one in enumerate(outgoing)], cls=DjangoJSONEncoder)
+    return Part(_SENT, _NUMBERS, {"sent_template": template, "sent_now": clock.now(), "sent_rows": rows})
+
+
 # The messages in their order, and each way by which one is told of outside: endpoints, and e-mail where it was given.
 _SENT = """
-WITH sent AS (
-    INSERT INTO messages_message (to_organisation, to_authority, template, facts, "case", sent_at)
-    SELECT one.to_organisation, one.to_authority, %(template)s, one.facts, one."case", %(now)s::timestamptz
-    FROM ROWS FROM (json_to_recordset(%(rows)s::json)
-        AS (to_organisation text, to_authority text, facts jsonb, "case" text)) WITH ORDINALITY
-        AS one (to_organisation, to_authority, facts, "case", place)
+sent AS (
+    INSERT INTO messages_message (id, to_organisation, to_authority, template, facts, "case", sent_at)
+    SELECT coalesce(one.number, nextval('messages_message_id_seq')), one.to_organisation, one.to_authority,
+        %(sent_template)s, one.facts, one."case", %(sent_now)s::timestamptz
+    FROM json_to_recordset(%(sent_rows)s::json) AS one
+        (place int, number bigint, to_organisation text, to_authority text, facts jsonb, "case" text)
     ORDER BY one.place
     RETURNING id, to_organisation, to_authority
-), ways AS (
+), sent_ways AS (
     INSERT INTO messages_delivery (message_id, endpoint_id, due_at)
-    SELECT sent.id, told.id, %(now)s::timestamptz FROM sent
-    JOIN messages_endpoint AS told ON told.to_organisation = sent.to_organisation
-    WHERE told.closed_at IS NULL AND sent.to_organisation <> ''
+    SELECT sent.id, told.id, %(sent_now)s::timestamptz FROM sent
+    JOIN messages_endpoint AS told USING (to_organisation, to_authority) WHERE told.closed_at IS NULL
     UNION ALL
-    SELECT sent.id, told.id, %(now)s::timestamptz FROM sent
-    JOIN messages_endpoint AS told ON told.to_authority = sent.to_authority
-    WHERE told.closed_at IS NULL AND sent.to_authority <> ''
-    UNION ALL
-    SELECT sent.id, NULL, %(now)s::timestamptz FROM sent
+    SELECT sent.id, NULL, %(sent_now)s::timestamptz FROM sent
     JOIN messages_contact AS given ON given.organisation_uscc = sent.to_organisation
 )
-SELECT id FROM sent ORDER BY id
 """
+_NUMBERS = "ARRAY(SELECT id FROM sent ORDER BY id)"
 
 
 def checked(template: str, case: str) -> None:
