@@ -179,3 +179,15 @@ def test_the_command_prints_the_manifest(own_database, tmp_path):
     command[-2] = str(tmp_path / "mine")
     refused = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (refused.returncode, json.loads(refused.stdout)["code"]) == (1, "snapshot-place-taken")
+
+
+def test_what_says_nothing_against_anybody_is_no_sanction(tmp_path):
+    contract = {"decided_on": date(2026, 5, 10), "content": "工程合同"}
+    rows = [contract | {"document_number": f"合{outcome}", "outcome": outcome} for outcome in ("已履行", "未履行")]
+    land(*rows, kind="contract", known_on=KNOWN, owner=organisation())
+    with clock.on_day(date(2026, 6, 1)):
+        said = make_snapshot(tmp_path / "out")
+    assert said.rows["records-contract"] == 2, "both are public"
+    lines = (tmp_path / "out" / "entities.ftm.jsonl").read_text(encoding="utf-8").splitlines()
+    sanctions = [one for one in map(json.loads, lines) if one["schema"] == "Sanction"]
+    assert [one["properties"]["recordId"] for one in sanctions] == [["合未履行"]]

@@ -91,7 +91,8 @@ def _sanctions(path: Path, table: Table, site: str) -> str:
         _texts("sourceUrl", f"{quoted(site + '/records/')} || id"),
     ]
     line = _entity("'record-' || id", quoted("Sanction"), caption, properties)
-    return f"SELECT {line} AS line FROM {parquet(path)}"  # noqa: S608 - our own names
+    adverse = "severity IS NOT NULL"  # a kept contract is of an adverse kind, and says nothing against anybody
+    return f"SELECT {line} AS line FROM {parquet(path)} WHERE {adverse}"  # noqa: S608 - our own names
 
 
 def write_entities(
