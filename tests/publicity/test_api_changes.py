@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from factories.files import DAY, penalty, registered, sender, taken
 from factories.landing import ACTOR, land, organisation
 from factories.records import AUTHORITY, row
 from xinheng.kernel import clock
@@ -21,6 +23,9 @@ from xinheng.ledger.models import Act
 from xinheng.ledger.services import act
 from xinheng.publicity import freshness
 from xinheng.publicity.feed import REPLACED
+from xinheng.records.models import Version
+from xinheng.records.selectors.changes import _OF_BATCH, changes_of_batch
+from xinheng.records.selectors.public import asked_on
 from xinheng.records.services import (
     correct_record,
     hold_record,
@@ -267,3 +272,48 @@ def test_a_node_given_everything_anew_tells_all_of_it_and_nothing_before() -> No
         withdraw_record(public_id=names[1], reason="撤销", actor=ACTOR)
         follower.catch_up()
         assert follower.copy.keys() == set(names[2:])
+
+
+def test_an_act_about_a_row_or_a_letter_of_a_batch_changes_nothing_public() -> None:
+    day = date(2026, 5, 20)
+    land(*(row(day, f"第{one}号") for one in range(3)), known_on=day)
+    batch = Version.objects.values_list("batch_id", flat=True)[0]
+    with clock.on_day(day):
+        cursor = asked("changes")["next_cursor"]
+        for kind in ("exchange.row.sent-back", "exchange.batch.letters-made"):
+            with act(kind=kind, actor=ACTOR, body={"batch": batch, "row": 2}):
+                pass
+        assert asked("changes", cursor=cursor)["items"] == []
+        assert len(asked("changes")["items"]) == 3, "the batch itself is told once"
+
+
+def test_what_a_former_register_ends_is_told_as_ended() -> None:
+    sender()
+    registered([1, 2])
+    taken([penalty(1), penalty(2)])
+    follower = Follower()
+    with clock.on_day(DAY):
+        follower.catch_up()
+        assert len(follower.copy) == 2
+        taken([penalty(1) | {"数据状态": "已修复"}], former=True)
+        assert len(public()) == 1
+        follower.catch_up()
+        assert follower.copy == public()
+
+
+def test_a_page_of_a_great_batch_reads_its_own_rows_alone() -> None:
+    """In one batch after the other, and among others' rows: no page reads what it does not tell."""
+    day = date(2026, 5, 20)
+    names = [land(*(row(day, f"{batch}-{one}") for one in range(40)), known_on=day)[1] for batch in range(3)]
+    with clock.on_day(day), connection.cursor() as cursor:
+        cursor.execute("ANALYZE records_version")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        batch = Version.objects.filter(public_id=names[1][0]).values_list("batch_id", flat=True)[0]
+        with asked_on(day) as inside:
+            inside.execute("EXPLAIN (FORMAT JSON) " + _OF_BATCH, [day, batch, 0, day, day, 5])
+            plan = str(inside.fetchone()[0])
+        told = changes_of_batch(batch, day=day, after=(), limit=5)
+        rest = changes_of_batch(batch, day=day, after=told[-1].place, limit=100)
+    assert "records_of_batch" in plan
+    assert "Sort" not in plan
+    assert [one.public_id for one in (*told, *rest)] == names[1]

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, takewhile
 
+from xinheng.exchange.selectors import BATCH_TAKEN
 from xinheng.ledger.models import Act
 from xinheng.ledger.selectors import acts_from, latest
 from xinheng.publicity import cursors
 from xinheng.publicity.errors import CursorGoneError
 from xinheng.records import selectors as records
+from xinheng.records.domain.stops import LIFTED, STARTED
 from xinheng.records.selectors import Change, Place
 
 ACTS_AT_ONCE = 200
@@ -140,7 +142,7 @@ def _hear_acts(acts: list[Act], position: Position, entries: list[Entry], limit:
 
 def _is_many(act: Act) -> bool:
     """Whether an act is on many records: a batch landed, a stop started or lifted, everything replaced."""
-    return "batch" in act.body or "scope" in act.body or act.kind == REPLACED
+    return act.kind in {BATCH_TAKEN, STARTED, LIFTED, REPLACED}
 
 
 def _small_batches(acts: list[Act], position: Position, wanted: int) -> dict[int, Act]:
@@ -152,7 +154,7 @@ def _small_batches(acts: list[Act], position: Position, wanted: int) -> dict[int
     if position.in_act:
         return found
     for act in acts:
-        rows = act.body.get("rows") if "batch" in act.body and "former" not in act.body else None
+        rows = act.body.get("rows") if act.kind == BATCH_TAKEN and "former" not in act.body else None
         wanted -= rows["rows"] if rows else wanted + 1
         if wanted < 0:
             break
@@ -164,7 +166,7 @@ def _changes_of(act: Act, position: Position, limit: int) -> list[Change]:
     body, day, after = act.body, position.day, position.in_act
     if act.kind == REPLACED:
         return records.changes_of_replacement(day=day, after=after, limit=limit)
-    if "batch" in body:
+    if act.kind == BATCH_TAKEN:
         return records.changes_of_batch(int(body["batch"]), day=day, after=after, limit=limit)
     return records.changes_of_stop(body["scope"], body["target"], day=day, after=after, limit=limit)
 

@@ -25,7 +25,7 @@ REASON = "原登记系统记载"
 ENDS, RECEIVED, UNKNOWN = "former_ends", "former_received", "former_unknown"
 """Columns beside the read ones: the state a row ends its record in (NULL for none), the day of receipt it claims."""
 
-_HARDEST_FIRST: tuple[State, ...] = ("withdrawn", "repaired", "ended")
+HARDEST_FIRST: tuple[State, ...] = ("withdrawn", "repaired", "ended")
 """Withdrawn leaves the organisation's own report too."""
 
 _KEPT_WITH_REPORT = "repaired"
@@ -64,7 +64,7 @@ class Former:
         texts = coded.dictionary.to_pylist()
         states = [self._columns.states.get(folded(text)) for text in texts]
         unknown = [bool(folded(text)) and state is None for text, state in zip(texts, states, strict=True)]
-        said = pa.array([one if one in _HARDEST_FIRST else None for one in states], pa.string()).take(coded.indices)
+        said = pa.array([one if one in HARDEST_FIRST else None for one in states], pa.string()).take(coded.indices)
         over = {"repaired": self._over(read, self._columns.repaired.code)}
         over["ended"] = self._over(read, self._columns.ended.code)
         ends = pc.case_when(
@@ -119,6 +119,6 @@ def landed_as(rows: Table, known_from: Column) -> dict[str, Column]:
 def ends_by_key(keys: list[bytes], ends: list[str]) -> Mapping[bytes, State]:
     """Key → the state a former register ended it in, the hardest where its rows differ."""
     found: dict[bytes, State] = {}
-    for state in reversed(_HARDEST_FIRST):
+    for state in reversed(HARDEST_FIRST):
         found |= dict.fromkeys((key for key, one in zip(keys, ends, strict=True) if one == state), state)
     return found

@@ -19,7 +19,7 @@ from xinheng.exchange.judging.engine import add_issues
 from xinheng.exchange.judging.former import ENDS
 from xinheng.exchange.judging.rows import Standing
 from xinheng.exchange.judging.rules import Rule
-from xinheng.records.domain.states import SHOWN
+from xinheng.records.domain.states import ENDABLE, SHOWN
 from xinheng.subjects.domain import normal_forms
 
 HELD_SCHEMA = schema(key=pa.binary(), version=pa.int32(), content_digest=pa.binary(), state=pa.string())
@@ -180,7 +180,7 @@ _KEYED = f"""
            held_version, coalesce(c1 = h1 AND c2 = h2, false) AS held_same,
            coalesce(held_state NOT IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2) AND NOT ends, false) AS closed,
            coalesce(former AND NOT ends AND held_state IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2), false) AS differs,
-           coalesce(ends AND held_state IN {SHOWN}, false) AS ending, ends, former
+           coalesce(ends AND held_state IN {ENDABLE}, false) AS ending, ends, former
     FROM (SELECT c.*, s.row AS seen_row, s.c1 AS seen_c1, s.c2 AS seen_c2, e.h1, e.h2, e.held_version, e.held_state,
                  first_value(c.row) OVER same_key AS chunk_row,
                  first_value(c.c1) OVER same_key AS chunk_c1, first_value(c.c2) OVER same_key AS chunk_c2

@@ -25,7 +25,7 @@ from xinheng.exchange.explaining import issue_of, write_lines
 from xinheng.exchange.filing import IssueFile, OutFile, sweep
 from xinheng.exchange.judging.arrow import Table
 from xinheng.exchange.judging.engine import open_engine
-from xinheng.exchange.judging.former import REASON, with_former_columns
+from xinheng.exchange.judging.former import HARDEST_FIRST, REASON, with_former_columns
 from xinheng.exchange.judging.rows import Chunk, Law, RowJudge, Standing
 from xinheng.exchange.judging.stored import Origin, Stored, Storing
 from xinheng.exchange.judging.verdicts import Judged, Known, Verdicts
@@ -44,6 +44,8 @@ from xinheng.records.domain.states import State
 from xinheng.records.services import end_former, land_rows, node_secret, shield_landed
 
 NO_BATCH = 0
+BY_ITSELF = Actor("intake", None, "node")
+"""Who acts on a record that a file is not about: a court's plan or a former register decides there, not the sender."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ class Intake:
                 pass
         else:
             land_rows(batch_id=self.batch, chunks=chunks, timely=not self.former)
-            shield_landed(batch_id=self.batch, actor=self.actor)
+            shield_landed(batch_id=self.batch, actor=BY_ITSELF)
             if self.former:
-                end_former(kind=self.kind.key, ends=self.tally.ended, reason=REASON, actor=self.actor)
+                end_former(kind=self.kind.key, ends=self.tally.ended, reason=REASON, actor=BY_ITSELF)
 
     def _judged(
         self, chunks: Iterator[GatedChunk], issues: IssueFile, workbook: MarkedWorkbook | None
@@ -154,11 +156,10 @@ class Intake:
             workbook.add(gated.table, found)
 
     def _note_ended(self, ended: Mapping[bytes, State]) -> None:
-        """A key that two rows of a former register end in two ways is withdrawn: the hardest ends the most."""
+        """A key that two rows of a former register end in two ways ends in the harder one, wherever they stand."""
         held = self.tally.ended
         for key, state in ended.items():
-            if held.get(key) != "withdrawn":
-                held[key] = state
+            held[key] = min(state, held.get(key, state), key=HARDEST_FIRST.index)
 
     def _has_waiting(self) -> bool:
         with connection.cursor() as cursor:

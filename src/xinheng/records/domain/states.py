@@ -49,6 +49,9 @@ STATES: Mapping[State, str] = MappingProxyType(
 SHOWN: tuple[State, ...] = ("effective", "held")
 """States whose windows are shown to the public."""
 
+ENDABLE: tuple[State, ...] = (*SHOWN, SHIELDED)
+"""States of what another register's word that it is over still ends: shown now, or again when a plan fails."""
+
 NO_MEASURE = "no-measure"
 UNDER_OBJECTION = "under-objection"
 IN_PROCEEDINGS = "in-proceedings"
@@ -75,7 +78,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "withdraw", ("effective", "held", "mitigated", "repaired", "shielded"), "withdrawn", "sender", "a reason"
     ),
     Transition("rematch", ("effective", "held"), "withdrawn", "credit centre", "a reason; another organisation"),
-    Transition("hold", ("effective", "held"), "held", "deciding authority", "a reason; the record is still shown"),
+    Transition("hold", ("effective", "held"), "held", "deciding authority", "a reason; adverse, and still shown"),
     Transition("mitigate", ("effective", "held"), "mitigated", "two officers", "a ground; its document; two officers"),
     Transition("mark", ("effective", "held"), None, "remedies", "an objection is received; none runs against it yet"),
     Transition("answer", ("effective", "held"), None, "remedies", "the objection that runs was answered"),

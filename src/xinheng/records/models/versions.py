@@ -6,7 +6,6 @@ Its constraints that need date arithmetic, its triggers and the view ``records_p
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -126,7 +125,8 @@ class Version(models.Model):
             models.Index(
                 fields=["document_number_normal"], condition=Q(known_to__isnull=True), name="records_by_number"
             ),
-            BrinIndex(fields=["batch_id"], name="records_by_batch"),
+            # The rows of a batch in the order they were written, a page at a time.
+            models.Index(fields=["batch_id", "id"], condition=Q(batch_id__isnull=False), name="records_of_batch"),
         )
         constraints = (
             models.UniqueConstraint(fields=["kind", "key", "version"], name="records_version_once"),

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from xinheng.accounts.domain import KINDS
@@ -49,7 +48,7 @@ _TOLD = "(v.public_from <= %s OR b.public_from <= %s)"
 
 _OF_BATCH = f"""
 SELECT v.id, v.public_id, {_BEFORE} FROM records_version v {_FOLLOWED}
-WHERE v.batch_id = %s AND v.id > %s AND v.id <= %s AND {_TOLD} ORDER BY v.id LIMIT %s"""  # noqa: S608
+WHERE v.batch_id = %s AND v.id > %s AND {_TOLD} ORDER BY v.id LIMIT %s"""  # noqa: S608
 
 _OF_BATCHES = f"""
 SELECT v.batch_id, v.public_id, {_BEFORE} FROM records_version v {_FOLLOWED}
@@ -60,9 +59,6 @@ SELECT asked.n, v.public_id, {_BEFORE}
 FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS asked (public_id, version, n)
 JOIN records_version v ON v.public_id = asked.public_id AND v.version = asked.version {_FOLLOWED}
 WHERE {_TOLD} ORDER BY asked.n"""  # noqa: S608
-
-# The ids of a batch lie between these two; others' may lie between them too. One read of the index by batch.
-_SPAN = "SELECT min(id), max(id) FROM (SELECT id FROM records_version WHERE batch_id = %s OFFSET 0) AS batch"
 
 _SHOWN = f"""
 SELECT v.decided_on, v.id, v.public_id FROM records_version v
@@ -105,20 +101,11 @@ def _change(place: Place, public_id: str, record: PublicRecord | None, *, before
     return Change(public_id, "changed" if before else "published", record, place)
 
 
-def _span(batch: int) -> tuple[int, int]:
-    """The id before the first and the last id of a batch; (0, 0) for one without rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SPAN, [batch])
-        first, last = cursor.fetchone()
-    return (0, 0) if first is None else (first - 1, last)
-
-
 def changes_of_batch(batch: int, *, day: date, after: Place, limit: int) -> list[Change]:
     """What the rows of a batch changed, in the order they were written."""
-    begin, last = after or _span(batch)
     with asked_on(day) as cursor:
-        cursor.execute(_OF_BATCH, [day, batch, begin, last, day, day, limit])
-        rows = [((number, last), public_id, before) for number, public_id, before in cursor.fetchall()]
+        cursor.execute(_OF_BATCH, [day, batch, after[0] if after else 0, day, day, limit])
+        rows = [((number,), public_id, before) for number, public_id, before in cursor.fetchall()]
         return _changes(cursor, rows)
 
 
