@@ -221,3 +221,17 @@ def test_the_table_of_acts_answers_for_every_state() -> None:
     assert MARKS == (UNDER_OBJECTION, "corrected", NO_MEASURE, IN_PROCEEDINGS)
     assert list(MARKS) == import_module("xinheng.records.migrations.0016_in_proceedings").MARKS, "as the database asks"
     assert all(one.sources and one.who and one.guard for one in TRANSITIONS)
+
+
+def test_a_statement_before_the_turn_takes_nothing_of_the_milder_rule_away() -> None:
+    long, short = date(2029, 1, 1), date(2027, 1, 1)
+    span = Shown(KNOWN, long, short)
+    before = Windows(span, span, span, turn_on=TURN, max_months=36)
+    held = hold(before, stated_on=TURN - timedelta(days=1))
+    assert (held.turn_on, held.public, held.bulk, held.departments) == (TURN, span, span, span)
+    near = hold(replace(before, public=Shown(KNOWN, long, TURN)), stated_on=date(2026, 3, 1))
+    assert near.public == Shown(KNOWN, long, date(2026, 9, 2)), "six months beyond the milder end too"
+    hidden = hold(replace(before, public=Shown(KNOWN, long, KNOWN)), stated_on=date(2026, 3, 1))
+    assert hidden.public == Shown(KNOWN, long, KNOWN), "what the milder rule shows nowhere is not kept"
+    after = hold(before, stated_on=TURN)
+    assert (after.turn_on, after.public, after.departments) == (None, Shown(KNOWN, short), Shown(KNOWN, short))

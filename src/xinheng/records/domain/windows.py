@@ -229,12 +229,17 @@ def unpublished_on(windows: Windows, day: date) -> Windows:
 def hold(before: Windows, *, stated_on: date) -> Windows:
     """Keep a record in public beyond its maximum on a statement made beforehand (G13).
 
-    The public end moves to the day after six months from the statement, never earlier than it was; nothing
-    else is lengthened. StatementTooLateError when nothing is shown on the statement's day.
+    The public end moves to the day after six months from the statement, never earlier than it was; nothing else is
+    lengthened: where the milder rule answers later, it still will. StatementTooLateError when nothing is shown on the
+    statement's day.
     """
     if before.public is None or not before.shows_on("public", stated_on):
         raise StatementTooLateError(stated_on=stated_on.isoformat())
-    now = settled(before, stated_on)
-    end = before.end_asked("public", stated_on)
-    kept = None if end is None else max(end, day_after_term(stated_on, STATEMENT_MONTHS))
-    return replace(now, public=Shown(before.public.start, kept))
+    turns = before.turn_on is not None and stated_on < before.turn_on
+    now = before if turns else settled(before, stated_on)
+    public, kept = now.public or before.public, day_after_term(stated_on, STATEMENT_MONTHS)
+
+    def longer(end: date | None) -> date | None:
+        return end if end in (None, public.start) else max(end, kept)
+
+    return replace(now, public=Shown(public.start, longer(public.end), longer(public.end_turned)))
