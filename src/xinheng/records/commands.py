@@ -89,9 +89,9 @@ def _archive_text(found: "Archive") -> str:
     return "\n".join(lines)
 
 
-def _claimed(received_at: datetime) -> str:
-    """The day on which a source claims to have received a record; a claim is a day in Shanghai."""
-    return received_at.astimezone(clock.SHANGHAI).date().isoformat()
+def _day_of(instant: datetime) -> str:
+    """The day of an instant in Shanghai, whatever zone it comes in."""
+    return instant.astimezone(clock.SHANGHAI).date().isoformat()
 
 
 def _record_lines(record: "ArchivedRecord") -> list[str]:
@@ -102,9 +102,9 @@ def _record_lines(record: "ArchivedRecord") -> list[str]:
         + (", imported" if record.origin == "imported" else "")
         + (f" ({', '.join(record.marks)})" if record.marks else "")
         + (f": {record.reason}" if record.reason else ""),
-        f"  known since {record.known_from:%Y-%m-%d}"
-        + (f" (its source claims {_claimed(record.received_at)})" if record.received_at < record.known_from else "")
-        + (f", until {record.known_to:%Y-%m-%d}" if record.known_to else ""),
+        f"  known since {_day_of(record.known_from)}"
+        + (f" (its source claims {_day_of(record.received_at)})" if record.received_at < record.known_from else "")
+        + (f", until {_day_of(record.known_to)}" if record.known_to else ""),
     ]
     for channel, shown in record.windows.items():
         days = "never" if shown["from"] is None else f"{shown['from']} until {shown['to'] or 'without end'}"

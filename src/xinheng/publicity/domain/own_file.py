@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xinheng.catalogue.domain import Instrument, Kind
+from xinheng.kernel.clock import SHANGHAI
 from xinheng.publicity.domain.pages import RecordCard, Sentence, summary
 
 _ONE_DAY = timedelta(days=1)
@@ -46,7 +47,7 @@ class OwnRecord:
     @property
     def versions_first_day(self) -> date:
         """The day the record became known here."""
-        known: date = self.versions[-1].known_from.date()
+        known: date = self.versions[-1].known_from.astimezone(SHANGHAI).date()
         return known
 
     @property
