@@ -111,3 +111,14 @@ def test_a_process_without_the_file_counts_for_itself(tmp_path: Path, settings: 
     settings.LIMITS_FOLDER = tmp_path / "run"
     quota = ApiQuota(quota=2, window=1000, name="api")
     assert [quota.take("a").given for _ in range(3)] == [True, True, False]
+
+
+def test_the_file_has_all_of_its_room_on_systems_that_reserve_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr("os.posix_fallocate", raising=False)
+    path = tmp_path / "limits"
+    with InFile(path, "secret").bucket("a", Bucket(3, 0.0), 1.0) as bucket:
+        bucket.level = 1
+    size = path.stat().st_size
+    with InFile(path, "secret").bucket("a", Bucket(3, 0.0), 1.0) as again:
+        assert again.level == 1, "opened again, nothing is lost"
+    assert path.stat().st_size == size == kept_buckets._SET * kept_buckets._SETS

@@ -64,7 +64,8 @@ class InFile:
         self._secret = hashlib.sha256(secret.encode()).digest()
         self._lock = threading.Lock()  # locks of files are a process's, not a thread's
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.posix_fallocate(self._handle, 0, _SET * _SETS)
+        held = os.fstat(self._handle).st_size
+        os.pwrite(self._handle, bytes(max(0, _SET * _SETS - held)), held)  # not every system can reserve room
 
     @contextmanager
     def bucket(self, client: str, fresh: Bucket, full_after: float) -> Iterator[Bucket]:
