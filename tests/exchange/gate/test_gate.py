@@ -230,3 +230,13 @@ def test_rows_without_content_are_blank_and_cells_are_trimmed() -> None:
     batch = passed("penalty", PENALTY, empty, {"CF_WSH": "\u3000 星1号\u00a0"})
     assert batch.blank == 1
     assert batch.table["CF_WSH"].to_pylist() == ["星1号"]
+
+
+def test_a_persons_name_that_slipped_into_a_day_an_amount_or_a_code_goes() -> None:
+    slipped = dict.fromkeys(("CF_JDRQ", "CF_NR_FK", "CF_CFJGDM"), "张晓明")
+    base = PENALTY | dict.fromkeys(slipped, "") | {"CF_YXQ": ""}
+    batch = passed("penalty", base, slipped, {"CF_YXQ": "长期", "CF_NR_FK": "贰万元"})
+    cells = batch.table.to_pylist()
+    assert [cells[0][code] for code in slipped] == [MASK] * 3
+    assert (cells[1]["CF_YXQ"], cells[1]["CF_NR_FK"]) == ("长期", "贰万元")
+    assert {(one.row, one.column) for one in batch.issues} == {(2, code) for code in slipped}
