@@ -189,8 +189,17 @@ def test_no_hand_written_step_suspends_the_ban_nor_begins_what_follows(banned: s
     row |= {"measure": "another", "begun_at": moment, "version": version}
     with pytest.raises(DatabaseError, match="does not run"):
         by_hand("measures_carrying", row | {"decision_basis": ""})
-    with pytest.raises(DatabaseError, match="measures_carrying_decision"):
-        by_hand("measures_carrying", row | {"decision_basis": "77"})
+    law = row["decision_basis"]
+    for invented in (
+        {"decision_basis": "77"},
+        {"decision_basis": law},
+        {"measure": BAN, "decision_basis": "procurement-law-2003 78"},
+        {"measure": BAN, "decision_basis": law, "edition_digest": "0" * 64},
+    ):
+        with pytest.raises(DatabaseError, match="law of this node"):
+            by_hand("measures_carrying", row | invented)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("""UPDATE catalogue_edition SET ordered = '{"another": "procurement-law-2003 77"}'""")
 
 
 def test_what_takes_the_entry_itself_away_reaches_the_ban_too(banned: str) -> None:

@@ -65,6 +65,15 @@ def compile_measures(folder: Folder) -> Mapping[str, MeasureRule]:
     return {document["measure"]: _measure(document) for _, document in folder.of("measure")}
 
 
+def ordered_by_decision(measures: Mapping[str, MeasureRule]) -> dict[str, str]:
+    """The measures that a decision itself may order, each with instrument and article as cited."""
+    return {
+        key: f"{rule.decision_basis.instrument} {rule.decision_basis.article}".strip()
+        for key, rule in measures.items()
+        if rule.decision_basis is not None
+    }
+
+
 def _measure(document: Any) -> MeasureRule:
     condition = document.get("condition", {})
     return MeasureRule(

@@ -101,6 +101,7 @@ class Edition(models.Model):
     """One edition of the rulebook by its digest, and the day it was activated. Append-only.
 
     ``way`` says how: a trigger lets an approved one in only with two approvals and its days of notice (G23).
+    ``ordered`` are the measures that a decision itself may order, each with the article, as the edition says.
     """
 
     append_only: ClassVar[bool] = True
@@ -110,6 +111,7 @@ class Edition(models.Model):
     activated_on = models.DateField()
     way = models.TextField(db_collation="C", db_default="direct")
     proposal = models.OneToOneField(ProposedEdition, on_delete=models.DO_NOTHING, null=True, related_name="activation")
+    ordered = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = (

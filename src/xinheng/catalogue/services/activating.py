@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from xinheng.catalogue import current, loading
 from xinheng.catalogue.errors import EditionActRefusedError, EditionNotApprovedError, EditionTooEarlyError
+from xinheng.catalogue.measures import compile_measures, ordered_by_decision
 from xinheng.catalogue.models import Edition, EditionFiles, Production
 from xinheng.catalogue.packing import packed, unpack
 from xinheng.catalogue.selectors import active_edition, files_of, proposed_edition
@@ -40,7 +41,11 @@ def activate_edition(*, actor: Acting) -> Edition:
     with act(kind=ACTIVATED, actor=actor, body={"digest": digest, "way": "founding"}):
         EditionFiles.objects.get_or_create(digest=digest, defaults={"content": packed(folder)})
         founding = Edition.objects.create(
-            digest=digest, label=current.path().name, activated_on=clock.today(), way="founding"
+            digest=digest,
+            label=current.path().name,
+            activated_on=clock.today(),
+            way="founding",
+            ordered=ordered_by_decision(current.measures()),
         )
     hold(digest)
     return founding
@@ -52,7 +57,12 @@ def _direct(actor: Acting) -> Edition:
     if known is not None:
         return known
     with act(kind=ACTIVATED, actor=actor, body={"digest": digest}):
-        return Edition.objects.create(digest=digest, label=current.path().name, activated_on=clock.today())
+        return Edition.objects.create(
+            digest=digest,
+            label=current.path().name,
+            activated_on=clock.today(),
+            ordered=ordered_by_decision(current.measures()),
+        )
 
 
 def refuse_unapproved() -> None:
@@ -82,13 +92,28 @@ def activate(*, number: int, actor: Acting, directly: bool = False) -> Edition:
     try:
         with act(kind=ACTIVATED, actor=actor, body=body):
             made = Edition.objects.create(
-                digest=found.digest, label=found.label, activated_on=clock.today(), way=way, proposal_id=number
+                digest=found.digest,
+                label=found.label,
+                activated_on=clock.today(),
+                way=way,
+                proposal_id=number,
+                ordered=_ordered(found.digest),
             )
     except IntegrityError as error:  # somebody activated or withdrew it a moment ago
         now = proposed_edition(number)
         raise EditionActRefusedError(state=now.state, allowed=", ".join(now.allowed) or "nothing") from error
     hold(found.digest)
     return made
+
+
+def _ordered(digest: str) -> dict[str, str]:
+    """What the files of a proposed edition say of measures that a decision itself may order."""
+    content = files_of(digest)
+    if content is None:
+        return {}
+    with tempfile.TemporaryDirectory() as place:
+        unpack(content, Path(place))
+        return ordered_by_decision(compile_measures(loading.load(Path(place), only=frozenset({"measure"}))))
 
 
 def hold(digest: str) -> None:
