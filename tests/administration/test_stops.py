@@ -123,3 +123,16 @@ def test_who_may_not_correct_stops_nothing(public_id: str) -> None:
     guarded.cookies = officer().cookies
     assert guarded.post("/desk/stops/start", given).status_code == 403
     assert not Stop.objects.exists()
+
+
+def test_a_mandate_for_other_kinds_stops_and_lifts_nothing(public_id: str) -> None:
+    desk, narrow = officer(), signed_in("F-0021", officer_terms(SENDER, "correct", kinds=("licence",)))
+    for scope, target in (("record", public_id), ("authority", SENDER)):
+        given = {"scope": scope, "target": target, "reason": REASON}
+        assert narrow.post("/desk/stops/start", given).status_code == 422
+        assert desk.post("/desk/stops/start", given).status_code == 302
+        assert narrow.post("/desk/stops/lift", given).status_code in {403, 404}
+    assert Stop.objects.filter(lifted_at__isnull=True).count() == 2
+    assert "Started by another office" in narrow.get("/desk/stops").content.decode()
+    fitting = signed_in("F-0022", officer_terms(SENDER, "correct", kinds=("penalty", "licence")))
+    assert fitting.post("/desk/stops/lift", {"scope": "record", "target": public_id, "reason": "x"}).status_code == 302

@@ -13,17 +13,19 @@ from factories.organisations import ACTOR, code
 from factories.people import officer_terms, signed_in
 from xinheng.accounts.domain import Actor
 from xinheng.accounts.errors import RecusalUnknownError, RecusalWrongError, RecusedError
-from xinheng.accounts.models import Recusal, Trace
+from xinheng.accounts.models import Invitation, Recusal, Trace
 from xinheng.accounts.services import end_recusal, recuse
+from xinheng.administration.services import lift, stop
 from xinheng.exchange.models import RowDecision, WaitingRow
 from xinheng.exchange.services import find_none, match_row, send_again, send_back
 from xinheng.kernel.clock import on_day
 from xinheng.ledger.models import Act
 from xinheng.lists.models import Step
-from xinheng.messages.models import Letter
+from xinheng.messages.models import Letter, LetterFailed, LetterServed
+from xinheng.messages.services import record_failure, record_service, record_services, serve
 from xinheng.records import services
 from xinheng.records.domain.officers import Officer
-from xinheng.records.models import Version
+from xinheng.records.models import Stop, Version
 from xinheng.remedies.domain import OBJECTION
 from xinheng.remedies.models import ObjectionStep
 from xinheng.remedies.services import take_objection
@@ -43,6 +45,7 @@ def office(db: None) -> Iterator[None]:
         registered(range(1, 8))
         taken([penalty(1), penalty(2)])
         taken([penalty(1, CF_XDR_MC="岚川第1机戒有限公司", CF_WSH="岚市监罚〔2026〕900号")])
+        serve(organisation_uscc=Y, authority_uscc=SENDER, template="own-notice", facts={}, case="case-1", actor=OTHER)
         yield
 
 
@@ -72,11 +75,19 @@ ACTS: dict[str, Callable[[], Any]] = {
     "none fits": lambda: find_none(reason="", **row()),
     "send again": lambda: send_again(cells=WaitingRow.objects.get().payload, **row()),
     "propose": lambda: proposed(1, officer=FIRST, on=DAY),
+    "stop": lambda: stop(scope="record", target=held().public_id, reason="x", actor=X),
+    "prove service": lambda: record_service(number=letter(), served_on=DAY, way="post", proof="EMS123456", actor=X),
+    "prove services": lambda: record_services(served_on=DAY, way="post", proofs={letter(): "EMS123456"}, actor=X),
+    "service failed": lambda: record_failure(number=letter(), failed_on=DAY, way="post", reason="moved", actor=X),
 }
 
 
+def letter() -> int:
+    return Letter.objects.get(organisation_uscc=Y).pk
+
+
 def kept() -> tuple[int, ...]:
-    tables = (Version, Act, RowDecision, WaitingRow, Letter, Step, ObjectionStep)
+    tables = (Version, Act, RowDecision, WaitingRow, Letter, LetterServed, LetterFailed, Stop, Step, ObjectionStep)
     return tuple(table.objects.count() for table in tables)
 
 
@@ -141,6 +152,7 @@ def test_no_reason_can_be_stored_and_nothing_is_changed_by_sql() -> None:
         "UPDATE accounts_recusal SET officer = 'F-0999'",
         f"DELETE FROM accounts_recusal WHERE id = {number}",
         "TRUNCATE accounts_recusalend",
+        f"INSERT INTO accounts_recusalend (recusal_id, ended_by, ended_at) VALUES ({number}, ' f-0123', now())",
         "INSERT INTO accounts_recusal (officer, organisation_uscc, recorded_by, recorded_at) "
         f"VALUES ('张三', '{Y}', 'x', now())",
         "INSERT INTO ledger_act (index, kind, actor, day, at, body, commitment) VALUES (99999, "
@@ -163,7 +175,15 @@ def test_the_officer_records_it_at_the_desk_and_meets_it_there() -> None:
     row_number = WaitingRow.objects.get().pk
     answer = client.post(f"/desk/match/{row_number}", {"decision": Y, "reason": REASON, "seen": "0"})
     assert (answer.status_code, "You keep out of what concerns" in answer.content.decode()) == (403, True)
+    stop(scope="record", target=held().public_id, reason="x", actor=OTHER)
+    with pytest.raises(RecusedError):
+        lift(scope="record", target=held().public_id, reason="x", actor=X)
+    inviting = signed_in("F-0124", officer_terms(SENDER, "invite"))
+    recuse(officer="F-0124", organisation_uscc=Y, actor=ACTOR)
+    letter_for = {"organisation": Y, "powers": ["view"], "valid_from": DAY, "valid_to": "2027-05-15", "basis": "1"}
+    assert inviting.post("/desk/invitations", letter_for).status_code == 403
+    assert not Invitation.objects.exists()
     guarded = Client(enforce_csrf_checks=True)
     guarded.cookies = client.cookies
     assert guarded.post("/accounts/recusals", {"organisation": code(2)}).status_code == 403
-    assert Recusal.objects.count() == 1
+    assert Recusal.objects.count() == 2

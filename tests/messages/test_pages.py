@@ -159,3 +159,19 @@ def test_an_organisations_address_is_kept_sealed_and_deleted(owner: Client) -> N
     assert "office@example.org" not in page + str(Contact.objects.values())
     assert owner.post("/mine/messages/contact", {"delete": "1"}).status_code == 302
     assert Contact.objects.count() == 0
+
+
+def test_who_sees_the_list_of_letters_leaves_a_trace_and_sees_no_more_than_a_page(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G19: the list names organisations and their cases, so each of them reads who looked."""
+    numbers = [letter(name="岚川第1机械有限公司") for _ in range(3)]
+    places = ("/desk/letters", f"/desk/letters/service?letter={numbers[0]}&letter={'9' * 30}&letter=x")
+    for seen, place in enumerate(places, 1):
+        assert code(1) in officer.get(place).content.decode()
+        found = Trace.objects.filter(what="messages.letters", actor="F-0101", tracesubject__uscc=code(1))
+        assert (found.count(), set(found.values_list("case", "purpose"))) == (seen, {("letters", "record-keeping")})
+    monkeypatch.setattr(selectors.letters_at_desk, "__kwdefaults__", {"at_most": 2})
+    page = officer.get("/desk/letters")
+    assert [one["letter"].number for one in page.context["waiting"]] == numbers[:2]
+    assert "1 more letter waits" in page.content.decode()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from factories.files import DAY, SENDER, registered, sender
+from factories.files import DAY, OFFICE, SENDER, registered, sender
 from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.domain import Terms
@@ -57,6 +57,17 @@ def test_a_letter_lets_one_person_in_for_one_organisation() -> None:
     home = signed_in(account.group()).get("/mine/")
     assert home.status_code == 200
     assert f'岚川第1机械有限公司</strong> <span class="code">{OWN}</span>' in home.content.decode()
+
+
+def test_who_acts_for_the_organisation_already_is_told_of_every_letter() -> None:
+    owner, officer = signed_in("F-0003", organisation_terms(OWN, "view")), inviter()
+    assert officer.post("/desk/invitations", LETTER | {"account": "f-0003"}).status_code == 422
+    assert "委字〔2026〕9号" not in owner.get("/mine/messages").content.decode()
+    assert officer.post("/desk/invitations", LETTER).status_code == 200
+    page = owner.get("/mine/messages").content.decode()
+    assert f"{OFFICE} has made a letter whose code lets one more account act for you until 2027-05-15" in page
+    assert "委字〔2026〕9号" in page
+    assert 'href="/mine/mandates"' in page
 
 
 @pytest.mark.parametrize(

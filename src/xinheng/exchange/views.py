@@ -24,7 +24,7 @@ from xinheng.exchange.today import groups_of, rulebook_turns
 from xinheng.exchange.underway import begin, sending
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
-from xinheng.messages.selectors import letters_to_serve, unread
+from xinheng.messages.selectors import count_letters_to_serve, unread
 
 SEND = Asked("send")
 LATEST = 30
@@ -49,7 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "authority": sending_authority(authority_uscc),
         "groups": groups_of(authority_uscc, day=day),
         "turns": rulebook_turns(day=day),
-        "letters": len(letters_to_serve(authority_uscc)),
+        "letters": count_letters_to_serve(authority_uscc),
         "unread": unread(account=held.account, authority_uscc=authority_uscc),
         "sends": SEND.power in held.terms.powers,
         "may_pause": not {"decide", "correct"}.isdisjoint(held.terms.powers),

@@ -32,15 +32,9 @@ def services_of_cases(cases: Collection[str]) -> dict[str, domain.Service]:
     return {one.case: _service(one) for one in _letters().filter(case__in=cases).order_by("pk")}
 
 
-def letters_to_serve(authority_uscc: str) -> list[domain.Service]:
-    """The letters of an authority whose service is not proven, oldest first."""
-    return [_service(one) for one in _letters().filter(authority_uscc=authority_uscc, letterserved=None).order_by("pk")]
-
-
-def letters_served(authority_uscc: str, *, at_most: int = SHOWN_AT_MOST) -> list[domain.Service]:
-    """The letters an authority served last, latest first."""
-    rows = _letters().filter(authority_uscc=authority_uscc, letterserved__isnull=False).order_by("-letterserved__pk")
-    return [_service(one) for one in rows[:at_most]]
+def count_letters_to_serve(authority_uscc: str) -> int:
+    """How many letters of an authority wait for the proof of their service."""
+    return models.Letter.objects.filter(authority_uscc=authority_uscc, letterserved=None).count()
 
 
 def read_letters(*, viewer: Viewer, authority_uscc: str = "") -> list[domain.Service]:
@@ -54,8 +48,34 @@ def read_letters(*, viewer: Viewer, authority_uscc: str = "") -> list[domain.Ser
         rows = rows.filter(authority_uscc=wanted)
     with transaction.atomic():
         found = [_service(one) for one in rows]
-        trace(viewer=viewer, subjects=sorted({one.organisation_uscc for one in found}), what="messages.letters")
+        _trace(viewer, found)
     return found
+
+
+def letters_at_desk(
+    *, viewer: Viewer, authority_uscc: str, at_most: int = SHOWN_AT_MOST
+) -> tuple[list[domain.Service], list[domain.Service]]:
+    """The letters of an authority, so many at most: to serve, oldest first, and served, latest first; traced."""
+    own = _letters().filter(authority_uscc=authority_uscc)
+    with transaction.atomic():
+        waiting = [_service(one) for one in own.filter(letterserved=None).order_by("pk")[:at_most]]
+        rows = own.filter(letterserved__isnull=False).order_by("-letterserved__pk")
+        served = [_service(one) for one in rows[:at_most]]
+        _trace(viewer, [*waiting, *served])
+    return waiting, served
+
+
+def letters_chosen(numbers: Collection[int], *, viewer: Viewer, authority_uscc: str) -> list[domain.Service]:
+    """Of these letters the authority's own that are to be served, oldest first; the read is traced."""
+    rows = _letters().filter(pk__in=numbers, authority_uscc=authority_uscc, letterserved=None).order_by("pk")
+    with transaction.atomic():
+        found = [_service(one) for one in rows]
+        _trace(viewer, found)
+    return found
+
+
+def _trace(viewer: Viewer, found: Iterable[domain.Service]) -> None:
+    trace(viewer=viewer, subjects=sorted({one.organisation_uscc for one in found}), what="messages.letters")
 
 
 def letter_read(number: int, *, viewer: Viewer) -> domain.Service:

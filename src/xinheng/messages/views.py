@@ -89,11 +89,12 @@ def tell_again(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
-    """The letters of this authority: to serve, and served last."""
-    held, _actor = acting_any(request, SERVING)
-    waiting = selectors.letters_to_serve(held.terms.authority_uscc)
-    served = selectors.letters_served(held.terms.authority_uscc)
-    context = {"waiting": _named(waiting), "served": _named(served), "here": "letters"}
+    """The letters of this authority: to serve, and served last; the read is traced."""
+    held, actor = acting_any(request, SERVING)
+    own = held.terms.authority_uscc
+    waiting, served = selectors.letters_at_desk(viewer=_viewer(held, actor, "letters"), authority_uscc=own)
+    more = selectors.count_letters_to_serve(own) - len(waiting)
+    context = {"waiting": _named(waiting), "more": max(0, more), "served": _named(served), "here": "letters"}
     return render(request, "messages/pages/letters.html", context)
 
 
@@ -130,12 +131,16 @@ def services_together(request: HttpRequest) -> HttpResponse:
     """Record the proofs of several letters that were chosen, on one day and in one way: all of them or none."""
     held, actor = acting_any(request, SERVING)
     chosen = {number for one in request.GET.getlist("letter") if (number := _number(one))}
-    waiting = [one for one in selectors.letters_to_serve(held.terms.authority_uscc) if one.number in chosen]
+    waiting = selectors.letters_chosen(
+        sorted(chosen)[:MOST_TOGETHER],
+        viewer=_viewer(held, actor, "letters"),
+        authority_uscc=held.terms.authority_uscc,
+    )
     labels = {
         one.number: _("Letter {number} to {uscc}: number of the proof").format(
             number=one.number, uscc=one.organisation_uscc
         )
-        for one in waiting[:MOST_TOGETHER]
+        for one in waiting
     }
     form = ServedTogetherForm(request.POST or None, letters=labels)
     if request.method == "POST" and form.is_valid():

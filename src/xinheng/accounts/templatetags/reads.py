@@ -34,6 +34,7 @@ _PURPOSES: Mapping[str, Any] = {
 }
 _READS: Mapping[str, Any] = {
     "accounts.traces": _("who looked"),
+    "accounts.mandates": _("who may act for the organisation"),
     "accounts.recusals": _("what an officer keeps out of"),
     "accounts.recused": _("a case the officer keeps out of"),
     "audit.traces": _("the list of reads"),
@@ -89,6 +90,7 @@ _CASES: Mapping[str, Any] = {
     "emergency-stops": _("emergency stops"),
     "match-queue": _("the rows to match"),
     "letters": _("letters to serve"),
+    "mandates": _("who may act for the organisation"),
     "measures": _("measures"),
     "own-records": _("the list of the authority's records"),
     "recusals": _("what an officer keeps out of"),

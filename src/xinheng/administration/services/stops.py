@@ -1,13 +1,14 @@
-"""Emergency stops as the page allows them: officers within the own authority, the system administration everywhere."""
+"""Emergency stops as the page allows them: officers within their mandate, the system administration everywhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from xinheng.accounts.domain import Actor, Viewer
-from xinheng.accounts.services import trace
+from xinheng.accounts.domain import ANY_KIND, Actor, Viewer
+from xinheng.accounts.services import refuse_recused, trace
 from xinheng.administration.errors import StopNotYoursError
 from xinheng.ledger.models import Act
 from xinheng.records.domain.stops import STARTED, Scope
@@ -28,26 +29,45 @@ class RunningStop:
     may_lift: bool
 
 
-def stop(*, scope: Scope, target: str, reason: str, actor: Actor) -> Stop:
-    """Hide ``target`` at once. StopNotYoursError, RecordUnknownError for another authority's record, and as records."""
+def stop(*, scope: Scope, target: str, reason: str, actor: Actor, kinds: Sequence[str] = (ANY_KIND,)) -> Stop:
+    """Hide ``target`` at once; an officer what the own authority and the mandate's ``kinds`` hold.
+
+    StopNotYoursError, RecordUnknownError for another's record, RecusedError, and as records.
+    """
     if actor.authority_uscc is not None:
-        _refuse_foreign(scope, target, actor.authority_uscc)
+        _refuse_foreign(scope, target, actor.authority_uscc, kinds)
+    _refuse_recused(scope, target, actor)
     return start_stop(scope=scope, target=target, reason=reason, actor=actor)
 
 
-def lift(*, scope: Scope, target: str, reason: str, actor: Actor) -> Stop:
-    """End a stop; an officer one that the own authority started. StopNotYoursError, StopNotRunningError."""
-    if actor.authority_uscc is not None and _started_by(scope, target) != actor.authority_uscc:
-        raise StopNotYoursError
+def lift(*, scope: Scope, target: str, reason: str, actor: Actor, kinds: Sequence[str] = (ANY_KIND,)) -> Stop:
+    """End a stop; an officer one that the own authority started, of the mandate's ``kinds``. Raises as ``stop``."""
+    if actor.authority_uscc is not None:
+        if _started_by(scope, target) != actor.authority_uscc:
+            raise StopNotYoursError
+        if ANY_KIND not in kinds:
+            _refuse_foreign(scope, target, actor.authority_uscc, kinds)
+    _refuse_recused(scope, target, actor)
     return lift_stop(scope=scope, target=target, reason=reason, actor=actor)
 
 
-def _refuse_foreign(scope: Scope, target: str, authority_uscc: str) -> None:
+def _refuse_foreign(scope: Scope, target: str, authority_uscc: str, kinds: Sequence[str]) -> None:
     if scope == "record":
-        if not _own_records(authority_uscc).filter(public_id=target).exists():
+        found = _own_records(authority_uscc).filter(public_id=target).first()
+        if found is None or not _covers(kinds, found.kind):
             raise RecordUnknownError(public_id=target)
-    elif scope != "authority" or target != authority_uscc:
+    elif scope != "authority" or target != authority_uscc or ANY_KIND not in kinds:
         raise StopNotYoursError
+
+
+def _covers(kinds: Sequence[str], kind: str) -> bool:
+    return ANY_KIND in kinds or kind in kinds
+
+
+def _refuse_recused(scope: Scope, target: str, actor: Actor) -> None:
+    if scope == "record":
+        for uscc in Version.objects.filter(public_id=target, known_to__isnull=True).values_list("uscc", flat=True):
+            refuse_recused(actor=actor, organisation_uscc=uscc, case=f"record-{target}")
 
 
 def _own_records(authority_uscc: str) -> QuerySet[Version]:
@@ -61,25 +81,30 @@ def _started_by(scope: str, target: str) -> str | None:
     return begun.values_list("authority_uscc", flat=True).first()
 
 
-def stops_read(*, actor: Actor) -> list[RunningStop]:
-    """What is stopped, latest first: everything, or what hides the own authority's records. The read is traced."""
+def stops_read(*, actor: Actor, kinds: Sequence[str] = (ANY_KIND,)) -> list[RunningStop]:
+    """What is stopped, latest first: everything, or what hides the own authority's records. The read is traced.
+
+    ``kinds`` are those of an officer's mandate: of what it does not hold nothing is lifted.
+    """
     with transaction.atomic():
         running = list(Stop.objects.filter(lifted_at__isnull=True).order_by("-started_at", "-pk"))
         named = [one.target for one in running if one.scope == "record"]
         own = actor.authority_uscc
         records = Version.objects.filter(known_to__isnull=True) if own is None else _own_records(own)
-        usccs = dict(records.filter(public_id__in=named).values_list("public_id", "uscc"))
-        shown = [one for one in running if own is None or one.scope == "kind" or one.target in {own, *usccs}]
+        rows = records.filter(public_id__in=named).values_list("public_id", "uscc", "kind")
+        held = {public_id: (uscc, kind) for public_id, uscc, kind in rows}
+        shown = [one for one in running if own is None or one.scope == "kind" or one.target in {own, *held}]
         viewer = Viewer(actor, "record-keeping", "emergency-stops")
-        trace(viewer=viewer, subjects=sorted(set(usccs.values())), what="records.stops")
+        trace(viewer=viewer, subjects=sorted({uscc for uscc, _kind in held.values()}), what="records.stops")
     return [
         RunningStop(
             scope=one.scope,
             target=one.target,
             reason=one.reason,
             started_at=one.started_at,
-            uscc=usccs.get(one.target, ""),
-            may_lift=own is None or _started_by(one.scope, one.target) == own,
+            uscc=held.get(one.target, ("", ""))[0],
+            may_lift=own is None
+            or (_covers(kinds, held.get(one.target, ("", ""))[1]) and _started_by(one.scope, one.target) == own),
         )
         for one in shown
     ]

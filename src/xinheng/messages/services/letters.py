@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.services import refuse_recused
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
 from xinheng.messages import models
@@ -49,7 +50,7 @@ def serve(
 def record_service(*, number: int, served_on: date, way: str, proof: str, actor: Actor) -> None:
     """Record that a letter was served, with the reference of the proof. Done once.
 
-    LetterUnknownError also for another authority's, LetterServedError, ServiceWrongError.
+    LetterUnknownError also for another authority's, LetterServedError, ServiceWrongError, RecusedError.
     """
     letter = _letter(number, actor)
     _checked(letter, served_on, way)
@@ -71,6 +72,8 @@ def record_services(*, served_on: date, way: str, proofs: Mapping[int, str], act
 
     Raises as ``record_service``, for the first letter that is refused.
     """
+    for number in sorted(proofs):  # before anything is begun: an officer's attempt leaves its trace
+        _letter(number, actor)
     with act(kind="messages.letters.served", actor=actor, body={"letters": sorted(proofs)}):
         for number, proof in sorted(proofs.items()):
             record_service(number=number, served_on=served_on, way=way, proof=proof, actor=actor)
@@ -93,6 +96,7 @@ def _letter(number: int, actor: Actor) -> models.Letter:
     found = models.Letter.objects.select_related("letterserved").filter(pk=number).first()
     if found is None or actor.authority_uscc not in (None, found.authority_uscc):
         raise LetterUnknownError(number=number)
+    refuse_recused(actor=actor, organisation_uscc=found.organisation_uscc, case=found.case)
     served = getattr(found, "letterserved", None)
     if served is not None:
         raise LetterServedError(number=number, on=served.served_on.isoformat())

@@ -3,18 +3,21 @@
 import secrets
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xinheng.accounts.acting import acting
-from xinheng.accounts.domain import Actor, Asked, Terms
+from xinheng.accounts.domain import Actor, Asked, Authority, Terms
 from xinheng.accounts.errors import OwnInvitationError
 from xinheng.accounts.selectors import sending_authority
-from xinheng.accounts.services import Invited, invite
+from xinheng.accounts.services import Invited, invite, refuse_recused
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.messages.services import send
 from xinheng.publicity.mine.forms import POWERS, OrganisationInvitationForm
 
 _CODE_DIVISION = slice(2, 8)
@@ -28,17 +31,20 @@ def invitations(request: HttpRequest) -> HttpResponse:
     form = OrganisationInvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         acting(request, Asked("invite", division=form.found.division or form.found.uscc[_CODE_DIVISION]))
+        refuse_recused(actor=actor, organisation_uscc=form.found.uscc, case="invitation")
+        authority = sending_authority(held.terms.authority_uscc)
         try:
-            made = _invited(form, actor)
+            made = _invited(form, actor, authority)
         except XinhengError as refused:
             form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
         else:
-            return _letter(request, form, made, held.terms.authority_uscc)
+            return _letter(request, form, made, authority)
     context = {"form": form, "here": "invitations"}
     return render(request, "publicity/mine/invitations.html", context, status=422 if form.errors else 200)
 
 
-def _invited(form: OrganisationInvitationForm, actor: Actor) -> Invited:
+def _invited(form: OrganisationInvitationForm, actor: Actor, authority: Authority) -> Invited:
+    """The invitation; whoever acts for the organisation already is told, so that nobody comes in unseen."""
     given = form.cleaned_data
     account = given["account"].strip() or f"M-{secrets.token_hex(4).upper()}"
     if account == actor.name:
@@ -54,15 +60,32 @@ def _invited(form: OrganisationInvitationForm, actor: Actor) -> Invited:
         valid_to=given["valid_to"],
         basis=given["basis"],
     )
-    return invite(account=account, terms=terms, actor=actor)
+    told = {
+        "authority": authority.name,
+        "basis": terms.basis,
+        "until": terms.valid_to,
+        "door": reverse("mine-mandates"),
+    }
+    with transaction.atomic():
+        made = invite(account=account, terms=terms, actor=actor)
+        send(
+            to_organisation=terms.organisation_uscc,
+            template="mandate-offered",
+            facts=told,
+            case="mandates",
+            actor=actor,
+        )
+    return made
 
 
-def _letter(request: HttpRequest, form: OrganisationInvitationForm, made: Invited, authority: str) -> HttpResponse:
+def _letter(
+    request: HttpRequest, form: OrganisationInvitationForm, made: Invited, authority: Authority
+) -> HttpResponse:
     given = form.cleaned_data
     context = {
         "made": made,
         "organisation": form.found,
-        "authority": sending_authority(authority),
+        "authority": authority,
         "powers": [POWERS[one] for one in given["powers"]],
         "terms": given,
         "site": settings.BASE_URL,
