@@ -2,11 +2,15 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from xinheng.kernel.errors import NotAvailableError
+from xinheng.shell import serving
 
 pytestmark = pytest.mark.db
 
@@ -88,3 +92,22 @@ def test_an_unreachable_database_is_three(tmp_path: Path) -> None:
 def test_a_day_that_is_none_is_wrong_use(tmp_path: Path) -> None:
     said = xinheng("setup", "--json", XINHENG_HOME=str(tmp_path), XINHENG_TODAY="soon")
     assert (said.returncode, problem(said)) == (2, "today-not-a-date")
+
+
+def test_serve_says_at_once_what_can_never_begin(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address without a database, a port that is taken: a sentence and 3, no children that end for ever."""
+    monkeypatch.setattr(serving, "DATABASE_SECONDS", 0.2)
+    monkeypatch.setattr(serving, "set_up", lambda: pytest.fail("nothing is set up on a port that is taken"))
+    with socket.socket() as taken, socket.socket() as free:
+        for one in (taken, free):
+            one.bind(("127.0.0.1", 0))
+        taken.listen()
+        port, closed = taken.getsockname()[1], free.getsockname()[1]
+        with pytest.raises(serving.PortTakenError, match=str(port)) as refused:
+            serving.make_ready("127.0.0.1", port)
+        assert refused.value.exit_code == 3
+        monkeypatch.setenv("XINHENG_DATABASE_URL", f"postgresql://nobody:secret@127.0.0.1:{closed}/none")
+        monkeypatch.setattr(serving, "claim", lambda host, port: None)
+        with pytest.raises(NotAvailableError, match="cannot be reached") as absent:
+            serving.make_ready("127.0.0.1", closed)
+    assert (absent.value.exit_code, "secret" in absent.value.explain()) == (3, False)

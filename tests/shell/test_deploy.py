@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from xinheng.shell.uploads import TAKEN_AT
+
 pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -141,6 +143,8 @@ def test_nginx_takes_the_proxy_example(tmp_path: Path) -> None:
         assert kept_out not in text[: text.index("server {")], f"{kept_out} may not be logged"
     assert "proxy_request_buffering off" in text
     assert "proxy_cache " not in text
+    for place in TAKEN_AT:
+        assert re.search(rf"location ~ \^/\([^)]*\b{place[1:]}\b[^)]*\)\$ \{{\s+client_max_body_size 256m", text), place
     nginx, openssl = shutil.which("nginx") or "/usr/sbin/nginx", shutil.which("openssl")
     if not os.access(nginx, os.X_OK) or openssl is None:
         sys.stdout.write("no nginx: the proxy example is only read\n")

@@ -5,6 +5,7 @@ or alter append-only tables. With ``XINHENG_DATABASE_URL`` the login of that add
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -110,6 +111,23 @@ def make_roles_and_database() -> None:
             server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
     with _connect(f"host={host} port={PORT} user={SUPERUSER} dbname={name}") as server:
         server.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
+
+
+def wait_for(seconds: float, pause: float = 2.0) -> None:
+    """Wait so long for a named outside server to answer; NotAvailableError, in the server's own words, if it does not.
+
+    A machine that starts begins both at once; what never answers is a wrong address, and nobody should wait for it.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            _connect(url()).close()
+        except NotAvailableError:
+            if time.monotonic() + pause > until:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _connect(conninfo: str) -> psycopg.Connection[Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinheng.shell.failures import site_failure
 from xinheng.shell.refusing import (
+    FAULT,
     asked_by_program,
     asked_for_a_token,
     instance,
@@ -68,7 +69,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     refusal = site_failure(error) if isinstance(error, Exception) else None
     if refusal is not None:
-        structlog.get_logger().error("not-available", code=refusal.code, route=route)
+        if refusal.status >= FAULT:
+            structlog.get_logger().error("not-available", code=refusal.code, route=route)
         return refusal_response(request, refusal)
     structlog.get_logger().error("server-error", route=route)
     return _answer(request, 500, "server-error")

@@ -10,10 +10,20 @@ from collections.abc import Iterator
 import duckdb
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.db.utils import ProgrammingError
 
 from xinheng.kernel.errors import DatabaseUnavailableError, DiskFullError, NotAvailableError, XinhengError
+
+
+class TextNotHeldError(XinhengError):
+    """What was sent holds a character that no text of ours can: the zero character, or half of a pair."""
+
+    code = "text-not-held"
+    title = "A text holds what no text can"
+    detail = "take out the zero character (U+0000) and halves of surrogate pairs, and send it again"
+    status = 400
+
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
@@ -37,6 +47,10 @@ def site_failure(error: Exception) -> XinhengError | None:
     """The refusal of a request behind this failure, naming no place of the machine; None for a fault of ours."""
     if any(_is_disk_full(one) for one in _chain(error)):
         return DiskFullError(what=SOMETHING)
+    if (isinstance(error, DataError) and "NUL (0x00)" in str(error)) or (
+        isinstance(error, UnicodeEncodeError) and "surrogates not allowed" in error.reason
+    ):
+        return TextNotHeldError()
     if isinstance(error, OperationalError | ProgrammingError) and "does not exist" in str(error):
         return NotAvailableError(reason="the database is not set up, or for an older program; run: xinheng setup")
     return DatabaseUnavailableError(retry_after=RETRY_SECONDS) if isinstance(error, LOST) else None

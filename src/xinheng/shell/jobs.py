@@ -37,7 +37,17 @@ def keep_watch() -> None:
     retry_stuck()
 
 
-OWN: tuple[tuple[str, str, Callable[[], None]], ...] = (("shell.keep_watch", "*/5 * * * *", keep_watch),)
+def forget_marks() -> None:
+    """Remove marks of used codes and counted tries whose time is over."""
+    from django.core.cache import cache
+
+    cache.forget_expired()  # type: ignore[attr-defined]  # of kept_marks.KeptMarks
+
+
+OWN: tuple[tuple[str, str, Callable[[], None]], ...] = (
+    ("shell.keep_watch", "*/5 * * * *", keep_watch),
+    ("shell.forget_marks", "53 * * * *", forget_marks),
+)
 
 
 def _task(function: Callable[[], None]) -> Callable[[int], None]:

@@ -44,8 +44,10 @@ def setup(as_json: bool) -> None:
 @json_option
 def serve(host: str, port: int, workers: int, no_jobs: bool, as_json: bool) -> None:
     """Serve the site, background work included, until interrupted."""
+    from xinheng.shell.serving import make_ready
     from xinheng.shell.serving import serve as serve_site
 
+    make_ready(host, port)
     if as_json:
         answer({"host": host, "port": port, "workers": workers, "jobs": not no_jobs}, as_json, str)
     serve_site(host=host, port=port, workers=workers, jobs=not no_jobs)

@@ -6,6 +6,7 @@ growing pause; when the parent is told to end, it ends its children first and le
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xinheng.kernel.answers import tell
-from xinheng.kernel.errors import NotAvailableError
+from xinheng.kernel.errors import NotAvailableError, XinhengError
 from xinheng.shell import database, tallies
 from xinheng.shell.postgres.lease import Lease
 from xinheng.shell.running import server_in_use
@@ -21,6 +22,20 @@ from xinheng.shell.setting_up import set_up
 
 LONGEST_PAUSE = 60.0
 END_SECONDS = 20.0
+DATABASE_SECONDS = 30.0
+"""How long ``serve`` waits at its start for an outside database; once it serves, it outlasts any absence."""
+
+
+class PortTakenError(XinhengError):
+    """Somebody else listens where the site is to listen, or nobody may."""
+
+    code = "port-taken"
+    title = "The port is taken"
+    detail = (
+        "Nobody can listen on {host}, port {port}: {reason}. Stop what listens there, or choose another: --port {other}"
+    )
+    exit_code = 3
+    status = 503
 
 
 @dataclass
@@ -104,11 +119,33 @@ def _worker() -> Child:
     return Child("the job worker", [sys.executable, "-m", "xinheng.shell.jobs"])
 
 
-def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
-    """Serve until SIGINT or SIGTERM. An embedded database is brought up to date first."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
-    if not database.url():
+def claim(host: str, port: int) -> None:
+    """PortTakenError when nobody can listen there; what is claimed here is let go at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            other = port + 1 if port < 65535 else 8000
+            raise PortTakenError(host=host, port=port, reason=error.strerror, other=other) from error
+
+
+def make_ready(host: str, port: int) -> None:
+    """What can be wrong from the start is said at once, not by children that end again and again.
+
+    An embedded database is brought up to date. PortTakenError; NotAvailableError when an outside one does not answer.
+    """
+    claim(host, port)
+    if database.url():
+        database.wait_for(DATABASE_SECONDS)
+    else:
         set_up()
+
+
+def serve(*, host: str, port: int, workers: int, jobs: bool) -> None:
+    """Serve a node that is ready until SIGINT or SIGTERM."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.shell.settings")
     tallies.begin_again()
     children = [_web(host, port, workers, jobs=jobs)] + ([_worker()] if jobs else [])
     with server_in_use() as lease:

@@ -201,7 +201,7 @@ STATICFILES_DIRS = [Path(__file__).parent / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # G2: never a temporary file
+FILE_UPLOAD_HANDLERS = ["xinheng.shell.uploads.FilesWhereTaken"]  # G2: never a temporary file
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 2**20  # what is larger is refused: there is no other handler
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
@@ -212,7 +212,7 @@ if MODE == "production":  # browsers take such a name from this host only, over 
 CSRF_TRUSTED_ORIGINS = [BASE_URL]  # a proxy ends TLS: the browser names https, the program is asked by http
 CACHES = {
     "default": {  # which codes were used and how often one tried: all processes of the node must know it
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "xinheng.shell.kept_marks.KeptMarks",
         "LOCATION": XINHENG_HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }

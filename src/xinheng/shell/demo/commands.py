@@ -1,7 +1,6 @@
 """``xinheng demo``: a fictional province on this machine, then its site."""
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ import click
 
 from xinheng.kernel.answers import answer, json_option, tell
 from xinheng.shell.demo.accounts import present_code
-from xinheng.shell.demo.errors import DemoInProductionError, PortTakenError
+from xinheng.shell.demo.errors import DemoInProductionError
 from xinheng.shell.demo.province import FINAL_DAY
 from xinheng.shell.demo.run import Prepared, Progress, prepare
 from xinheng.shell.demo.telling import what_to_try
@@ -30,16 +29,15 @@ def demo(host: str, port: int, no_serve: bool, account: str | None, as_json: boo
         answer(present_code(account), as_json, lambda one: f"{one['code']}  ({one['seconds_left']} s)")
         return
     os.environ.setdefault("XINHENG_TODAY", FINAL_DAY.isoformat())
-    if not no_serve:
-        _claim(host, port)
     from xinheng.shell.running import server_in_use
+    from xinheng.shell.serving import claim, serve
 
+    if not no_serve:
+        claim(host, port)
     with server_in_use():  # held from here on, so that the steps below do not start and stop the server each
         prepared = _prepare()
         answer(prepared, as_json, lambda one: what_to_try(one, port=port, serving=not no_serve, program=sys.argv[0]))
         if not no_serve:
-            from xinheng.shell.serving import serve
-
             serve(host=host, port=port, workers=2, jobs=True)
 
 
@@ -52,17 +50,6 @@ def _prepare() -> Prepared:
     set_up()
     with database_in_use():
         return prepare(folder=places.folder("demo") / "province", bar=_bar)
-
-
-def _claim(host: str, port: int) -> None:
-    """Refuse before the long work when the port is taken; what is claimed here is let go at once."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTakenError(port=port, other=port + 1 if port < 65535 else 8000) from error
 
 
 @contextmanager

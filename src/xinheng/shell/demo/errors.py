@@ -19,15 +19,6 @@ class DemoAccountUnknownError(XinhengError):
     detail = "{account!r} is none of the demo's accounts: {accepted}"
 
 
-class PortTakenError(XinhengError):
-    """Somebody else listens on the demo's port. Facts: port."""
-
-    code = "port-taken"
-    title = "The port is taken"
-    detail = "Another program listens on port {port}. Stop it, or choose another: xinheng demo --port {other}"
-    exit_code = 3
-
-
 class FileNotAsPlannedError(XinhengError):
     """A generated file was refused, or refused for another reason than planned. Facts: file, planned, found."""
 
