@@ -77,7 +77,7 @@ def _send(outgoing: Sequence[Outgoing], template: str, actor: Actor, body: dict[
     for one in outgoing:
         checked(template, one.case)
     with act(kind="messages.message.sent", actor=actor, body={"template": template, **body}) as draft:
-        (numbers,) = together(_part(outgoing, template))
+        numbers: list[int] = together(_part(outgoing, template))[0]
         draft.body["number"] = numbers[0]
     return numbers
 
