@@ -11,6 +11,7 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.kernel.identifiers import identity_check_character
 from xinheng.ledger.models import Act
+from xinheng.records.errors import HoldFavourableError
 from xinheng.records.models import Statement, Version
 from xinheng.records.selectors import RegisterQuery, count_register, counts_by_kind, public_record, timeliness
 from xinheng.records.services import correct_record, hold_record, rematch_record, withdraw_record
@@ -63,12 +64,12 @@ def test_a_correction_computes_class_and_windows_anew() -> None:
         date(2026, 6, 1),
         correct_record,
         public_id=public_id,
-        changes={"CF_CFLB": "警告", "CF_NR_FK": "0.2"},
+        changes={"CF_CFLB": "警告", "CF_NR_FK": " 0.20 "},
         reason="处罚种类录入错误",
     )
     assert (version.version, version.state, version.severity, version.marks) == (2, "effective", "minor", ["corrected"])
     assert (version.public_from, version.amount_fen) == (None, 200_000)
-    assert version.payload["CF_CFLB"] == "警告"
+    assert (version.payload["CF_CFLB"], version.payload["CF_NR_FK"]) == ("警告", "0.2"), "written as files are read"
     assert not visible(public_id, date(2026, 6, 2))
     assert Version.objects.get(public_id=public_id, version=1).payload["CF_CFLB"] == "罚款"
 
@@ -108,6 +109,15 @@ def test_a_statement_keeps_a_record_six_months_at_most() -> None:
     assert again.public_to == date(2028, 4, 21)
 
 
+def test_no_statement_keeps_what_harms_nobody() -> None:
+    licence = {"decided_on": date(2026, 5, 10), "document_number": "许1号", "valid_to": date(2026, 12, 31)}
+    _, [public_id] = land(licence, kind="licence", known_on=KNOWN)
+    with pytest.raises(HoldFavourableError) as refused:
+        on(date(2026, 12, 1), hold_record, public_id=public_id, reason="未办理注销")
+    assert refused.value.explain()
+    assert not Statement.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("day", "act", "options", "code"),
     [
@@ -122,6 +132,11 @@ def test_a_statement_keeps_a_record_six_months_at_most() -> None:
         (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_JDRQ": ""}}, "correction-refused"),
         (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "两万"}}, "correction-refused"),
         (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "-1"}}, "correction-refused"),
+        (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "NaN"}}, "correction-refused"),
+        (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "Infinity"}}, "correction-refused"),
+        (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "1e999999"}}, "correction-refused"),
+        (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "9" * 13}}, "correction-refused"),
+        (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR_FK": "0.0000001"}}, "correction-refused"),
         (date(2026, 6, 1), correct_record, {"reason": "x", "changes": {"CF_NR": "长" * 9000}}, "correction-refused"),
         (
             date(2026, 6, 1),

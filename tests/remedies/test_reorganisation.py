@@ -2,15 +2,30 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from factories.files import csv_bytes, penalty
 from factories.landing import land, organisation
-from factories.remedies import BASIS, OFFICER, OWNER, OWNER_ACTOR, SOURCE, SOURCE_NAME, SUPERIOR, authorities, fine
+from factories.remedies import (
+    BASIS,
+    OFFICER,
+    OWNER,
+    OWNER_ACTOR,
+    SOURCE,
+    SOURCE_NAME,
+    SUPERIOR,
+    authorities,
+    fine,
+    objected,
+)
 from xinheng.accounts.domain import Actor, Viewer
+from xinheng.accounts.services import recuse
 from xinheng.clocks.selectors import lateness, of_case
+from xinheng.exchange.services import take_file
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
@@ -21,7 +36,7 @@ from xinheng.messages.services import record_service
 from xinheng.messages.wording import said
 from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
-from xinheng.records.services import rematch_record
+from xinheng.records.services import correct_record, end_former, rematch_record
 from xinheng.remedies import services
 from xinheng.remedies.conducted import Reorganisation, ReorganisationStep
 from xinheng.remedies.domain.reorganisation import REORGANISATION
@@ -194,6 +209,56 @@ def test_a_record_that_is_given_to_the_organisation_while_its_plan_runs_is_set_a
         assert public_record(given.public_id, day=ASKED) is None
     at = Act.objects.filter(kind__in=["records.version.rematched", "records.version.shielded"]).order_by("index")
     assert [one.kind for one in at] == ["records.version.rematched", "records.version.shielded"]
+
+
+def test_a_repair_that_a_former_register_tells_of_stands_though_the_plan_fails() -> None:
+    public_id = fine()
+    number = shielded()
+    kind, key = current(public_id).kind, bytes(current(public_id).key)
+    with on_day(ASKED):
+        assert end_former(kind=kind, ends={key: "repaired"}, reason="原登记系统记载", actor=OFFICER) == 1
+    reported(number)
+    served(number)
+    with on_day(date(2026, 12, 1)):
+        services.restore_reorganisation(number=number, reason="计划失败。", basis=BASIS, actor=SECOND)
+        assert (current(public_id).state, public_record(public_id, day=date(2026, 12, 1))) == ("repaired", None)
+
+
+def test_what_was_corrected_while_an_objection_ran_is_not_shown_as_before_the_correction() -> None:
+    public_id = fine()
+    objection = objected(public_id)
+    with on_day(ASKED):
+        changes = {"CF_GSJZQ": "2026-09-30"}
+        corrected = correct_record(public_id=public_id, changes=changes, reason="公示截止期有误", actor=OFFICER)
+    assert "under-objection" in corrected.marks
+    number = shielded()
+    with on_day(ASKED):
+        services.take_back_objection(number=objection.pk, organisation_uscc=OWNER, actor=OWNER_ACTOR)
+    reported(number)
+    served(number)
+    with on_day(date(2026, 9, 20)):
+        services.restore_reorganisation(number=number, reason="计划失败。", basis=BASIS, actor=SECOND)
+    assert (current(public_id).state, current(public_id).public_to) == ("effective", date(2026, 10, 1))
+
+
+def test_what_a_correction_dates_before_the_ruling_is_set_aside_with_it() -> None:
+    later = fine(2, decided_on=date(2026, 6, 5))
+    shielded()
+    assert current(later).state == "effective", "decided after the ruling"
+    with on_day(ASKED):
+        correct_record(public_id=later, changes={"CF_JDRQ": "2026-05-30"}, reason="日期录入错误", actor=OFFICER)
+        assert (current(later).state, public_record(later, day=ASKED)) == ("shielded", None)
+
+
+def test_a_file_of_an_officer_who_keeps_out_is_taken_and_the_plan_sets_its_row_aside() -> None:
+    fine()
+    shielded()
+    recuse(officer=OFFICER.name, organisation_uscc=OWNER, actor=SECOND)
+    row = penalty(9, CF_XDR_SHXYM=OWNER, CF_XDR_MC="岚川甲有限公司", CF_CFJGDM=SOURCE, CF_CFJG=SOURCE_NAME)
+    with on_day(ASKED):
+        result = take_file(source=BytesIO(csv_bytes([row])), kind="penalty", authority_uscc=SOURCE, actor=OFFICER)
+    assert result.counts.accepted == 1, [one.code for one in result.issues]
+    assert set(Version.objects.filter(known_to=None).values_list("state", flat=True)) == {"shielded"}
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any]]] = {

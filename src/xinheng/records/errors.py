@@ -275,6 +275,15 @@ class DestructionDayError(XinhengError):
     detail = "{until} lies after {today}; only what is over can be destroyed, by a day that has come"
 
 
+class HoldFavourableError(XinhengError):
+    """A statement is to keep a record in public that harms nobody: there is no maximum it could go beyond (G13)."""
+
+    code = "hold-not-adverse"
+    title = "Only what harms is kept in public by a statement"
+    detail = "This {kind} has no class: it is shown as long as it is valid, and nothing keeps it longer"
+    status = 409
+
+
 class ShieldRunsError(XinhengError):
     """A court's plan runs for this organisation already."""
 

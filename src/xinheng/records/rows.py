@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Protocol
 
 from xinheng.catalogue.compiling import plain
@@ -14,6 +14,7 @@ from xinheng.records.domain.windows import Shown, Windows
 from xinheng.records.errors import CorrectionRefusedError
 
 FEN_PER_WAN = 1_000_000
+_WAN = re.compile(r"\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 
 AMOUNT_ROLES = ("fine", "amount")
@@ -115,14 +116,13 @@ def _field(kind: Kind, code: str) -> Field:
     return found
 
 
-def _amount_fen(code: str, text: str) -> int:
-    try:
-        amount = Decimal(text or "0") * FEN_PER_WAN
-    except InvalidOperation as error:
-        raise CorrectionRefusedError(field=code, reason="write an amount in 万元, such as 0.2") from error
-    if amount < 0 or amount != amount.to_integral_value():
-        raise CorrectionRefusedError(field=code, reason="an amount is not negative and not finer than a fen")
-    return int(amount)
+def _amount(code: str, text: str) -> Decimal:
+    """An amount in 万元 as typed, N(18,6) as in files: not negative, not finer than a fen."""
+    if not _WAN.fullmatch(text.strip() or "0"):
+        raise CorrectionRefusedError(
+            field=code, reason="write an amount in 万元, such as 0.2: not negative, six decimals (a fen) at most"
+        )
+    return Decimal(text.strip() or "0")
 
 
 def refuse_person_numbers(name: str, text: str) -> None:
@@ -144,8 +144,8 @@ def _checked(field: Field, text: str) -> str:
             return date.fromisoformat(text).isoformat()
         except ValueError as error:
             raise CorrectionRefusedError(field=field.code, reason="write a day such as 2026-04-01") from error
-    if field.type == "amount-wan":
-        _amount_fen(field.code, text)
+    if field.type == "amount-wan" and text.strip():
+        return f"{_amount(field.code, text).normalize():f}"
     return text.strip()
 
 
@@ -168,7 +168,7 @@ def read_changes(
         elif role in TEXT_COLUMNS:
             columns[TEXT_COLUMNS[role]] = changed[code]
         elif role in AMOUNT_ROLES:
-            columns["amount_fen"] = _amount_fen(code, changed[code])
+            columns["amount_fen"] = int(_amount(code, changed[code]) * FEN_PER_WAN)
     decided = columns.get("decided_on", row.decided_on)
     if decided is None or decided > today:
         raise CorrectionRefusedError(field=kind.roles["decided_on"], reason="a decision is not in the future")

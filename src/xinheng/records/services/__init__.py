@@ -1,6 +1,7 @@
 """Writes of records: landing the rows of a batch, and acts on one record."""
 
-from xinheng.records.services.acting import correct_record, hold_record, withdraw_record
+from xinheng.records.services.acting import hold_record, withdraw_record
+from xinheng.records.services.correcting import correct_record
 from xinheng.records.services.deciding import begin_decided, correct_decided, end_decided, prepare_decided
 from xinheng.records.services.destroying import confirm_destruction, propose_destruction, records_over
 from xinheng.records.services.ending import end_former

@@ -17,13 +17,12 @@ from xinheng.ledger.journal import SUPERSEDED
 from xinheng.ledger.services import act, note
 from xinheng.records.domain import states
 from xinheng.records.domain.facts import Classifier
-from xinheng.records.domain.identity import content_digest
 from xinheng.records.domain.terms import compile_lines
 from xinheng.records.domain.windows import closed_on, hold, windows
 from xinheng.records.errors import (
     ActBeforeKnownError,
     DecidedHereError,
-    NothingChangedError,
+    HoldFavourableError,
     ReasonMissingError,
     RecordMovedError,
     RecordUnknownError,
@@ -32,9 +31,7 @@ from xinheng.records.errors import (
 from xinheng.records.models import Statement, Version
 from xinheng.records.rows import (
     facts_of,
-    read_changes,
     refuse_person_numbers,
-    unproven,
     window_columns,
     windows_of,
 )
@@ -147,11 +144,6 @@ def judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], d
     return classes | window_columns(windows(facts, classified, compile_lines(book), known_on=day))
 
 
-def _unproven(kind: Kind, payload: Mapping[str, str]) -> set[str]:
-    """The mark of a record on which no measure may rest, as its content stands (G12)."""
-    return {states.NO_MEASURE} if unproven(kind, payload, rulebook().placeholders) else set()
-
-
 def withdraw_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     """Withdraw a record whose document was revoked, changed or found unlawful; it is shown nowhere from today on."""
     record = current_version(public_id)
@@ -162,41 +154,15 @@ def withdraw_record(*, public_id: str, reason: str, actor: Actor) -> Version:
     return version
 
 
-def correct_record(
-    *, public_id: str, changes: Mapping[str, str], reason: str, actor: Actor, mark: str = "corrected"
-) -> Version:
-    """Append a version with other values for some official codes; class and windows are computed anew.
+def hold_record(*, public_id: str, reason: str, actor: Actor) -> Version:
+    """Keep a record in public beyond its maximum: a reasoned statement, at most six months past its day (G13).
 
-    ``mark`` says to everybody what was done; nothing is said of what was right before and goes on (an empty text).
-
-    Fields that make the record's key cannot be corrected: that is another record (withdraw, and send it).
+    HoldFavourableError for a record without a class, StatementTooLateError, and what every act on a record refuses.
     """
     record = current_version(public_id)
-    refuse_act(record, "correct", reason, actor)
-    book = rulebook()
-    kind = book.kinds[record.kind]
-    payload, columns = read_changes(kind, record, changes, today=clock.today())
-    content = content_digest(kind, payload)
-    if content == bytes(record.content_digest):
-        raise NothingChangedError(public_id=public_id)
-    marks = sorted({*record.marks, mark} - {"", states.NO_MEASURE, states.UNDER_OBJECTION} | _unproven(kind, payload))
-    with act(kind="records.version.corrected", actor=actor) as draft:
-        version = append_version(
-            record,
-            **columns | UNHELD | judged(kind, payload, columns, clock.today()),
-            payload=payload,
-            content_digest=content,
-            marks=marks,
-            reason=reason,
-        )
-        draft.body.update(version_body(version))
-    return version
-
-
-def hold_record(*, public_id: str, reason: str, actor: Actor) -> Version:
-    """Keep a record in public beyond its maximum: a reasoned statement, at most six months past its day (G13)."""
-    record = current_version(public_id)
     refuse_act(record, "hold", reason, actor)
+    if record.severity is None:
+        raise HoldFavourableError(kind=record.kind)
     today = clock.today()
     kept = hold(windows_of(record), stated_on=today)
     with act(kind="records.version.held", actor=actor) as draft:

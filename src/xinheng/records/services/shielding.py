@@ -5,12 +5,14 @@ Who asks and who decides is settled by the room of remedies; here two officers a
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import psycopg
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from xinheng.accounts.domain import Actor
+from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
 from xinheng.records.domain import states
@@ -19,7 +21,14 @@ from xinheng.records.domain.windows import unpublished_on
 from xinheng.records.errors import ShieldNotRunningError, ShieldRunsError
 from xinheng.records.models import Reinstatement, Shield, ShieldEnd, Version
 from xinheng.records.rows import window_columns, windows_of
-from xinheng.records.services.acting import append_version, current_version, refuse_transition, version_body
+from xinheng.records.services.acting import (
+    append_version,
+    current_version,
+    judged,
+    refuse_transition,
+    values_of,
+    version_body,
+)
 from xinheng.records.services.remedying import repair_record
 
 _NO_PROOFS = {"statement_id": None, "statement_on": None, "mitigation_id": None}
@@ -161,19 +170,25 @@ def reinstate_record(*, public_id: str, case: str, reason: str, officers: TwoOff
 
 
 def _show_again(record: Version, name: states.Act, reason: str, actor: Actor) -> Version:
-    """Append a version with the windows of the last one that was shown by rule: no statement, no pause lengthens it."""
+    """Append a version shown by rule as long as its content is: no statement, no pause lengthens it."""
     refuse_transition(record, name, reason)
+    kind = "records.version.restored" if name == "restore" else "records.version.reinstated"
+    with act(kind=kind, actor=actor) as draft:
+        version = append_version(record, state=states.EFFECTIVE, reason=reason, **_by_rule(record) | _NO_PROOFS)
+        draft.body.update(version_body(version))
+    return version
+
+
+def _by_rule(record: Version) -> dict[str, Any]:
+    """The windows of the last version of this content that was shown by rule; anew where a pause hides them."""
     before = (
-        Version.objects.filter(kind=record.kind, key=record.key, state=states.EFFECTIVE)
+        Version.objects.filter(
+            kind=record.kind, key=record.key, state=states.EFFECTIVE, content_digest=record.content_digest
+        )
         .exclude(marks__contains=[states.UNDER_OBJECTION])
         .order_by("-version")
         .first()
     )
-    if before is None:
-        before = Version.objects.get(kind=record.kind, key=record.key, version=1)
-    kind = "records.version.restored" if name == "restore" else "records.version.reinstated"
-    with act(kind=kind, actor=actor) as draft:
-        columns = window_columns(windows_of(before)) | _NO_PROOFS
-        version = append_version(record, state=states.EFFECTIVE, reason=reason, **columns)
-        draft.body.update(version_body(version))
-    return version
+    if before is not None:
+        return window_columns(windows_of(before))
+    return judged(rulebook().kinds[record.kind], record.payload, values_of(record), clock.today())
