@@ -14,6 +14,7 @@ from xinheng.accounts.domain import (
     Mandate,
     Terms,
     TraceQuery,
+    Viewer,
     refusal_of,
     runs_on,
     seconds_to_wait,
@@ -29,6 +30,7 @@ from xinheng.accounts.errors import (
     NotMandatedError,
     OfficeTakenError,
     PasswordWeakError,
+    PurposeMissingError,
 )
 from xinheng.accounts.services import (
     bootstrap,
@@ -43,6 +45,7 @@ from xinheng.accounts.services import (
     seconds_left,
     wrong_password,
 )
+from xinheng.accounts.services.mandates import read_mandates
 from xinheng.kernel import clock
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -258,3 +261,16 @@ def test_a_mandate_at_the_end_of_the_calendar_is_judged_like_any_other() -> None
     far = terms(valid_from=date(9999, 12, 30), valid_to=date(9999, 12, 31))
     assert list(wrong_with("F-0123", far)) == []
     assert selectors.traces(TraceQuery(to_day=date.max), at_most=1) == []
+
+
+def test_who_may_act_for_an_organisation_is_read_with_a_trace() -> None:
+    for_firm = terms(authority_uscc="", organisation_uscc=FIRM, powers=("view",))
+    redeem(code=invite(account="M-0001", terms=for_firm, actor=CLERK).code, password=PASSWORD)
+    for asked in ({"organisation_uscc": FIRM}, {"account": "M-0001"}):
+        with pytest.raises(PurposeMissingError):
+            read_mandates(viewer=Viewer(CLERK, "", ""), **asked)
+        (held,) = read_mandates(viewer=Viewer(CLERK, "audit", "2026-3"), **asked)
+        assert held.account == "M-0001"
+    assert read_mandates(viewer=Viewer(CLERK, "", ""), authority_uscc=FIRE) == [], "no organisation, no trace"
+    traced = models.Trace.objects.filter(what="accounts.mandates", tracesubject__uscc=FIRM)
+    assert traced.count() == models.Trace.objects.count() == 2

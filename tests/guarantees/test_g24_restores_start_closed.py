@@ -15,9 +15,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from factories.files import code, csv_bytes, penalty, registered, sender, taken
+from factories.files import SENDER, code, csv_bytes, penalty, registered, sender, taken
+from factories.people import officer_terms
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor
-from xinheng.accounts.services import ensure_operator
+from xinheng.accounts.models import User
+from xinheng.accounts.selectors import mandates_of
+from xinheng.accounts.services import ensure_operator, give_mandate, revoke_mandate
+from xinheng.accounts.services.closing import close_account
 from xinheng.kernel import clock
 from xinheng.ledger.journal import BACKED_UP, RESTORED, STOPPED, SUPERSEDED, Journal, Note
 from xinheng.records.models import Version
@@ -108,17 +112,22 @@ def test_what_was_hidden_since_the_backup_stays_hidden(
     registered(range(1, 8))
     file = csv_bytes([penalty(number) for number in range(1, 7)])
     taken(file, day=BACKUP_DAY)
+    for account in ("F-0001", "F-0002"):
+        User.objects.create(account=account)
+        mandate = give_mandate(account=account, terms=officer_terms(SENDER, "send"), actor=ACTOR)
     with clock.on_day(BACKUP_DAY):
         made = make_backup(tmp_path / "node.tar", passphrase=None)
     assert made.rows > 30
     hide_after_the_backup()
+    close_account(account="F-0001", reason="调离", actor=ACTOR)
+    revoke_mandate(number=mandate, reason="调离", actor=ACTOR)
     assert [bool(shown(number)) for number in range(1, 8)] == [False, True, False, True, True, True, False]
 
     done = program(tmp_path / "new", empty_database, "node", "restore", str(tmp_path / "node.tar"), "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert (said["state"], said["rows"], said["journal"]) == ("open", made.rows, str(journal))
-    assert said["hidden_again"] == {"withdrawn": 1, "stopped": 4, "before": 0}
+    assert said["hidden_again"] == {"withdrawn": 1, "stopped": 4, "before": 0, "ended": 2}
     assert not (tmp_path / "new" / "closed.json").exists()
 
     connection.close()
@@ -137,6 +146,8 @@ def test_what_was_hidden_since_the_backup_stays_hidden(
             [("罚款2000元", 1)],
             [],
         ]
+        assert mandates_of("F-0001") == [], "who was sent away does not come back with a backup"
+        assert [one.revoked_on is None for one in mandates_of("F-0002")] == [False]
         taken([penalty(1), penalty(7)], day=LATER)
         assert shown(1) == shown(7) == [], "nor when an old file is sent again"
         report = verify_node(sample=None)

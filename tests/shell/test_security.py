@@ -6,12 +6,19 @@ import os
 import re
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
+from threading import Barrier
+from typing import Any
+from unittest.mock import patch
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 import structlog
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.utils import translation
@@ -19,12 +26,15 @@ from structlog.testing import capture_logs
 
 from factories.files import DAY, SENDER, csv_bytes, penalty, registered, sender
 from factories.people import officer_terms, signed_in
-from xinheng.accounts.models import User
+from xinheng.accounts.models import Office, User
 from xinheng.exchange.models import Batch
 from xinheng.kernel.clock import on_day
 from xinheng.shell.demo.accounts import PASSWORD as DEMO_PASSWORD
+from xinheng.shell.failures import site_failure
+from xinheng.shell.kept_marks import KeptMarks
 from xinheng.shell.middleware import HEADERS
 from xinheng.shell.passwords import NoObviousWord, NotBreached
+from xinheng.shell.uploads import FilesWhereTaken
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 ELSEWHERE = ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "https:elsewhere.example",
@@ -254,3 +264,63 @@ def test_the_program_runs_nothing_it_was_sent() -> None:
         if word in line and "Loader=_Loader" not in line  # a subclass of the safe loader
     ]
     assert found == []
+
+
+def test_a_character_no_text_holds_is_a_wrong_request_and_no_fault() -> None:
+    auditor, stranger = signed_in("audit-administrator"), Client(raise_request_exception=False)
+    Office.objects.create(user=User.objects.get(account="audit-administrator"), office="audit")
+    auditor.raise_request_exception = False
+    asked = {"grant_type": "client_credentials", "client_id": "a\0b", "client_secret": "x"}
+    with capture_logs() as lines:
+        answers = [
+            auditor.get("/audit/?for_case=a%00b"),
+            auditor.get("/audit/?purpose=%00"),
+            auditor.get("/audit/traces.csv?to_day=9999-12-31"),
+            stranger.post("/oauth/token", asked),
+            stranger.get("/accounts/", headers={"cookie": 'sessionid="\\000aaaaaaaaaaaaaaaaaaaaaaaaaaaaa"'}),
+        ]
+    assert [one.status_code for one in answers] == [400, 400, 200, 400, 400]
+    assert answers[3].json()["error"] == "invalid_request"
+    assert "U+0000" in answers[0].content.decode()
+    assert [one for one in lines if one["log_level"] == "error"] == []
+    halves = site_failure(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"))
+    assert halves is not None and halves.status == 400
+
+
+def test_a_file_is_held_only_where_files_are_taken() -> None:
+    """Nobody who has not said who they are makes the node hold a file in memory."""
+    client = signed_in("F-7006", officer_terms(sender(), "send"))
+    seen = []
+
+    class Watched(FilesWhereTaken):
+        def handle_raw_input(self, *arguments: Any, **named: Any) -> None:
+            super().handle_raw_input(*arguments, **named)
+            seen.append(self.activated)
+
+    with patch("xinheng.shell.uploads.FilesWhereTaken", Watched):
+        for place in ("/accounts/sign-in/", "/accounts/invitation", "/oauth/token", "/objection/new"):
+            Client().post(place, {"code": "x", "file": BytesIO(b"x" * 9)})
+        assert seen == [False] * 4
+        client.post("/desk/send", {"kind": "penalty", "file": BytesIO(b"x" * 9)})
+    assert seen[4:] == [True]
+
+
+def test_of_two_who_set_a_mark_in_the_same_moment_one_does(tmp_path: Path) -> None:
+    """A code of the second factor opens once although two processes look at the same time."""
+    marks = KeptMarks(str(tmp_path), {})
+    together = Barrier(4)
+    slow = FileBasedCache.has_key
+
+    def looked(self: Any, key: Any, version: Any = None) -> bool:
+        found = slow(self, key, version)
+        time.sleep(0.01)
+        return bool(found)
+
+    def one(_number: int) -> bool:
+        together.wait(timeout=10)
+        return marks.add("used", "y", 30)
+
+    with patch.object(FileBasedCache, "has_key", looked), ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(one, range(4))) == [False, False, False, True]
+    marks.set("over", "y", -1)
+    assert (marks.forget_expired(), marks.get("used")) == (1, "y")

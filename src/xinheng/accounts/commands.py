@@ -170,18 +170,25 @@ def _day(given: datetime) -> date:
 @click.option("--account", default="", help="of this account")
 @click.option("--for-authority", "authority", default="", help="for this authority")
 @click.option("--for-organisation", "organisation", default="", help="for this organisation")
+@click.option("--purpose", help="What it is read for, where it is for an organisation (demo mode: demo).")
+@click.option("--case", help="The number of the case it is for (demo mode: demo).")
 @json_option
 @needs_database
-def list_mandates(account: str, authority: str, organisation: str, as_json: bool) -> None:
-    """Every mandate ever given to an account, or for an authority or organisation."""
-    from xinheng.accounts import selectors
+def list_mandates(
+    account: str, authority: str, organisation: str, purpose: str | None, case: str | None, as_json: bool
+) -> None:
+    """Every mandate ever given to an account, or for an authority or organisation; organisations are told."""
+    from xinheng.accounts.selectors import command_viewer
+    from xinheng.accounts.services.mandates import read_mandates
 
     if [bool(account), bool(authority), bool(organisation)].count(True) != 1:
         raise click.UsageError("name one of --account, --for-authority, --for-organisation")
-    if account:
-        found = selectors.mandates_of(account)
-    else:
-        found = selectors.mandates_for(authority_uscc=authority, organisation_uscc=organisation)
+    found = read_mandates(
+        viewer=command_viewer(purpose, case),
+        account=account,
+        authority_uscc=authority,
+        organisation_uscc=organisation,
+    )
     rows = [
         {"number": one.number, "account": one.account, **asdict(one.terms), "revoked_on": one.revoked_on}
         for one in found

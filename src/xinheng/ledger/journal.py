@@ -3,7 +3,8 @@
 A restored backup does not know what was withdrawn, corrected or stopped after it was made; the journal does (G11, G24).
 It is a file of lines, one JSON object each, appended under a lock and flushed to the disk. Each line carries an HMAC
 over itself and the line before it, so that nothing can be taken out, changed or put in between without the node's
-journal secret. It names public identifiers of records and what is stopped, never content and never a person.
+journal secret. It names public identifiers of records, what is stopped and what mandates, programs and accounts ended,
+never content and never a person.
 
 A line whose transaction failed after all stays: replaying it hides too much for a while, never too little. What shows
 more again (a lifted stop, a hold) is not written down, for the same reason.
@@ -29,6 +30,8 @@ DESTROYED = "destroyed"
 
 The last two are months as well, 0 where checks or bans stayed; lines of before do not have them.
 """
+ENDED = "ended"
+"""Somebody's right to act was taken back (G24): ``mandate NUMBER``, ``client ID`` or ``account ACCOUNT``."""
 ITEMS_A_LINE = 1000
 _TAIL_BYTES = 256 * 1024
 _BEGINNING = "0" * 64

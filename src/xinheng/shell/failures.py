@@ -47,13 +47,19 @@ def site_failure(error: Exception) -> XinhengError | None:
     """The refusal of a request behind this failure, naming no place of the machine; None for a fault of ours."""
     if any(_is_disk_full(one) for one in _chain(error)):
         return DiskFullError(what=SOMETHING)
-    if (isinstance(error, DataError) and "NUL (0x00)" in str(error)) or (
-        isinstance(error, UnicodeEncodeError) and "surrogates not allowed" in error.reason
-    ):
+    if _is_no_text(error):
         return TextNotHeldError()
     if isinstance(error, OperationalError | ProgrammingError) and "does not exist" in str(error):
         return NotAvailableError(reason="the database is not set up, or for an older program; run: xinheng setup")
     return DatabaseUnavailableError(retry_after=RETRY_SECONDS) if isinstance(error, LOST) else None
+
+
+def _is_no_text(error: Exception) -> bool:
+    """Whether the database, or its driver, was given a character that its texts cannot hold."""
+    if isinstance(error, UnicodeEncodeError):
+        return "surrogates not allowed" in error.reason
+    refused = isinstance(error.__cause__, psycopg.errors.UntranslatableCharacter) or "NUL (0x00)" in str(error)
+    return isinstance(error, DataError) and refused
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from allauth.idp.oidc.models import Client, Token
 from django.contrib.auth.hashers import make_password
@@ -13,7 +13,8 @@ from xinheng.accounts.errors import ClientUnknownError, DailyQuotaSpentError, Ma
 from xinheng.accounts.selectors import machine_client, sending_authority
 from xinheng.accounts.services.mandates import columns, public_terms
 from xinheng.kernel import clock
-from xinheng.ledger.services import act
+from xinheng.ledger.journal import ENDED
+from xinheng.ledger.services import act, note
 
 ID_BYTES, SECRET_BYTES = 8, 32
 
@@ -68,6 +69,7 @@ def revoke_client(*, client_id: str, reason: str, actor: domain.Actor) -> date:
     try:
         with act(kind="accounts.client.revoked", actor=actor, body={"client": client_id, "reason": reason}):
             models.ClientRevocation.objects.create(grant_id=held.grant.number, **ended)
+            note(what=ENDED, items=[f"client {client_id}"])
             Token.objects.filter(client_id=client_id).delete()
     except IntegrityError as error:  # somebody else was quicker
         raise ClientUnknownError(client=client_id) from error
@@ -98,18 +100,13 @@ class Spent:
 
 def spend(*, client: domain.MachineClient, scope: str) -> Spent:
     """Count one use of a scope against the day's quota, for all processes together. DailyQuotaSpentError."""
-    now = clock.now()
-    full_in = max(1, round((_midnight(now) - now).total_seconds()))
+    full_in = clock.seconds_left()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_SPEND, [client.grant.number, now.date(), scope, client.daily])
+        cursor.execute(_SPEND, [client.grant.number, clock.today(), scope, client.daily])
         row = cursor.fetchone()
     if row is None:
         raise DailyQuotaSpentError(daily=client.daily, scope=scope, retry_after=full_in)
     return Spent(client.daily, client.daily - int(row[0]), full_in)
-
-
-def _midnight(now: datetime) -> datetime:
-    return datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
 
 
 def forget_expired_tokens() -> int:

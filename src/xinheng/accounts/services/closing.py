@@ -4,7 +4,8 @@ from xinheng.accounts import models
 from xinheng.accounts.domain import Actor
 from xinheng.accounts.domain.operators import PREFIX
 from xinheng.accounts.errors import AccountUnknownError
-from xinheng.ledger.services import act
+from xinheng.ledger.journal import ENDED
+from xinheng.ledger.services import act, note
 
 
 def close_account(*, account: str, reason: str, actor: Actor) -> None:
@@ -13,3 +14,4 @@ def close_account(*, account: str, reason: str, actor: Actor) -> None:
         open_ones = models.User.objects.filter(account=account, is_active=True).exclude(account__startswith=PREFIX)
         if not open_ones.update(is_active=False):
             raise AccountUnknownError(account=account)
+        note(what=ENDED, items=[f"account {account}"])

@@ -1,8 +1,8 @@
-"""Giving mandates and taking them back."""
+"""Giving mandates, taking them back, reading whose they are."""
 
 from datetime import date
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from xinheng.accounts import domain, models
 from xinheng.accounts.errors import (
@@ -11,9 +11,11 @@ from xinheng.accounts.errors import (
     MandateWrongError,
     OfficeTakenError,
 )
-from xinheng.accounts.selectors import office_of, sending_authority
+from xinheng.accounts.selectors import mandates_for, mandates_of, office_of, sending_authority
+from xinheng.accounts.services.tracing import trace
 from xinheng.kernel import clock
-from xinheng.ledger.services import act
+from xinheng.ledger.journal import ENDED
+from xinheng.ledger.services import act, note
 
 
 def checked(account: str, terms: domain.Terms) -> None:
@@ -65,6 +67,22 @@ def revoke_mandate(*, number: int, reason: str, actor: domain.Actor, organisatio
     try:
         with act(kind="accounts.mandate.revoked", actor=actor, body={"number": number, "reason": reason}):
             models.Revocation.objects.create(**taken_back)
+            note(what=ENDED, items=[f"mandate {number}"])
     except IntegrityError as error:  # somebody else was quicker
         raise MandateUnknownError(number=number) from error
     return clock.today()
+
+
+def read_mandates(
+    *, viewer: domain.Viewer, account: str = "", authority_uscc: str = "", organisation_uscc: str = ""
+) -> list[domain.Mandate]:
+    """Every mandate of an account, or for an authority or organisation; organisations concerned see it (G19)."""
+    with transaction.atomic():
+        if account:
+            found = mandates_of(account)
+        else:
+            found = mandates_for(authority_uscc=authority_uscc, organisation_uscc=organisation_uscc)
+        told = {one.terms.organisation_uscc for one in found} | {organisation_uscc}
+        if told - {""}:
+            trace(viewer=viewer, subjects=sorted(told - {""}), what="accounts.mandates")
+    return found

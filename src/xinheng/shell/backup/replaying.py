@@ -2,14 +2,19 @@
 
 The journal names records and stops, never content. So what it says was withdrawn is withdrawn again; what it says was
 corrected or sent again is stopped until the department has sent it again and an operator lifts the stop. A record the
-backup never held is stopped as well: it may be sent again from an old file.
+backup never held is stopped as well: it may be sent again from an old file. Whose right to act was taken back has none
+again.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from xinheng.accounts.domain import Actor
-from xinheng.ledger.journal import DESTROYED, RESTORED, STOPPED, SUPERSEDED, Journal, Line
+from xinheng.accounts.errors import AccountUnknownError, ClientUnknownError, MandateUnknownError
+from xinheng.accounts.services import revoke_client, revoke_mandate
+from xinheng.accounts.services.closing import close_account
+from xinheng.ledger.journal import DESTROYED, ENDED, RESTORED, STOPPED, SUPERSEDED, Journal, Line
 from xinheng.records.domain.officers import Officer
 from xinheng.records.domain.retention import Periods
 from xinheng.records.domain.states import WITHDRAWN
@@ -22,6 +27,7 @@ RESTORER = Actor("restore", None, "node")
 UNIT = "恢复备份后补记"
 AGAIN = "恢复备份后补记：该记录在备份之后已被撤回、更正或停止公示"
 """The reason organisations read on what a restore hides again."""
+ENDED_AGAIN = "恢复备份后补记：该授权或者账号在备份之后已被收回"
 
 
 @dataclass(frozen=True)
@@ -36,20 +42,28 @@ class Destroyed:
 
 @dataclass
 class Hidden:
-    """What was hidden after a backup, by the journal: last versions of records, what was stopped or destroyed."""
+    """What was hidden after a backup, by the journal: last versions of records, what was stopped or destroyed.
+
+    ``ended`` is whose right to act was taken back.
+    """
 
     records: dict[str, tuple[int, str]] = field(default_factory=dict)
     stops: set[tuple[str, str]] = field(default_factory=set)
     destructions: list["Destroyed"] = field(default_factory=list)
+    ended: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """What was hidden again: records withdrawn, stops started; ``before`` were hidden in the backup already."""
+    """What was hidden again: records withdrawn, stops started; ``before`` were hidden in the backup already.
+
+    ``ended`` are mandates, programs and accounts whose right to act was taken back again.
+    """
 
     withdrawn: int
     stopped: int
     before: int
+    ended: int = 0
 
 
 def hidden_since(journal: Journal, *, head: int, reached: tuple[int, str]) -> Hidden:
@@ -88,6 +102,8 @@ def _add(hidden: Hidden, line: Line) -> None:
         hidden.destructions += map(_destroyed, line.items)
     elif line.what == STOPPED:
         hidden.stops |= {(scope, target) for scope, _, target in (item.partition(" ") for item in line.items)}
+    elif line.what == ENDED:
+        hidden.ended |= {(sort, which) for sort, _, which in (item.partition(" ") for item in line.items)}
 
 
 def hide_again(hidden: Hidden) -> Replayed:
@@ -104,7 +120,20 @@ def hide_again(hidden: Hidden) -> Replayed:
     stopped += sum(_stop(scope, target) for scope, target in sorted(hidden.stops))
     for one in hidden.destructions:
         _destroy(one)
-    return Replayed(withdrawn, stopped, before)
+    return Replayed(withdrawn, stopped, before, sum(_end(sort, which) for sort, which in sorted(hidden.ended)))
+
+
+def _end(sort: str, which: str) -> int:
+    """Take a right to act back once more; what the backup never held, or ended already, stays as it is."""
+    with suppress(MandateUnknownError, ClientUnknownError, AccountUnknownError):
+        if sort == "mandate":
+            revoke_mandate(number=int(which), reason=ENDED_AGAIN, actor=RESTORER)
+        elif sort == "client":
+            revoke_client(client_id=which, reason=ENDED_AGAIN, actor=RESTORER)
+        else:
+            close_account(account=which, reason=ENDED_AGAIN, actor=RESTORER)
+        return 1
+    return 0
 
 
 def _destroyed(item: str) -> Destroyed:
