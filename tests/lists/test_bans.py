@@ -18,12 +18,13 @@ from xinheng.accounts.domain import DEMO_OPERATOR, Actor
 from xinheng.accounts.models import Trace
 from xinheng.accounts.services import ensure_operator, recuse
 from xinheng.clocks.selectors import tasks_of
-from xinheng.kernel.clock import on_day
+from xinheng.kernel.clock import now, on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.lists import services
 from xinheng.lists.commands import group
 from xinheng.lists.models import Ban, BanReview
 from xinheng.lists.selectors import ban_standing
+from xinheng.measures.selectors import answers
 from xinheng.messages.models import Message
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -79,6 +80,13 @@ def test_a_ban_that_nobody_reviews_in_time_stands_no_more_until_somebody_does() 
     ]
     with pytest.raises(XinhengError, match="list-ban-over"):
         review(ban, date(2030, 1, 1), on=date(2029, 6, 1))
+
+
+def test_the_check_answers_no_ban_which_nobody_decided_after_notice() -> None:
+    before = answers([code(1)], matter="qualification", day=DAY, known=now())
+    banned()
+    assert answers([code(1)], matter="qualification", day=DAY, known=now()) == before
+    assert before[code(1)]["applies"] == []
 
 
 def test_the_task_of_a_review_begins_once_when_its_day_has_come_and_stops_with_it() -> None:
