@@ -7,6 +7,7 @@ its end; a test that needs real commits, several connections or processes takes 
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ for name in ("XINHENG_DATABASE_URL", "XINHENG_TODAY", "XINHENG_MODE", "XINHENG_R
 import django  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from pytest_socket import disable_socket  # noqa: E402
 
 from factories.warm_reader import reading_warm  # noqa: E402
@@ -32,6 +34,9 @@ from xinheng.shell.postgres.cluster import PORT, SUPERUSER, socket_folder  # noq
 from xinheng.shell.postgres.lease import Lease  # noqa: E402
 
 django.setup()
+
+ScryptPasswordHasher.work_factor, ScryptPasswordHasher.parallelism = 2, 1
+"""A quarter of a second for each password is what a thief shall pay, and no test."""
 
 TEMPLATE, SHARED = "xinheng_template", "xinheng_shared"
 
@@ -155,4 +160,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_sessionfinish() -> None:
     """Leave nothing behind."""
+    if "journeys.site" in sys.modules:
+        sys.modules["journeys.site"].leave()
     shutil.rmtree(HOME, ignore_errors=True)

@@ -1,12 +1,14 @@
 """A real server on loopback and a real browser: what journeys stand on."""
 
+import asyncio
 import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
-from socketserver import ThreadingMixIn
+from queue import SimpleQueue
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -23,18 +25,42 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 GUIDES = os.environ.get("XINHENG_GUIDE_PICTURES", "")
 """Where the pictures of the guides are made anew (docs/images, by ``make pictures``); nowhere when empty."""
 PICTURED = {"width": 1040, "height": 700}
+THREADS = 8
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = False
+class _Server(WSGIServer):
+    """Answers in threads that live as long as it does: each keeps its connection to the database, as the site's do."""
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
+    request_queue_size = 64
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._asked: SimpleQueue[tuple[Any, Any] | None] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._answer) for _ in range(THREADS)]
+        for one in self._threads:
+            one.start()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._asked.put((request, client_address))
+
+    def _answer(self) -> None:
         from django.db import connections
 
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            connections.close_all()
+        while (asked := self._asked.get()) is not None:
+            try:
+                self.finish_request(*asked)
+            except Exception:  # noqa: BLE001 - told as any server of the library tells it
+                self.handle_error(*asked)
+            finally:
+                self.shutdown_request(asked[0])
+        connections.close_all()
+
+    def server_close(self) -> None:
+        super().server_close()
+        for _ in self._threads:
+            self._asked.put(None)
+        for one in self._threads:
+            one.join()
 
 
 class _Silent(WSGIRequestHandler):
@@ -49,6 +75,16 @@ def chromium() -> str | None:
         sys.stdout.write("no Chromium, or `npm ci && npm run build` has not run: journey not made\n")
         return None
     return found
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+LOOK = """axe.run({resultTypes: ["violations"]}).then(
+    result => result.violations.map(one => one.id + " " + one.nodes[0].html))"""
+"""All rules; what passes is not written out node by node."""
 
 
 @contextmanager
@@ -67,15 +103,34 @@ def serving() -> Iterator[str]:
         thread.join()
 
 
+_open: list[Browser] = []
+_leaving = ExitStack()
+
+
 @contextmanager
 def browsing(executable: str) -> Iterator[Browser]:
-    """A headless browser of its own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    """A headless browser, begun by the first journey of this process; every context made in the block ends with it."""
+    if not (_open and _open[0].is_connected()):
+        leave()
+        playwright = _leaving.enter_context(sync_playwright())
+        _open[:] = [playwright.chromium.launch(executable_path=executable, args=QUIET)]
+        _leaving.callback(_open[0].close)
+    browser = _open[0]
+    asyncio._set_running_loop(browser._loop)  # as the browser's own calls leave it
+    try:
+        yield browser
+    finally:
+        for context in browser.contexts:
+            context.close()
+        asyncio._set_running_loop(None)  # other tests of this process are no coroutines
+
+
+def leave() -> None:
+    """End the browser, if one was begun."""
+    if _open:
+        asyncio._set_running_loop(_open[0]._loop)
+    _open.clear()
+    _leaving.close()
 
 
 class Watched:
@@ -99,8 +154,9 @@ class Watched:
 
     def faults(self) -> list[str]:
         """What axe finds on the page as it is, and whether it scrolls sideways."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run().then(result => result.violations.map(v => v.id + ' ' + v.nodes[0].html))")
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(_axe())
+        found = self.page.evaluate(LOOK)
         wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         return [*found, *(["scrolls sideways"] if wide else [])]
 
