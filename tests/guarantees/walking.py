@@ -229,11 +229,19 @@ class Walk(Courts):
             "list": (lists.decide, said | ends | {"outcome": "list"}),
             "not-list": (lists.decide, said | ends | {"outcome": "not-list"}),
             "drop": (lists.drop, said | {"reason": "证据不足。"}),
+            "correct-period": (lists.correct_period, said | ends | self.period()),
             "remove": (lists.remove, said | ends),
             "annul": (lists.annul, said | ends),
         }
         service, given = does.get(act, does["send-notice"])
         return self.tries(service, **given)
+
+    def period(self) -> dict[str, Any]:
+        """A period that may be right, wrong or over already, said by an officer who took no part (or did)."""
+        chosen = self.chance.choice((SECOND, Officer(FIRST.unit, f"3501{len(self.world.trail):07d}")))
+        until = self.world.day + timedelta(days=self.chance.choice((-30, 0, 1, 40, 400, 1200)))
+        since = self.chance.choice((None, self.world.day - timedelta(days=self.chance.randint(-2, 60))))
+        return {"officer": chosen, "period": lists.Period(until, since)}
 
     def next_act(self, number: int) -> tuple[str, Officer]:
         """What brings a case on: the organisation is heard, then a second officer lists; days go on for it."""
