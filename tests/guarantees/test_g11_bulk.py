@@ -16,6 +16,7 @@ from django.test import Client
 from factories.files import SENDER, licence, penalty, registered, sender, taken
 from factories.landing import ACTOR, land, organisation
 from xinheng.kernel import clock
+from xinheng.ledger.services import act
 from xinheng.publicity import freshness
 from xinheng.publicity.snapshot import standing
 from xinheng.publicity.tasks import renew_snapshot
@@ -162,6 +163,17 @@ def test_new_records_leave_the_files_good_and_corrected_ones_do_not(given: list[
     assert not refused()
     taken([penalty(1, CF_NR="罚款1900元")], day=KNOWN)
     assert refused()
+
+
+def test_what_touches_no_record_leaves_the_files_good(given: list[str]) -> None:
+    """An answered check, a letter, a clock: otherwise a busy office would never have files to give."""
+    for kind in ("measures.check.answered", "messages.message.sent", "clocks.clock.started", "exchange.row.none-fits"):
+        with clock.on_day(KNOWN), act(kind=kind, actor=ACTOR):
+            pass
+    assert not refused()
+    with clock.on_day(KNOWN), act(kind="rooms.to.come", actor=ACTOR):
+        pass
+    assert refused(), "what nobody knows may take something back"
 
 
 def test_another_history_or_another_rulebook_stops_the_files(given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
