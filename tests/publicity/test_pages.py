@@ -198,3 +198,22 @@ def test_what_authorities_write_is_text_and_never_markup(client, shown):
         html = client.get(path).content.decode()
         assert markup not in html
         assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/organisations/%00", "/records/%00", "/reconcile/preview?id=%00", "/bulletin/%00", "/bulk/%00",
+        "/api/v1/organisations/%00", "/api/v1/organisations/%00/records", "/api/v1/rulebook/%00",
+        "/rulebook/kinds/penalty?decided_on=9999-06-30", "/rulebook/kinds/penalty?decided_on=0001-01-01",
+        "/registers/penalty?authority=%00&division=%00", "/organisations/91350100M000100Y43?kind=%00&cursor=%00",
+        "/search?q=%00&cursor=%00",
+        "/search?q=青禾&cursor=WyJmZXciLCAwLCAwLCAwLCAiXHUwMDAwIiwgMF0",  # NUL
+        "/search?q=青禾&cursor=WyJmZXciLCAwLCAwLCAwLCAiXHVkODAwIiwgMF0",  # half a character
+        "/search?q=青禾&cursor=" + "W1tb" * 1500,
+    ],
+)  # fmt: skip
+def test_odd_addresses_are_answered_in_words(client, shown, path):
+    answer = client.get(path)
+    assert answer.status_code in {200, 404, 422}, answer.status_code
+    assert "Traceback" not in answer.content.decode()

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from xinheng.catalogue.domain import SEVERITIES, Kind, Rulebook
 from xinheng.publicity.domain.registers import RegisterFilters
 from xinheng.publicity.templatetags.reading import one_of
+from xinheng.records.domain.windows import OPEN_END
 
 _CLASSES = {"minor": _("minor class"), "general": _("general class"), "serious": _("serious class")}
 
@@ -118,6 +120,7 @@ class WouldBeShownForm(forms.Form):
     """The question of a rulebook page: a day of decision, and a class where the kind has classes."""
 
     decided_on = _day(_("Decided on"))
+    decided_on.validators.append(MaxValueValidator(OPEN_END))
 
     def __init__(self, *args: Any, classes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,8 +21,9 @@ def read(cursor: str | None) -> list[Any]:
         return []
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if tuple(type(part) for part in position[1:]) == _KINDS[position[0]]:
+        said = "".join(part for part in position if isinstance(part, str)).encode()
+        if tuple(type(part) for part in position[1:]) == _KINDS[position[0]] and b"\0" not in said:
             return list(position)
-    except (binascii.Error, ValueError, LookupError, TypeError) as error:
+    except (binascii.Error, ValueError, LookupError, TypeError, RecursionError) as error:
         raise CursorWrongError from error
     raise CursorWrongError

@@ -105,9 +105,11 @@ class FoundByName:
 
 def organisation(uscc: str) -> OrganisationShown:
     """The organisation with this code; raises OrganisationUnknownError. Branches: the first hundred by code."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE, [uscc])
-        row = cursor.fetchone()
+    row = None
+    if uscc.isascii() and uscc.isalnum():
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE, [uscc])
+            row = cursor.fetchone()
     if row is None:
         raise OrganisationUnknownError(uscc=uscc)
     number, names, current, known_from, known_to, schemes, values, *more = row
