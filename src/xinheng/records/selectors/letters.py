@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
@@ -99,10 +100,16 @@ class Notice:
 
 
 def notices_of_batch(batch: int, *, after: int = 0, at_most: int) -> list[Notice]:
-    """The adverse records that a batch began, in its order from ``after`` on. The caller asks who reads, and traces."""
+    """The records that a batch began and that are adverse now, in its order from ``after`` on.
+
+    The caller asks who reads, and traces.
+    """
+    now = Version.objects.filter(
+        kind=OuterRef("kind"), key=OuterRef("key"), known_to__isnull=True, severity__isnull=False
+    )
     rows = (
         Version.objects.select_related("organisation")
-        .filter(batch_id=batch, version=1, severity__isnull=False, pk__gt=after)
+        .filter(Exists(now), batch_id=batch, version=1, severity__isnull=False, pk__gt=after)
         .order_by("pk")[:at_most]
     )
     return [
