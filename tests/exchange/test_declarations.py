@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from factories.files import DAY, SENDER, registered, sender
+from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.organisations import ACTOR, code
 from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.models import Authority, Trace
@@ -119,3 +119,11 @@ def test_the_page_of_its_life_tells_the_same_story() -> None:
     assert dict(re.findall(r"^\| `([\w-]+)` \| (.+?) \|$", page, re.MULTILINE)) == STATES
     told = re.findall(r"^\| ([\w-]+) \| (\w+) \| (officer|organisation) \| (yes|no) \|$", page, re.MULTILINE)
     assert told == [(one.act, one.source, one.who, "yes" if one.reasoned else "no") for one in STEPS]
+
+
+def test_one_that_says_nothing_of_its_verification_is_listed_as_declared(officer: Client) -> None:
+    row = right("declaration", 1, source_uscc=OWN) | {"X_HYQK": ""}
+    assert taken([row], kind="declaration").counts.accepted == 1
+    (line,) = officer.get("/desk/declarations").context["lines"]
+    assert (line.uscc, line.state) == (OWN, "declared")
+    assert officer.get("/desk/declarations?state=verified").context["lines"] == []

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -158,6 +159,19 @@ def test_notes_are_gone_within_the_hour(office: list[Callable[[], None]], tmp_pa
         assert forget_notes() == 1
         assert sending(running, actor=OFFICER).state == "waiting"
     assert {path.stem for path in (tmp_path / "sendings").iterdir()} == {running}
+
+
+def test_what_a_crash_left_half_written_is_gone_too(office: list[Callable[[], None]], tmp_path: Path) -> None:
+    folder = underway._folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    old, young = "a" * 32, "b" * 32
+    for token in (old, young):
+        for suffix in ("new", "lock"):
+            (folder / f"{token}.{suffix}").write_text("x")
+    for path in folder.glob(f"{old}.*"):
+        os.utime(path, (1, 1))
+    assert underway.forget_notes() == 1
+    assert sorted(path.name for path in folder.iterdir()) == [f"{young}.lock", f"{young}.new"]
 
 
 def test_a_program_may_ask_meanwhile(office: list[Callable[[], None]]) -> None:

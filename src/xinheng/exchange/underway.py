@@ -192,21 +192,24 @@ def _read(token: str) -> Sending | None:
 
 
 def forget_notes() -> int:
-    """Remove the notes nobody writes any more and that are too old; returns how many."""
+    """Remove the notes nobody writes any more and that are too old, half-written ones too; returns how many."""
     gone = 0
-    for path in _folder().glob("*.json"):
-        if not _is_written(path.stem) and clock.now().timestamp() - _told_at(path) > KEPT_SECONDS:
-            path.unlink(missing_ok=True)
-            _lock_of(path.stem).unlink(missing_ok=True)
+    for token in {path.stem for path in _folder().glob("*.*")}:
+        note = _note_of(token)
+        if not _is_written(token) and _age(note) > KEPT_SECONDS:
+            for path in (note, note.with_suffix(".new"), _lock_of(token)):
+                path.unlink(missing_ok=True)
             gone += 1
     return gone
 
 
-def _told_at(path: Path) -> float:
+def _age(note: Path) -> float:
+    """Seconds since a note was told; of one that a crash left unfinished, since its files were written."""
     try:
-        return float(json.loads(path.read_text("utf-8"))["at"])
+        return clock.now().timestamp() - float(json.loads(note.read_text("utf-8"))["at"])
     except FileNotFoundError:
-        return 0.0
+        left = [path.stat().st_mtime for path in note.parent.glob(f"{note.stem}.*")]
+        return clock.machine_now().timestamp() - max(left, default=0.0)
 
 
 def _is_written(token: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.services import trace
@@ -64,7 +64,8 @@ def declarations(
         if state in said:
             rows = rows.filter(**{field: said[state]})
         else:
-            rows = rows.exclude(**{f"{field}__in": list(said.values())})
+            others = Q(**{f"{field}__in": list(said.values())})
+            rows = rows.filter(~others | Q(**{f"{field}__isnull": True}))
         found = list(rows[: PAGE_ROWS + 1])
         shown = found[:PAGE_ROWS]
         trace(viewer=viewer, subjects=sorted({one.uscc for one in shown}), what="exchange.declarations")
