@@ -269,3 +269,22 @@ def test_delays_grow_and_end() -> None:
     assert delays == [*SECONDS_BETWEEN, None]
     assert list(SECONDS_BETWEEN) == sorted(SECONDS_BETWEEN)
     assert date.min + timedelta(seconds=sum(SECONDS_BETWEEN)) < date(1, 1, 6)
+
+
+def test_another_web_secret_stops_nobody_elses_telling(socket_enabled: None) -> None:
+    """What was sealed under the former secret can be told nobody any more; the next message is."""
+    for number in (1, 2):
+        give_contact(organisation_uscc=code(number), address=ADDRESS, actor=OWNER)
+    endpoint, _ = open_endpoint(organisation_uscc=code(1), url="http://127.0.0.1:9/told", actor=OWNER)
+    message()
+    send(to_organisation=code(2), template="objection-decided", facts=SAID, case="objection-2", actor=CLERK)
+    sealed_now = models.Contact.objects.get(organisation_uscc=code(2)).sealed_address
+    with override_settings(SECRET_KEY="another secret of this node, long enough"):
+        give_contact(organisation_uscc=code(2), address=ADDRESS, actor=OWNER)
+        assert models.Contact.objects.get(organisation_uscc=code(2)).sealed_address != sealed_now
+        assert tell_due() == 3
+        assert tell_due() == 0
+    assert len(mail.outbox) == 1
+    assert not selectors.has_contact(code(1)), "the page asks for it again"
+    assert [one.last_outcome for one in selectors.endpoints_of(organisation_uscc=code(1))] == ["key-changed"]
+    assert endpoint

@@ -19,6 +19,8 @@ from xinheng.messages.sealing import opened
 
 AT_ONCE = 200
 GONE, SENT, NOT_SENT, NO_CONTACT = "410", "sent", "not-sent", "no-contact"
+KEY_CHANGED = "key-changed"
+"""The node's web secret was changed: whoever is told gives address or system anew, nothing can be sent before."""
 _SUBJECT = "您有一条新消息 You have a message"
 _BODY = """您在 {site} 有一条新消息，请登录后查看：{site}/mine/messages
 本邮件不含消息内容。不再接收此类邮件：登录后在“消息”页面删除邮箱地址。
@@ -55,8 +57,10 @@ def _posted(one: models.Delivery, endpoint: models.Endpoint) -> str:
     identifier = f"msg_{one.pk}"
     told = {"type": EVENT, "timestamp": one.message.sent_at.isoformat(), "data": {"message": one.message_id}}
     body = json.dumps(told, separators=(",", ":")).encode()
-    stamp = int(moment.timestamp())
-    signed = signature(secret=opened(endpoint.sealed_secret), message_id=identifier, timestamp=stamp, body=body)
+    stamp, secret = int(moment.timestamp()), opened(endpoint.sealed_secret)
+    if secret is None:
+        return KEY_CHANGED
+    signed = signature(secret=secret, message_id=identifier, timestamp=stamp, body=body)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Xinheng",
@@ -71,9 +75,13 @@ def _mailed(one: models.Delivery) -> str:
     contact = models.Contact.objects.filter(organisation_uscc=one.message.to_organisation).first()
     if contact is None:
         return NO_CONTACT
+    address = opened(contact.sealed_address)
+    if address is None:
+        contact.delete()  # the page asks for it again
+        return KEY_CHANGED
     text = _BODY.format(site=settings.BASE_URL)
     try:
-        EmailMessage(_SUBJECT, text, settings.DEFAULT_FROM_EMAIL, [opened(contact.sealed_address)]).send()
+        EmailMessage(_SUBJECT, text, settings.DEFAULT_FROM_EMAIL, [address]).send()
     except (OSError, SMTPException):
         return NOT_SENT
     return SENT
@@ -89,7 +97,7 @@ def _note(one: models.Delivery, outcome: str) -> None:
         models.Delivery.objects.filter(endpoint=one.endpoint, due_at__isnull=False).exclude(pk=one.pk).update(
             due_at=None
         )
-    given_up = taken or wait is None or outcome == GONE
+    given_up = taken or wait is None or outcome in {GONE, KEY_CHANGED}
     one.due_at = None if given_up else clock.now() + timedelta(seconds=wait or 0)
     one.done_at = clock.now() if taken else None
     one.save(update_fields=["attempts", "due_at", "done_at"])
