@@ -74,6 +74,8 @@ PENALTIES = [
     ({"CF_XDR_LB": "企业"}, "accepted", ["category-unknown"]),
     ({"BZ": "长" * 513}, "accepted", ["value-too-long"]),
     ({"BZ": "#REF!"}, "refused", ["cell-error"]),
+    ({"CF_NR_FK": "#N/A"}, "refused", ["amount-not-a-number"]),
+    ({"CF_NR": "处贰仟元罚款", "CF_NR_FK": "2000"}, "accepted", ["amount-unit-suspicious"]),
     ({"BZ": "#REF! 见附件"}, "accepted", []),
     ({"CF_JDRQ": "#VALUE!"}, "refused", ["date-not-a-date"]),
     ({"CF_WSH": "无"}, "accepted", ["document-number-placeholder"]),

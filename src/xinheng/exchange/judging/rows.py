@@ -21,7 +21,7 @@ from xinheng.exchange.judging.columns import Columns, amounts_said, literals, na
 from xinheng.exchange.judging.engine import add_issues, store
 from xinheng.exchange.judging.former import ENDS, RECEIVED, Former, as_ended, ends_by_key, with_former_columns
 from xinheng.exchange.judging.readings import OPEN_ENDED, amount_reading, date_reading, read_cells
-from xinheng.exchange.judging.rules import PROOF_MISSING, Limits, Rule, row_rules
+from xinheng.exchange.judging.rules import PROOF_MISSING, SHEET_ERRORS, Limits, Rule, row_rules
 from xinheng.exchange.judging.said import said_fen
 from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
@@ -102,7 +102,8 @@ class RowJudge:
             law.today, int(law.parameter("suspicious-amount-wan")), str(law.parameter("permanent-licence-end"))
         )
         self.limits = limits
-        self.no_day = sorted(self.columns.nothing | {""})
+        # A formula that failed is no empty cell, though senders also write #N/A for nothing.
+        self.no_day = sorted((self.columns.nothing | {""}) - {error.lower() for error in SHEET_ERRORS})
         self.no_amount = [one for one in self.no_day if not one.isdigit()]
         self.rules = row_rules(self.columns, limits)
         self.former = Former(law.rulebook.former, kind.roles["decided_on"], law.today) if former else None
