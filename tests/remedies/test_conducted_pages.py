@@ -209,3 +209,31 @@ def test_the_command_line_follows_and_takes_in() -> None:
     assert (sent["state"], sent["door"], sent["materials"]) == ("sent", "necips", ["proof", "commitment"])
     done = run("take-in", found, "--uscc", OWNER, "--document", "国市监修1号", "--officer", "岚川市信用中心:F-0201")
     assert (done["case"], done["state"], current(found).state) == (sent["case"], "taken-in", "repaired")
+
+
+def test_a_mandate_for_other_kinds_questions_no_repair_and_takes_none_in(public_id: str) -> None:
+    case, desk, licences = applied(public_id), officer(), officer("F-0400", kinds=("licence",))
+    for step in ("accept", "approve"):
+        desk.post(f"/desk/repairs/{case.pk}", said(step))
+    Authority.objects.filter(uscc=OTHER_OFFICE).update(kinds=["*"])
+    place = f"/desk/repairs/{case.pk}/question"
+    for client, status in ((licences, 403), (officer("F-0900", OTHER_OFFICE), 404)):
+        assert (client.get(place).status_code, client.post(place, FINDING).status_code) == (status, status)
+    assert not Reinstatement.objects.exists()
+    row = {"decided_on": date(2026, 5, 10), "document_number": "查9", "outcome": "6"}
+    office = {"authority_name": "岚川市市场监督管理局"}
+    _, [found] = land(row | office, kind="inspection-result", known_on=date(2026, 5, 15), owner=organisation())
+    given = {"uscc": OWNER, "public_id": found, "document": "国市监修〔2026〕1号"}
+    assert licences.post("/desk/repairs/elsewhere", given).status_code == 422
+    assert current(found).state == "effective"
+
+
+def test_a_question_that_is_closed_takes_nothing_back(public_id: str) -> None:
+    case, desk, mine = applied(public_id), officer(), owner()
+    for step in ("accept", "approve"):
+        desk.post(f"/desk/repairs/{case.pk}", said(step))
+    desk.post(f"/desk/repairs/{case.pk}/question", FINDING)
+    number = Reinstatement.objects.get().pk
+    assert mine.post(f"/mine/reinstatements/{number}", {"text": ""}).status_code == 422
+    assert desk.post(f"/desk/reinstatements/{number}", said("drop")).status_code == 302
+    assert mine.post(f"/mine/reinstatements/{number}").status_code == 409, "there is no plan of this number to take back"

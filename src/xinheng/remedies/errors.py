@@ -40,6 +40,15 @@ class GroundWrongError(XinhengError):
     detail = "{ground} is no ground of objection; accepted: {accepted}"
 
 
+class GroundNeedsAccountError(XinhengError):
+    """Without an account, an objection to what is nobody's to know but the organisation's."""
+
+    code = "ground-needs-account"
+    title = "This is objected to at your own door or on paper"
+    detail = "Whether a repair was refused is told to its organisation only; sign in, or hand the objection in on paper"
+    status = 409
+
+
 class NothingToObjectError(XinhengError):
     """The record does not carry what the objection is against, or it is gone already."""
 
@@ -122,6 +131,15 @@ class CaseUnknownError(XinhengError):
     title = "No such case"
     detail = "{case} is no case you may read; your cases are listed on your pages"
     status = 404
+
+
+class RecordGoneError(XinhengError):
+    """The record of a case was destroyed at the end of its retention; the case goes after its own time."""
+
+    code = "record-gone"
+    title = "The record of this case was destroyed"
+    detail = "{case}: its record was destroyed at the end of its retention, and the case follows it in its own time"
+    status = 410
 
 
 class StepRefusedError(XinhengError):

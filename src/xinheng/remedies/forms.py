@@ -13,6 +13,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Field
 from xinheng.records.models import Version
 from xinheng.remedies.domain import GROUNDS, Step
+from xinheng.remedies.domain.objection import NOT_OPENLY
 from xinheng.remedies.domain.proceeding import DECIDED, SORTS
 from xinheng.remedies.services import Filing
 from xinheng.remedies.templatetags.remedy_words import case_step, ground_name, proceeding_sort, proceeding_step
@@ -80,6 +81,15 @@ class NamedObjectionForm(ObjectionForm):
         help_text=_("32 characters; they stand on the record's card and in its notice."),
     )
     field_order = ("uscc", "public_id", "ground", "subject", "text")
+
+
+class OpenObjectionForm(NamedObjectionForm):
+    """The same without an account: not what only the organisation knows."""
+
+    ground = forms.ChoiceField(
+        label=_("What is wrong"),
+        choices=lambda: [(one, ground_name(one)) for one in GROUNDS if one not in NOT_OPENLY],
+    )
 
 
 class RepairForm(forms.Form):

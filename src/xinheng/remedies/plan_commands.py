@@ -25,17 +25,20 @@ def _taken_by_officers(workflow: Workflow) -> list[str]:
 
 
 def _tell(case: "Held", as_json: bool) -> None:
-    from xinheng.remedies.selectors.conducted import records_of
+    """The case and the records it is about as they stand now, the read traced like any other."""
+    from xinheng.accounts.domain import Viewer
+    from xinheng.accounts.selectors import operator
+    from xinheng.remedies.selectors.conducted import records_shown
     from xinheng.remedies.selectors.holding import answer_until
 
-    until = answer_until(case)
+    until, viewer = answer_until(case), Viewer(operator(), "repair", case.name)
     result: dict[str, Any] = {
         "case": case.name,
         "number": case.row.pk,
         "organisation": case.row.organisation_uscc,
         "authority": case.row.authority_uscc,
         "state": case.state,
-        "records": [{"public_id": one.public_id, "state": one.state} for one in records_of(case)],
+        "records": [{"public_id": one.public_id, "state": one.state} for one in records_shown(case, viewer=viewer)],
         "answer_until": until.isoformat() if until else None,
     }
     answer(result, as_json, lambda one: f"{one['case']}: {one['state']}, {len(one['records'])} records")

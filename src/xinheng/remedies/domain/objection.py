@@ -76,6 +76,8 @@ def deadline_of(ground: str) -> str:
     return REVOKED if ground == "document" else DECIDE
 
 
+NOT_OPENLY = ("refusal",)
+"""Grounds that need an account or paper: an answer to anybody else would tell that an application was refused."""
 OPENLY_PER_ORGANISATION, OPENLY_PER_DAY = 5, 500
 """Objections a day without an account, for one organisation and in all: people write fewer, machines more."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.models import Authority
@@ -23,7 +24,7 @@ from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR, Step, Workflo
 from xinheng.remedies.domain.objection import TURN_AWAY, answers_to, may_turn_away
 from xinheng.remedies.domain.proceeding import SORTS
 from xinheng.remedies.domain.steps import Who
-from xinheng.remedies.errors import CaseUnknownError
+from xinheng.remedies.errors import CaseUnknownError, RecordGoneError
 from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Proceeding, ProceedingStep, Repair, RepairStep
 from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.selectors.subjects import NOTHING, Reach, reach_of
@@ -132,8 +133,7 @@ def cases_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> lis
     """What an authority has to answer, the most urgent first, then what it answered; traced."""
     today = clock.today()
     with transaction.atomic():
-        found = with_states(workflow).filter(_for_authority(workflow, authority_uscc, today)).order_by("-pk")
-        rows: list[Row] = list(found[:SHOWN_AT_MOST])
+        rows = _most_urgent(workflow, with_states(workflow).filter(_for_authority(workflow, authority_uscc, today)))
         subjects = sorted({row.organisation_uscc for row in rows})
         trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
     return _lines(workflow, rows, today)
@@ -146,9 +146,15 @@ def _of_owner(organisation_uscc: str) -> Q:
 
 def cases_of(*, workflow: Workflow, organisation_uscc: str) -> list[CaseLine]:
     """An organisation's own cases, open ones first."""
-    found = with_states(workflow).filter(_of_owner(organisation_uscc)).order_by("-pk")
-    rows: list[Row] = list(found[:SHOWN_AT_MOST])
+    rows = _most_urgent(workflow, with_states(workflow).filter(_of_owner(organisation_uscc)))
     return _lines(workflow, rows, clock.today())
+
+
+def _most_urgent(workflow: Workflow, found: QuerySet[Any]) -> list[Row]:
+    """As many as are shown: what is due first before all others, then what was ended last."""
+    is_open = Q(state__in=workflow.open_states)
+    rows: list[Row] = list(found.filter(is_open).order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN_AT_MOST])
+    return rows + list(found.exclude(is_open).order_by("-pk")[: SHOWN_AT_MOST - len(rows)])
 
 
 def open_objections(public_ids: Collection[str]) -> dict[str, Objection]:
@@ -163,7 +169,8 @@ def case_page(
 ) -> CasePage:
     """One case for the authority that answers it (or the one above, when late) or for its organisation; traced.
 
-    CaseUnknownError alike for others' cases and invented ones.
+    CaseUnknownError alike for others' cases and invented ones. RecordGoneError where the record was destroyed at the
+    end of its retention before its case.
     """
     today = clock.today()
     mine = _of_owner(organisation_uscc) if organisation_uscc else _for_authority(workflow, authority_uscc, today)
@@ -173,7 +180,9 @@ def case_page(
             raise CaseUnknownError(case=f"{workflow.name}-{number}")
         what = f"remedies.{workflow.name}.show"
         trace(viewer=viewer, subjects=[row.organisation_uscc], what=f"own.{what}" if organisation_uscc else what)
-        record = Version.objects.get(public_id=row.public_id, known_to__isnull=True)
+        record = Version.objects.filter(public_id=row.public_id, known_to__isnull=True).first()
+    if record is None:
+        raise RecordGoneError(case=f"{workflow.name}-{number}")
     (line,) = _lines(workflow, [row], today)
     steps: Sequence[CaseStep] = list(row.steps.order_by("number"))
     kind = rulebook().kinds[record.kind]

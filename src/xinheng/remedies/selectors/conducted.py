@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -110,7 +111,7 @@ def _lines(workflow: Workflow, rows: Sequence[Conducted]) -> list[ConductedLine]
 def conducted_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) -> list[ConductedLine]:
     """What an authority conducts, and what is overdue below it, the most urgent first; traced."""
     with transaction.atomic():
-        rows = list(with_states(workflow).filter(_for_authority(workflow, authority_uscc)).order_by("-pk")[:MOST])
+        rows = _most_urgent(workflow, with_states(workflow).filter(_for_authority(workflow, authority_uscc)))
         subjects = sorted({row.organisation_uscc for row in rows})
         trace(viewer=viewer, subjects=subjects, what=f"remedies.{workflow.name}.list")
     return _lines(workflow, rows)
@@ -118,8 +119,14 @@ def conducted_for(*, workflow: Workflow, viewer: Viewer, authority_uscc: str) ->
 
 def conducted_of(*, workflow: Workflow, organisation_uscc: str) -> list[ConductedLine]:
     """An organisation's own cases, open ones first."""
-    rows = list(with_states(workflow).filter(_of_owner(organisation_uscc)).order_by("-pk")[:MOST])
-    return _lines(workflow, rows)
+    return _lines(workflow, _most_urgent(workflow, with_states(workflow).filter(_of_owner(organisation_uscc))))
+
+
+def _most_urgent(workflow: Workflow, found: QuerySet[Any]) -> list[Conducted]:
+    """As many as are shown: open ones before all others, the oldest first, then what was ended last."""
+    is_open = Q(state__in=workflow.open_states)
+    rows: list[Conducted] = list(found.filter(is_open).order_by("pk")[:MOST])
+    return rows + list(found.exclude(is_open).order_by("-pk")[: MOST - len(rows)])
 
 
 def conducted_page(
@@ -144,6 +151,14 @@ def conducted_page(
         records=records_of(case),
         until=answer_until(case) if any(one.letter for one in case.phase) else None,
     )
+
+
+def records_shown(case: Held, *, viewer: Viewer) -> list[Version]:
+    """What the case is about, the read traced."""
+    with transaction.atomic():
+        what = f"remedies.{case.workflow.name}.show"
+        trace(viewer=viewer, subjects=[case.row.organisation_uscc], what=what)
+        return records_of(case)
 
 
 def records_of(case: Held) -> list[Version]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, OuterRef, Subquery
+
 from xinheng.accounts.selectors import authorities
-from xinheng.remedies.models import CorrectionWish
+from xinheng.remedies.models import CorrectionWish, ObjectionStep
 from xinheng.subjects.models import Organisation
 
 SHOWN_AT_MOST = 200
@@ -23,26 +25,22 @@ class PublicCorrection:
 
 def public_corrections(day: date) -> list[PublicCorrection]:
     """The corrections told on a day, latest first: the last word of each organisation counts, until its end."""
-    latest: dict[int, CorrectionWish] = {}
-    for one in CorrectionWish.objects.filter(until__gt=day).select_related("case").order_by("case", "number"):
-        latest[one.case_id] = one
-    wanted = sorted((one for one in latest.values() if one.wanted), key=lambda one: -one.pk)[:SHOWN_AT_MOST]
-    usccs = {one.case.organisation_uscc for one in wanted}
-    names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
-    offices = {one.uscc: one.name for one in authorities()}
-    return [_told(one, names, offices) for one in wanted]
-
-
-def _told(wish: CorrectionWish, names: dict[str, str], offices: dict[str, str]) -> PublicCorrection:
-    case = wish.case
-    last = case.steps.latest("number")
-    return PublicCorrection(
-        organisation=names.get(case.organisation_uscc, case.organisation_uscc),
-        uscc=case.organisation_uscc,
-        authority=offices.get(case.authority_uscc, case.authority_uscc),
-        answered_on=last.day,
-        state=last.state,
+    last_word = CorrectionWish.objects.filter(case=OuterRef("case")).order_by("-number").values("pk")[:1]
+    last_step = ObjectionStep.objects.filter(case=OuterRef("case")).order_by("-number")
+    answered = {name: Subquery(last_step.values(name)[:1]) for name in ("day", "state")}
+    told = list(
+        CorrectionWish.objects.filter(until__gt=day, wanted=True, pk=Subquery(last_word))
+        .order_by("-pk")
+        .values_list(F("case__organisation_uscc"), F("case__authority_uscc"), answered["day"], answered["state"])[
+            :SHOWN_AT_MOST
+        ]
     )
+    names = dict(Organisation.objects.filter(uscc__in={one[0] for one in told}).values_list("uscc", "name"))
+    offices = {one.uscc: one.name for one in authorities()}
+    return [
+        PublicCorrection(names.get(uscc, uscc), uscc, offices.get(authority, authority), answered_on, state)
+        for uscc, authority, answered_on, state in told
+    ]
 
 
 def wishes_of(case: int) -> list[CorrectionWish]:

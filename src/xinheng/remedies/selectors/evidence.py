@@ -4,12 +4,13 @@ For the organisation the record is about, for objection, reconsideration and cou
 commitments are computed again from salt and act (``ledger.domain.commitment``), by anybody.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from xinheng.accounts.domain import OWN_READ, Read, Viewer
 from xinheng.accounts.selectors import reads_of
@@ -28,6 +29,7 @@ from xinheng.remedies.errors import NotYourRecordError
 from xinheng.remedies.models import Objection, Proceeding, Repair
 
 _ONE_DAY = timedelta(days=1)
+_PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def evidence_of(*, public_id: str, uscc: str, viewer: Viewer) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def evidence_of(*, public_id: str, uscc: str, viewer: Viewer) -> dict[str, Any]:
     organisation nor the auditor.
     """
     with transaction.atomic():
-        versions = list(Version.objects.filter(public_id=public_id, uscc=uscc).order_by("version"))
+        versions = list(_versions(public_id, uscc))
         if not versions or not stands_close(viewer, owner_uscc=uscc, source_usccs=frozenset()):
             raise NotYourRecordError(public_id=public_id, uscc=uscc)
         own = viewer.own_uscc == uscc
@@ -92,6 +94,12 @@ def _proof(one: Version) -> dict[str, Any] | None:
         return None
     path = [step.hex() for step in found.path]
     return {"index": found.index, "size": found.size, "path": path, "root": found.root.hex()}
+
+
+def _versions(public_id: str, uscc: str) -> QuerySet[Version]:
+    if not _PUBLIC_ID.fullmatch(public_id):
+        return Version.objects.none()
+    return Version.objects.filter(public_id=public_id, uscc=uscc).order_by("version")
 
 
 def _days(shown: Any) -> dict[str, date | None] | None:

@@ -28,6 +28,17 @@ def refused_repairs(public_id: str) -> list[str]:
     return found
 
 
+def who_refused(repair: int) -> list[str]:
+    """Who refused this application, by account or certificate: they decide nothing about their refusal."""
+    return list(RepairStep.objects.filter(case_id=repair, act="refuse").values_list("actor", flat=True))
+
+
+def had_part(subject: str) -> list[str]:
+    """Who made what an objection is against beside the record itself: of a refusal, who refused."""
+    refused = subject.removeprefix("repair-")
+    return who_refused(int(refused)) if refused != subject else []
+
+
 def measures_on(record: Version) -> list[str]:
     """The keys of the measures that this entry carries today."""
     carried = carried_by(record.uscc, record.public_id, day=clock.today(), known=clock.now())

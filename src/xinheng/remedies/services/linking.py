@@ -4,7 +4,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.lists.selectors import case_of_record, listed_on
 from xinheng.lists.services import Period, annul, correct_period
 from xinheng.records.domain.officers import officer
-from xinheng.records.domain.states import SHOWN, allowed
+from xinheng.records.domain.states import SHIELDED, SHOWN, allowed
 from xinheng.records.models import Version
 from xinheng.records.services import withdraw_record
 from xinheng.remedies.services.stepping import Written
@@ -16,10 +16,13 @@ def at_node(written: Written) -> Actor:
 
 
 def withdraw_everywhere(record: Version, document: str, written: Written) -> None:
-    """Withdraw a record; an entry that was decided here is annulled with its case. What has ended stays as it is."""
+    """Withdraw a record; an entry that was decided here is annulled with its case. What has ended stays as it is.
+
+    So is one that a court's plan set aside: it would be shown again if the plan failed.
+    """
     number = case_of_record(record.public_id)
     if number is not None:
-        _annul([number] if record.state in SHOWN else [], document, written)
+        _annul([number] if record.state in (*SHOWN, SHIELDED) else [], document, written)
     elif "withdraw" in allowed(record.state):
         withdraw_record(public_id=record.public_id, reason=written.reason, actor=written.actor)
 

@@ -15,15 +15,22 @@ from xinheng.records.selectors.public import public_record
 from xinheng.records.services import answer_record, mark_record
 from xinheng.remedies.domain import GROUNDS, OBJECTION
 from xinheng.remedies.domain.objection import (
+    NOT_OPENLY,
     ONLINE,
     OPENLY_PER_DAY,
     OPENLY_PER_ORGANISATION,
     against,
     deadline_of,
 )
-from xinheng.remedies.errors import EnoughOpenlyError, GroundWrongError, NothingToObjectError, NotYourRecordError
+from xinheng.remedies.errors import (
+    EnoughOpenlyError,
+    GroundNeedsAccountError,
+    GroundWrongError,
+    NothingToObjectError,
+    NotYourRecordError,
+)
 from xinheng.remedies.models import Objection
-from xinheng.remedies.selectors.subjects import subject_of
+from xinheng.remedies.selectors.subjects import had_part, subject_of
 from xinheng.remedies.services.stepping import (
     Open,
     Written,
@@ -51,7 +58,7 @@ def take_objection(
     ``channel`` is online (no account: the record must be public today), account or paper. ``subject`` is the key of a
     measure or a refused repair (``repair-17``) where several are there. What is shown nowhere any more is taken up
     without a mark (G15). NotYourRecordError alike for others' and invented records, GroundWrongError,
-    NothingToObjectError, TextMissingError, ObjectionRunsError, EnoughOpenlyError.
+    NothingToObjectError, TextMissingError, ObjectionRunsError, EnoughOpenlyError, GroundNeedsAccountError.
     """
     if ground not in GROUNDS:
         raise GroundWrongError(ground=ground or "nothing", accepted=", ".join(GROUNDS))
@@ -59,7 +66,7 @@ def take_objection(
     if record.state == WITHDRAWN:
         raise NothingToObjectError(public_id=public_id, reason="it was withdrawn everywhere already")
     if channel == ONLINE:
-        _refuse_openly(public_id, organisation_uscc)
+        _refuse_openly(public_id, organisation_uscc, ground)
     about = subject_of(record, ground, subject)
     said = gated("text", text, organisation=record.name_as_sent)
     authority = answering_authority(record)
@@ -89,7 +96,7 @@ def _begin(
                 received_on=today,
                 due_on=due_on(deadline_of(ground), authority, today),
                 entered_by=actor.name,
-                made_by=acted_on(record.public_id),
+                made_by=sorted({*acted_on(record.public_id), *had_part(about)}),
                 ground=ground,
                 subject=about,
                 source=_source(record, authority),
@@ -116,9 +123,11 @@ def _mark(case: Open, record: Version, actor: Actor) -> Open:
     return write_step(case, "mark", Written(actor, actor.name))
 
 
-def _refuse_openly(public_id: str, organisation_uscc: str) -> None:
+def _refuse_openly(public_id: str, organisation_uscc: str, ground: str) -> None:
     """Without an account only what is public today, and not more a day than people write."""
     today = clock.today()
+    if ground in NOT_OPENLY:
+        raise GroundNeedsAccountError
     if public_record(public_id, day=today) is None:
         raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
     taken = Objection.objects.filter(channel=ONLINE, received_on=today)

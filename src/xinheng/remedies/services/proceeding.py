@@ -149,13 +149,14 @@ def take_in_outcome(
     refuse_officer(case, written)
     refuse_step(case, outcome.step)
     _refuse_outcome(case, outcome)
+    number_said = gated("number", outcome.document_number) if outcome.document_number.strip() else ""
     with act(kind="remedies.proceeding.ended", actor=actor) as draft:
         done = write_step(
             case,
             outcome.step,
             written,
             begins_on=outcome.decided_on,
-            document_number=outcome.document_number.strip(),
+            document_number=number_said,
             decided_on=outcome.decided_on,
         )
         _unmark(case, actor)

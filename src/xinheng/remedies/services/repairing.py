@@ -10,7 +10,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
-from xinheng.records.domain.states import SHOWN
+from xinheng.records.domain.states import allowed
 from xinheng.records.models import Version
 from xinheng.records.services import repair_record
 from xinheng.remedies.domain import REPAIR
@@ -25,6 +25,7 @@ from xinheng.remedies.errors import (
 from xinheng.remedies.models import Repair
 from xinheng.remedies.selectors.eligible import eligible
 from xinheng.remedies.selectors.linked import going_with, proofs_held
+from xinheng.remedies.selectors.subjects import who_refused
 from xinheng.remedies.services.stepping import (
     Open,
     Written,
@@ -102,8 +103,7 @@ def apply_again(*, number: int, actor: Actor) -> Repair:
     record = own_record(before.public_id, before.organisation_uscc)
     found = eligible(record, clock.today())
     _refuse_not_now(record, found)
-    refusers = list(before.steps.filter(act="refuse").values_list("actor", flat=True))
-    return _begin(record, found, "apply", before.text, before.channel, actor, had_part=refusers)
+    return _begin(record, found, "apply", before.text, before.channel, actor, had_part=who_refused(number))
 
 
 def _begin(
@@ -188,7 +188,7 @@ def approve_repair(*, number: int, reason: str, actor: Actor, linked: Sequence[s
 
 
 def _repair_together(case: Open, written: Written, linked: Sequence[str]) -> list[str]:
-    """Repair the record and what is linked to it; what left the public meanwhile stays as it is."""
+    """Repair the record and what is linked to it, set aside or not; what has left for good stays as it is."""
     together = []
     by_number = [one.public_id for one in going_with(own_record(case.row.public_id, case.row.organisation_uscc))]
     for public_id in dict.fromkeys((case.row.public_id, *by_number, *linked)):
@@ -196,7 +196,7 @@ def _repair_together(case: Open, written: Written, linked: Sequence[str]) -> lis
         if public_id != case.row.public_id:
             _refuse_unlinked(record)
             together.append(public_id)
-        if record.state in SHOWN:
+        if "repair" in allowed(record.state):
             repair_record(public_id=public_id, reason=written.reason, actor=written.actor)
     return together
 

@@ -1,5 +1,6 @@
 """What every step of every case does: hold it against the table, write it once, start and stop its clocks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,7 @@ from xinheng.remedies.errors import (
     StepRefusedError,
 )
 from xinheng.remedies.models import Objection, Proceeding, Repair
+from xinheng.remedies.texts import gated
 from xinheng.subjects.selectors import acted_for
 
 TABLES: Mapping[str, type[Objection | Repair | Proceeding]] = {
@@ -40,6 +42,9 @@ TABLES: Mapping[str, type[Objection | Repair | Proceeding]] = {
     "proceeding": Proceeding,
 }
 """The table of each workflow's cases."""
+
+
+_PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,8 @@ def own_record(public_id: str, organisation_uscc: str) -> Version:
     NotYourRecordError alike for others' and invented ones.
     """
     usccs = acted_for(organisation_uscc)
-    found = Version.objects.filter(public_id=public_id, known_to__isnull=True, uscc__in=usccs).first()
+    held = Version.objects.filter(public_id=public_id, known_to__isnull=True, uscc__in=usccs)
+    found = held.first() if _PUBLIC_ID.fullmatch(public_id) else None
     if found is None:
         raise NotYourRecordError(public_id=public_id, uscc=organisation_uscc)
     return found
@@ -146,8 +152,12 @@ def superior_of(authority_uscc: str) -> Authority | None:
 
 
 def basis_in_force(basis: str, day: date) -> str:
-    """The basis as cited (``instrument article``), if its instrument holds on the day; BasisNotInForceError."""
-    key, _, article = basis.strip().partition(" ")
+    """The basis as cited (``instrument article``), if its instrument holds on the day; BasisNotInForceError.
+
+    The article is stored without names and numbers of persons, as every text that is written by hand.
+    """
+    key, _, said = basis.strip().partition(" ")
+    article = gated("article", said) if said.strip() else ""
     found = rulebook().instruments.get(key)
     if found is None or not (
         (found.in_force_from is None or found.in_force_from <= day)

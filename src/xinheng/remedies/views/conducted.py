@@ -12,14 +12,16 @@ from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies import services
-from xinheng.remedies.domain import Workflow
+from xinheng.remedies.domain import REPAIR, Workflow
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
+from xinheng.remedies.errors import CaseUnknownError, StepRefusedError
 from xinheng.remedies.plan_forms import ConductForm, FindingForm, NamedRulingForm, RulingForm, StatementForm
 from xinheng.remedies.selectors.cases import next_instances
 from xinheng.remedies.selectors.conducted import ConductedPage, conducted_for, conducted_of, conducted_page
 from xinheng.remedies.selectors.holding import Held
 from xinheng.remedies.services import CourtRuling, Finding, Report
+from xinheng.remedies.services.stepping import opened
 from xinheng.remedies.views.mine import entered_own, own_page
 from xinheng.remedies.views.telling import tell
 
@@ -128,8 +130,15 @@ def paper_plan(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, number: int) -> HttpResponse:
-    """Propose that an approved repair falls: only for intent, and the organisation is heard first."""
-    _held, actor = acting(request, Asked(DECIDE))
+    """Propose that an approved repair falls: only for intent, and the organisation is heard first.
+
+    CaseUnknownError alike for another authority's repair and one that never was; the mandate covers the record's kind.
+    """
+    held, actor = acting(request, Asked(DECIDE))
+    repair = opened(REPAIR, number)
+    if repair.row.authority_uscc != held.terms.authority_uscc:
+        raise CaseUnknownError(case=repair.name)
+    acting(request, Asked(DECIDE, repair.row.record_kind))
     form = FindingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -184,6 +193,9 @@ def mine_case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
     acts = {one.act for one in page.allowed}
     form = StatementForm(request.POST or None) if "state" in acts else None
     if request.method == "POST" and form is None:
+        if workflow != REORGANISATION.name:
+            asked, state = "take-back", page.line.state
+            raise StepRefusedError(case=f"{workflow}-{number}", state=state, act=asked, allowed="nothing more")
         services.take_back_reorganisation(number=number, organisation_uscc=own.uscc, actor=own.actor)
         return redirect(f"mine-{workflow}", number=number)
     if request.method == "POST" and form is not None and form.is_valid():

@@ -17,6 +17,7 @@ from xinheng.remedies.forms import DecisionForm, ElsewhereForm, NamedObjectionFo
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for
 from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.repairing import COMMITMENT
+from xinheng.remedies.services.stepping import own_record
 from xinheng.remedies.views.telling import tell
 
 DECIDE = "decide"
@@ -194,10 +195,12 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     _held, actor = entered(request)
     form = ElsewhereForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        public_id, uscc = form.cleaned_data["public_id"], form.cleaned_data["uscc"].upper()
         try:
+            acting(request, Asked(DECIDE, own_record(public_id, uscc).kind))
             done = services.record_repair(
-                public_id=form.cleaned_data["public_id"].strip(),
-                organisation_uscc=form.cleaned_data["uscc"].strip().upper(),
+                public_id=public_id,
+                organisation_uscc=uscc,
                 document=form.cleaned_data["document"],
                 actor=actor,
             )

@@ -10,7 +10,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies.errors import NotTakenHereError
-from xinheng.remedies.forms import NamedObjectionForm
+from xinheng.remedies.forms import OpenObjectionForm
 from xinheng.remedies.selectors.corrections import public_corrections
 from xinheng.remedies.services import take_objection
 from xinheng.remedies.views.telling import tell
@@ -26,7 +26,7 @@ def object_openly(request: HttpRequest) -> HttpResponse:
     if not settings.TAKES_CASES:
         raise NotTakenHereError
     first = {"public_id": request.GET.get("record", ""), "uscc": request.GET.get("uscc", "")}
-    form = NamedObjectionForm(request.POST or None, initial=first)
+    form = OpenObjectionForm(request.POST or None, initial=first)
     taken = None
     if request.method == "POST" and form.is_valid():
         try:
