@@ -102,3 +102,31 @@ def test_a_role_is_told_who_it_acts_for_by_nobody_but_its_mandate(people: dict[s
     reader = people["reader"]
     posted = {"kind": "penalty", "authority_uscc": SENDER, "powers": "send", "acting_for": "1", "actor": ACTOR.name}
     assert reader.post("/desk/send", posted).status_code == 403
+
+
+ACTING = ("officer", "reader", "owner", "administrator")
+LETS_NOTHING = {"entrance", "factor", "refused", "absent", "post"}
+OWN_ACCOUNT = "accounts/"
+"""What everybody does with the own account; its forms would sign people out here."""
+ACTS_ONLY = {
+    "mine/messages/contact": {"owner"},
+    "mine/mandates/<int:number>/end": {"owner"},
+    "administration/clients/<str:client_id>/revoke": {"administrator"},
+}
+"""Doors that only act, without a page of their own: the roles that get further than the door there."""
+
+
+def test_what_refuses_to_show_refuses_to_act(people: dict[str, Client]) -> None:
+    """Posted to, no address does for a role what it refuses to show it."""
+    wrong = []
+    for route, row in ROWS.items():
+        if "public" in row or route.startswith(OWN_ACCOUNT):
+            continue
+        place = address(route, row)
+        for role in ACTING:
+            expected = row.get(role) or row["administrator"]
+            may = role in ACTS_ONLY.get(route, ()) if expected == "post" else expected not in LETS_NOTHING
+            got = met(people[role].post(place))
+            if not may and got not in LETS_NOTHING:
+                wrong.append((place, role, expected, got))
+    assert wrong == []
