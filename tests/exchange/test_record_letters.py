@@ -51,6 +51,7 @@ def test_the_letter_is_made_once_printed_as_things_stand_and_served() -> None:
     printed = officer.get(f"/desk/letters/{made.pk}", follow=True)
     assert printed.redirect_chain == [(f"/desk/records/{record}/letter", 302)]
     assert penalty(1)["CF_WSH"] in printed.content.decode()
+    assert "送达回证" in printed.content.decode()
     owner = signed_in("F-0103", organisation_terms(code(1), "view"))
     assert penalty(1)["CF_WSH"] in owner.get(f"/mine/letters/{made.pk}", follow=True).content.decode()
     proof = {"served_on": DAY.isoformat(), "way": "direct", "proof": "送达回证12号"}
