@@ -120,7 +120,7 @@ def asked(matter: str, on: date = OBJECTED) -> dict[str, Any]:
     with on_day(on):
         viewer = Viewer(Actor("F-0700", SENDER), matter, "T-1")
         (found,) = check(questions=[Question(code(1), "T-1")], matter=matter, viewer=viewer)
-        assert remade(found["check"], authority_uscc=SENDER)[1]
+        assert remade(found["check"], viewer=viewer, authority_uscc=SENDER)[1]
     return found
 
 

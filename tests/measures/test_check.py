@@ -39,6 +39,7 @@ from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 ASKER = Actor("F-0700", SENDER)
+AGAIN = Viewer(ASKER, "record-keeping", "checks")
 WAGES = {"list_key": "wage-arrears", "criterion": "crime-threshold"}
 
 
@@ -91,9 +92,9 @@ def test_each_answer_is_traced_numbered_told_and_makeable_again() -> None:
         lists.annul(number=case.pk, reason="复议撤销。", document="岚复〔2026〕9号", officer=FIRST, actor=ACTOR)
     assert keys(ask(case="T-2", on=date(2026, 6, 8))) == [], "removal ends the measure in the same moment"
     with on_day(date(2026, 7, 1)):
-        assert remade(found["check"], authority_uscc=SENDER)[1], "as of its moment it comes out the same"
+        assert remade(found["check"], viewer=AGAIN, authority_uscc=SENDER)[1], "as of its moment it comes out the same"
         with pytest.raises(XinhengError, match="check-unknown"):
-            remade(found["check"], authority_uscc=code(8, pair="11"))
+            remade(found["check"], viewer=AGAIN, authority_uscc=code(8, pair="11"))
     assert statistics(since=DECIDED, until=date(2026, 7, 1)) == [
         {"authority_uscc": SENDER, "matter": "tendering", "checks": 2, "relied": 0, "not_relied": 0}
     ]
@@ -112,7 +113,7 @@ def test_an_entry_carries_nothing_from_the_day_its_document_is_withdrawn_and_wha
     with on_day(date(2026, 6, 8)):
         withdraw_record(public_id=penalty.public_id, reason="复议撤销", actor=ACTOR)
         assert keys(ask(case="T-2", on=date(2026, 6, 8))) == []
-        assert remade(before["check"], authority_uscc=SENDER)[1]
+        assert remade(before["check"], viewer=AGAIN, authority_uscc=SENDER)[1]
 
 
 def test_an_objection_suspends_what_follows_and_an_end_ends_it() -> None:

@@ -236,4 +236,4 @@ def test_a_question_that_is_closed_takes_nothing_back(public_id: str) -> None:
     number = Reinstatement.objects.get().pk
     assert mine.post(f"/mine/reinstatements/{number}", {"text": ""}).status_code == 422
     assert desk.post(f"/desk/reinstatements/{number}", said("drop")).status_code == 302
-    assert mine.post(f"/mine/reinstatements/{number}").status_code == 409, "there is no plan of this number to take back"
+    assert mine.post(f"/mine/reinstatements/{number}").status_code == 409, "no plan of this number is meant"

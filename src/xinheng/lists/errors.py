@@ -74,6 +74,15 @@ class NotCompetentError(XinhengError):
     status = 403
 
 
+class NotYourAuthorityError(XinhengError):
+    """Somebody who acts for one authority begins something for another."""
+
+    code = "list-not-your-authority"
+    title = "This is for another authority to begin"
+    detail = "You act for {acting}; {authority} puts organisations forward, and records bans, by its own officers"
+    status = 403
+
+
 class SubjectNotOfListError(XinhengError):
     """The list does not know organisations of this kind."""
 

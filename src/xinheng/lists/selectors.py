@@ -1,13 +1,13 @@
 """Reads of cases, their steps and bans. What is not public is read with a viewer and traced (G19)."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from xinheng.accounts.domain import OWN_READ, Viewer
 from xinheng.accounts.services import trace
@@ -84,8 +84,19 @@ def _step(row: models.Step) -> domain.Step:
     return domain.Step(transition.act, row.day, row.certificate, row.until, row.served_on, row.answers, row.since)
 
 
-def document_state(public_id: str) -> str:
-    """The state of the record of a case's document, or of its entry; empty when this node holds none."""
+def document_state(row: models.Case) -> str:
+    """The state of the record of a case's document; empty when this node holds none.
+
+    A record that came in after the case began is known by its number.
+    """
+    if row.document_record:
+        return entry_state(row.document_record)
+    found = record_of_document(row.uscc, row.document_normal)
+    return found[1] if found else ""
+
+
+def entry_state(public_id: str) -> str:
+    """The state of the record of an entry; empty when this node holds none."""
     found = current_state(public_id) if public_id else None
     return found[1] if found else ""
 
@@ -105,7 +116,7 @@ def case_file(
     case, day = as_case(row, steps), clock.today()
     acts = domain.allowed(case, day, officer)
     entry = next((one.record for one in steps if one.act == "list"), "")
-    states = document_state(row.document_record), document_state(entry)
+    states = document_state(row), entry_state(entry)
     return CaseFile(row, steps, case, case.phase(day), acts, *states)
 
 
@@ -114,10 +125,20 @@ def _told(steps: Sequence[models.Step]) -> bool:
     return any(one.act == "send-notice" for one in steps)
 
 
-def cases_of(authority_uscc: str, *, at_most: int) -> list[CaseLine]:
-    """The cases of an authority, latest first, with where each stands today and its next day."""
-    rows = models.Case.objects.filter(authority_uscc=authority_uscc).select_related("organisation")
-    return _lines(rows.order_by("-pk")[:at_most])
+def cases_of(authority_uscc: str, *, viewer: Viewer, at_most: int) -> list[CaseLine]:
+    """The cases of an authority with where each stands today and its next day, latest first, the read traced.
+
+    What is not decided is never left out for what is newer.
+    """
+    last = models.Step.objects.filter(case=OuterRef("pk")).order_by("-number").values("state")[:1]
+    held = models.Case.objects.filter(authority_uscc=authority_uscc).annotate(state=Subquery(last))
+    rows = held.select_related("organisation")
+    with transaction.atomic():
+        undecided = list(rows.filter(state__in=domain.OPEN).order_by("pk")[:at_most])
+        others = list(rows.exclude(state__in=domain.OPEN).order_by("-pk")[: at_most - len(undecided)])
+        found = sorted([*undecided, *others], key=lambda one: -one.pk)
+        trace(viewer=viewer, subjects=sorted({one.uscc for one in found}), what="lists.cases")
+    return _lines(found)
 
 
 def cases_about(organisation_uscc: str) -> list[CaseLine]:
@@ -159,12 +180,31 @@ def took_part(public_id: str) -> tuple[str, ...]:
 
 
 def listed_on(document_record: str) -> list[int]:
-    """The numbers of the cases whose entry runs on this record as its document, in order."""
+    """The numbers of the cases whose entry runs on this record as its document, in order.
+
+    Of cases that began before the record came in: those that no other record of this number carries.
+    """
     last = models.Step.objects.filter(case=OuterRef("pk")).order_by("-number")
-    rows = models.Case.objects.filter(document_record=document_record).annotate(
-        state=Subquery(last.values("state")[:1])
+    named = Version.objects.filter(public_id=document_record, known_to__isnull=True)
+    uscc, number = named.values_list("uscc", "document_number_normal").first() or ("", "")
+    about = Q(document_record=document_record) | Q(document_record="", uscc=uscc, document_normal=number)
+    rows = models.Case.objects.filter(about).annotate(state=Subquery(last.values("state")[:1]))
+    listed = rows.filter(state="listed").order_by("pk")
+    return [one.pk for one in listed if one.document_record or document_state(one) in FALLEN]
+
+
+def entries_on(documents: Collection[str]) -> set[str]:
+    """The records of the entries that were decided here on these records as their documents."""
+    if not documents:
+        return set()
+    named = Version.objects.filter(public_id__in=documents, known_to__isnull=True)
+    by_number = Exists(
+        named.filter(
+            organisation=OuterRef("case__organisation"), document_number_normal=OuterRef("case__document_normal")
+        )
     )
-    return list(rows.filter(state="listed").order_by("pk").values_list("pk", flat=True))
+    about = Q(case__document_record__in=documents) | Q(by_number, case__document_record="")
+    return set(models.Step.objects.filter(about, act="list").values_list("record", flat=True))
 
 
 def record_of_document(uscc: str, number_normal: str) -> tuple[str, str] | None:
@@ -192,22 +232,27 @@ class BanStanding:
 
 def ban_standing(row: models.Ban, day: date) -> BanStanding:
     """A ban as its last review leaves it on a day."""
-    reviews = tuple(row.banreview_set.order_by("pk"))
+    reviews = tuple(sorted(row.banreview_set.all(), key=lambda one: one.pk))
     review_by = reviews[-1].review_by if reviews else row.review_by
     state = OVER if review_by is None else UNREVIEWED if day >= review_by else STANDING
     return BanStanding(row, reviews, review_by, state)
 
 
+def _bans() -> QuerySet[models.Ban]:
+    """Bans with their organisations and reviews, read together."""
+    return models.Ban.objects.select_related("organisation").prefetch_related("banreview_set")
+
+
 def bans_to_review(day: date) -> list[models.Ban]:
     """The bans whose day of review has come, oldest first."""
-    due = models.Ban.objects.filter(review_by__lte=day).select_related("organisation").order_by("pk")
+    due = _bans().filter(review_by__lte=day).order_by("pk")
     return [one for one in due if ban_standing(one, day).state == UNREVIEWED]
 
 
 def bans_of(authority_uscc: str, *, viewer: Viewer) -> list[BanStanding]:
     """The bans an authority recorded, latest first, the read traced."""
     with transaction.atomic():
-        rows = models.Ban.objects.filter(authority_uscc=authority_uscc).select_related("organisation").order_by("-pk")
+        rows = _bans().filter(authority_uscc=authority_uscc).order_by("-pk")
         found = [ban_standing(one, clock.today()) for one in rows]
         trace(viewer=viewer, subjects=sorted({one.row.uscc for one in found}), what="lists.bans")
     return found
@@ -262,11 +307,8 @@ running AS (
                    ELSE v.departments_to END, 'infinity') > %(running_day)s::date
       AND NOT (v.origin = 'own' AND v.kind = ANY(%(running_imported)s::text[]) AND EXISTS (
           SELECT 1 FROM lists_step AS s JOIN lists_case AS c ON c.id = s.case_id
-          JOIN records_version AS d ON d.public_id = c.document_record
-          WHERE s.record = v.public_id AND s.record <> '' AND s.act = 'list' AND c.document_record <> ''
-            AND d.known_from <= %(running_known)s::timestamptz
-            AND (d.known_to IS NULL OR d.known_to > %(running_known)s::timestamptz)
-            AND d.state = ANY(%(running_fallen)s::text[])))
+          WHERE s.record = v.public_id AND s.record <> '' AND s.act = 'list'
+            AND lists_document_fell(c, %(running_known)s::timestamptz)))
     WHERE o.uscc = ANY(%(running_usccs)s::text[])
 )
 """
@@ -286,7 +328,6 @@ def entries_asked(usccs: Sequence[str], *, day: date, known: datetime) -> Part:
         "running_known": known,
         "running_said_in": json.dumps({one: _said_in(kinds[one]) for one in ENTRY_KINDS if one in kinds}),
         "running_imported": f"{{{','.join(sorted(IMPORTED_KINDS))}}}",
-        "running_fallen": f"{{{','.join(FALLEN)}}}",
     }
     return Part(_RUNNING, _EACH, given)
 

@@ -35,13 +35,20 @@ def check(uscc: str, matter: str, case: str, as_json: bool) -> None:
 @json_option
 @needs_database
 def again(number: int, as_json: bool) -> None:
-    """Make the answer of check NUMBER again as of its moment, and say whether it comes out the same."""
+    """Make the answer of check NUMBER again as of its moment, and say whether it comes out the same; traced."""
+    from xinheng.accounts.domain import Viewer
     from xinheng.accounts.selectors import operator
-    from xinheng.measures.selectors import remade
+    from xinheng.measures.selectors import remade, standing_still
     from xinheng.measures.services import document
 
-    held, same = remade(number, authority_uscc=operator().authority_uscc or "")
-    answer({**document(held), "same": same}, as_json, _text)
+    actor = operator()
+    viewer = Viewer(actor, "record-keeping", f"check-{number}")
+    held, same = remade(number, viewer=viewer, authority_uscc=actor.authority_uscc or "")
+    said: dict[str, Any] = {**document(held), "same": same, "left": 0}
+    if actor.authority_uscc is not None:  # the node itself audits
+        kept, left = standing_still(held)
+        said |= kept | {"left": left}
+    answer(said, as_json, _text)
 
 
 @group.command()

@@ -16,7 +16,7 @@ class CheckCaseError(XinhengError):
 
     code = "check-case"
     title = "The check answers for one case"
-    detail = "Row {row}: give the number of the case the answer is for, 1 to 100 characters without blanks around"
+    detail = "Row {row}: give the number of the case: 1 to 100 characters in one line, without blanks around"
 
 
 class CheckCodeError(XinhengError):

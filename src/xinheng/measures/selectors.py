@@ -1,7 +1,7 @@
 """Reads of checks: an answer made again as of its moment, an organisation's receipts, public statistics."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -154,11 +154,13 @@ def _entry(one: RunningEntry) -> dict[str, Any]:
     }
 
 
-def remade(number: int, *, authority_uscc: str) -> tuple[models.Check, bool]:
-    """A check and whether it comes out the same when made again as of its moment. CheckUnknownError."""
-    held = models.Check.objects.filter(pk=number).first()
-    if held is None or authority_uscc not in ("", held.authority_uscc):
-        raise CheckUnknownError(number=number)
+def remade(number: int, *, viewer: Viewer, authority_uscc: str) -> tuple[models.Check, bool]:
+    """A check and whether it comes out the same when made again as of its moment; traced. CheckUnknownError."""
+    with transaction.atomic():
+        held = models.Check.objects.filter(pk=number).first()
+        if held is None or authority_uscc not in ("", held.authority_uscc):
+            raise CheckUnknownError(number=number)
+        trace(viewer=viewer, subjects=[held.uscc], what="measures.again")
     again = answers([held.uscc], matter=held.matter, day=held.day, known=held.at)[held.uscc]
     return held, again == held.answer
 
@@ -185,12 +187,18 @@ def statistics(*, since: date, until: date) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Asked:
-    """One check of an office; ``relied`` None while nobody said, ``matter`` None for one held no more."""
+    """One check of an office; ``relied`` None while nobody said, ``matter`` None for one held no more.
+
+    ``answer`` is what was answered without what rested on entries that have left since (``left``, how many): those only
+    their source, the organisation and the auditor read (G16).
+    """
 
     row: models.Check
     name: str
     matter: Matter | None
     relied: bool | None
+    answer: Mapping[str, Any]
+    left: int
 
 
 def checks_of_office(authority_uscc: str, *, matters: Collection[str], viewer: Viewer) -> list[Asked]:
@@ -216,6 +224,7 @@ def _asked(rows: QuerySet[models.Check], viewer: Viewer) -> list[Asked]:
         found = list(rows)
         usccs = sorted({one.uscc for one in found})
         trace(viewer=viewer, subjects=usccs, what="measures.checks")
+    running = {one.record for one in running_entries(usccs, day=clock.today(), known=clock.now())}
     names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
     held = current.rulebook().matters
     return [
@@ -224,9 +233,26 @@ def _asked(rows: QuerySet[models.Check], viewer: Viewer) -> list[Asked]:
             names.get(one.uscc, one.uscc),
             held.get(one.matter),
             one.reliance.relied if hasattr(one, "reliance") else None,
+            *without_left(one.answer, running),
         )
         for one in found
     ]
+
+
+def standing_still(held: models.Check) -> tuple[dict[str, Any], int]:
+    """What of a kept answer still stands, and how much of it has left."""
+    running = running_entries([held.uscc], day=clock.today(), known=clock.now())
+    return without_left(held.answer, {one.record for one in running})
+
+
+def without_left(answer: Mapping[str, Any], running: Collection[str]) -> tuple[dict[str, Any], int]:
+    """An answer without what rested on entries and honours that do not run any more, and how much that was."""
+    kept, left = dict(answer), 0
+    for part, named in (("applies", "entry"), ("suspended", "entry"), ("incentives", "honour")):
+        said = answer.get(part, [])
+        kept[part] = [one for one in said if one[named] is None or one[named]["record"] in running]
+        left += len(said) - len(kept[part])
+    return kept, left
 
 
 _ANSWERS = ("carry-out", "not-applicable")
@@ -234,7 +260,7 @@ _ANSWERS = ("carry-out", "not-applicable")
 
 @dataclass(frozen=True)
 class Carried:
-    """One measure of one entry at one carrier on a day: ``state`` follows the entry, whatever was written.
+    """One measure of one entry at one carrier on a day: ``state`` follows entry and rule, whatever was written.
 
     ``name`` is the organisation's.
     """
@@ -347,7 +373,15 @@ def _carried(rows: QuerySet[models.Carrying], *, day: date) -> list[Carried]:
     usccs = sorted({one.uscc for one in held})
     running = {one.record: one.suspended for one in running_entries(usccs, day=day, known=clock.now())}
     names = dict(Organisation.objects.filter(uscc__in=usccs).values_list("uscc", "name"))
-    return [_as_it_stands(one, steps[one.pk], running, names.get(one.uscc, one.uscc)) for one in held]
+    repealed = {one.measure for one in held if not rule_holds(one.measure, day)}
+    found = [_as_it_stands(one, steps[one.pk], running, names.get(one.uscc, one.uscc)) for one in held]
+    return [replace(one, state="ended") if one.row.measure in repealed else one for one in found]
+
+
+def rule_holds(measure: str, day: date) -> bool:
+    """Whether the rulebook holds this measure on a day: one that was repealed is carried out by nobody."""
+    found = current.measures().get(measure)
+    return found is not None and found.holds_on(day)
 
 
 def _as_it_stands(

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.selectors import sending_authority
 from xinheng.accounts.services import refuse_recused
 from xinheng.catalogue import current
 from xinheng.catalogue.answers import deadline
@@ -19,6 +20,7 @@ from xinheng.ledger.services import act
 from xinheng.lists import models
 from xinheng.lists.errors import BanOverError, BanWrongError, CaseUnknownError, MatterNotHeldError
 from xinheng.lists.selectors import OVER, ban_standing, bans_to_review
+from xinheng.lists.services.steps import refuse_other_authority
 from xinheng.lists.wording import worded
 from xinheng.messages import services as messages
 from xinheng.records.domain.officers import Officer
@@ -44,8 +46,13 @@ class BanDocument:
 def record_ban(
     *, uscc: str, authority_uscc: str, document: BanDocument, review_by: date, officer: Officer, actor: Actor
 ) -> models.Ban:
-    """Record a ban by law or regulation. BanWrongError without article, document or a review within 24 months."""
+    """Record a ban by law or regulation. BanWrongError without article, document or a review within 24 months.
+
+    NotYourAuthorityError for another authority's, AuthorityUnknownError, SubjectUnknownError, RecusedError.
+    """
     today = clock.today()
+    refuse_other_authority(actor, authority_uscc)
+    authority = sending_authority(authority_uscc)
     _refuse(document, review_by, today)
     organisation = Organisation.objects.filter(uscc=uscc).first()
     if organisation is None:
@@ -60,9 +67,9 @@ def record_ban(
         ban = models.Ban.objects.create(
             organisation=organisation,
             uscc=uscc,
-            authority_uscc=authority_uscc,
+            authority_uscc=authority.uscc,
             instrument=document.instrument,
-            article=document.article.strip(),
+            article=worded("article", document.article),
             what=what,
             document_number=worded("document number", document.number),
             decided_on=document.decided_on,

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from django.db import IntegrityError
+
 from xinheng.accounts.domain import Actor
 from xinheng.accounts.selectors import sending_authority
 from xinheng.catalogue import current
@@ -49,15 +51,7 @@ def decide(*, number: int, outcome: Outcome, reason: str, document: str, officer
     _refuse_fallen(before)
     with act(kind="lists.entry.listed", actor=actor) as draft:
         version = _prepare(before, step, numbered(document), actor)
-        made = append(
-            before,
-            step,
-            officer,
-            reasoned(before, reason),
-            actor=actor,
-            document_number=version.document_number,
-            record=version.public_id,
-        )
+        made = _listed(before, step, officer, reasoned(before, reason), version, actor)
         begin_decided(version=version, actor=actor)
         _close(before, "listed", actor)
         tell(before, "list-listed", made, actor)
@@ -65,8 +59,20 @@ def decide(*, number: int, outcome: Outcome, reason: str, document: str, officer
     return made
 
 
+def _listed(
+    before: Held, step: domain.Step, officer: Officer, reason: str, version: Version, actor: Actor
+) -> models.Step:
+    """The step that lists; DocumentWithdrawnError also where the document fell a moment ago."""
+    proofs = {"document_number": version.document_number, "record": version.public_id}
+    try:
+        return append(before, step, officer, reason, actor=actor, **proofs)
+    except IntegrityError:
+        _refuse_fallen(before)
+        raise
+
+
 def _refuse_fallen(before: Held) -> None:
-    found = document_state(before.row.document_record)
+    found = document_state(before.row)
     if found in FALLEN:
         raise DocumentWithdrawnError(document=before.row.document_number, state=found)
 

@@ -28,7 +28,7 @@ from xinheng.lists.errors import (
     SubjectNotOfListError,
 )
 from xinheng.lists.selectors import FALLEN, record_of_document
-from xinheng.lists.services.steps import step_body, write
+from xinheng.lists.services.steps import refuse_other_authority, step_body, write
 from xinheng.lists.wording import worded
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
 from xinheng.records.domain.officers import Officer
@@ -85,11 +85,12 @@ def propose(
 ) -> models.Case:
     """Begin a case. Nothing is shown to anybody and nobody is told yet.
 
-    Raises what ``conducted`` and ``competent`` raise, CriterionUnknownError, SubjectUnknownError,
-    SubjectNotOfListError, DocumentNotEffectiveError, DocumentWithdrawnError, MatterNotHeldError, TextMissingError, and
-    CaseOpenAlreadyError where the same list and document are before somebody already.
+    Raises what ``conducted`` and ``competent`` raise, NotYourAuthorityError, CriterionUnknownError,
+    SubjectUnknownError, SubjectNotOfListError, DocumentNotEffectiveError, DocumentWithdrawnError, MatterNotHeldError,
+    TextMissingError, and CaseOpenAlreadyError where the same list and document are before somebody already.
     """
     today = clock.today()
+    refuse_other_authority(actor, authority_uscc)
     rule = conducted(list_key, today)
     authority = competent(rule, authority_uscc)
     clause = rule.criterion(criterion)

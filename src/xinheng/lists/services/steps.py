@@ -11,7 +11,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.accounts.services import refuse_recused
 from xinheng.kernel import clock
 from xinheng.lists import domain, models
-from xinheng.lists.errors import CaseMovedError, CaseUnknownError
+from xinheng.lists.errors import CaseMovedError, CaseUnknownError, NotYourAuthorityError
 from xinheng.lists.selectors import as_case, steps_of
 from xinheng.records.domain.officers import Officer
 from xinheng.subjects.selectors import acted_for
@@ -43,6 +43,12 @@ class Held:
 def case_name(number: int) -> str:
     """``list-case-7``."""
     return f"list-case-{number}"
+
+
+def refuse_other_authority(actor: Actor, authority_uscc: str) -> None:
+    """Who acts for one authority begins nothing for another: NotYourAuthorityError."""
+    if actor.authority_uscc not in (None, authority_uscc):
+        raise NotYourAuthorityError(acting=actor.authority_uscc, authority=authority_uscc)
 
 
 def held(number: int, actor: Actor, *, organisation_uscc: str = "") -> Held:

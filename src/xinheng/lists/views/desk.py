@@ -45,8 +45,9 @@ def _entered(request: HttpRequest, kind: str = "") -> tuple[Mandate, Actor, Offi
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases of this authority, latest first."""
-    held, _actor, _who = _entered(request)
-    context = {"lines": cases_of(held.terms.authority_uscc, at_most=SHOWN_AT_MOST), "here": HERE}
+    held, actor, _who = _entered(request)
+    viewer = Viewer(actor, "list-management", "lists", held.terms.basis)
+    context = {"lines": cases_of(held.terms.authority_uscc, viewer=viewer, at_most=SHOWN_AT_MOST), "here": HERE}
     return render(request, "lists/desk_cases.html", context)
 
 

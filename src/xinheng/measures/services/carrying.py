@@ -50,7 +50,7 @@ def answer_measure(
     if transition is None or transition.who != ANSWERING or held.state not in transition.sources:
         raise CarryingStateError(number=number, state=held.state, allowed=", ".join(held.allowed) or "nothing")
     _refuse_letter(held, letter)
-    text = worded("reason", reason) if act_name == "not-applicable" or reason.strip() else ""
+    text = worded("reason", reason, [held.name]) if act_name == "not-applicable" or reason.strip() else ""
     body = {"carrying": number, "act": act_name, "measure": held.row.measure}
     with act(kind="measures.carrying.answered", actor=actor, body=body | {"by_letter": letter is not None}):
         try:
@@ -69,7 +69,9 @@ def answer_measure(
                     letter_on=letter.on if letter is not None else None,
                 )
         except IntegrityError as error:
-            if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            now = carried_one(number)
+            taken = isinstance(error.__cause__, psycopg.errors.UniqueViolation)
+            if taken or now is None or now.state != held.state:  # or its entry left a moment ago
                 raise CarryingMovedError(number=number) from error
             raise
         stop_clock(held.row, outcome=transition.target, actor=actor)

@@ -1,5 +1,6 @@
 """Asking the check: traced, numbered, answered for one matter, told to the organisation (G19, G20)."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,8 @@ MOST = 10_000
 DAILY = 10_000
 LONGEST_CASE = 100
 RECEIPT = "check-receipt"
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+"""What no text of the database holds (NUL, halves of characters), and what would break a line of a list."""
 
 
 @dataclass(frozen=True)
@@ -150,9 +153,12 @@ def _asked(questions: Iterable[Question]) -> list[Question]:
     asked: list[Question] = []
     seen: set[Question] = set()
     for row, one in enumerate(held, 1):
-        if not one.case.strip() or one.case != one.case.strip() or len(one.case) > LONGEST_CASE:
+        written = one.case.strip()
+        if not written or one.case != written or len(written) > LONGEST_CASE or _UNWRITABLE.search(written):
             raise CheckCaseError(row=row)
         question = Question(normalise(one.uscc), one.case)
+        if _UNWRITABLE.search(question.uscc):
+            raise CheckCodeError(row=row, uscc="what was sent")
         if question in seen:
             raise CheckTwiceError(row=row, uscc=question.uscc, case=one.case)
         seen.add(question)

@@ -25,7 +25,7 @@ from xinheng.kernel import clock
 from xinheng.ledger.models import Act
 from xinheng.ledger.readers import read_new
 from xinheng.ledger.services import act
-from xinheng.lists.selectors import Entry, running_entries
+from xinheng.lists.selectors import Entry, entries_on, running_entries
 from xinheng.measures import models
 from xinheng.measures.domain import CARRYING_BY_ACT, carried_of, carrying_offices
 from xinheng.measures.selectors import lifted_measures
@@ -38,8 +38,9 @@ BATCH = "exchange.batch.taken"
 ANSWER = "measure-carry-out"
 TOLD = "measures-told"
 _CHANGING = ("decided", "corrected", "rematched", "answered", "restored", "reinstated")
-BEGINS = (BATCH, *(f"records.version.{one}" for one in _CHANGING))
-"""Acts after which an entry may run that did not, or rest elsewhere than before."""
+_OF_DOCUMENTS = ("withdrawn", "repaired", "mitigated", "shielded", "restored", "reinstated")
+BEGINS = (BATCH, *(f"records.version.{one}" for one in dict.fromkeys((*_CHANGING, *_OF_DOCUMENTS))))
+"""Acts after which an entry may run that did not, or rest elsewhere than before, or on a document that fell."""
 _ACTS_AT_ONCE, _RECORDS_AT_ONCE, _STEPS_AT_ONCE = 200, 1000, 5000
 Key = tuple[str, str, str, str]
 """Record, measure, name of the carrier and its code here."""
@@ -66,7 +67,10 @@ def _records_of(acts: Sequence[Act]) -> list[str]:
     named = [one.body["record"] for one in acts if one.body.get("kind") in IMPORTED_KINDS and "record" in one.body]
     rows = Version.objects.filter(Q(batch_id__in=batches) | Q(public_id__in=named), known_to__isnull=True)
     found = rows.filter(kind__in=IMPORTED_KINDS).values_list("public_id", flat=True)
-    return sorted(set(found))
+    documents = [
+        one.body["record"] for one in acts if one.body.get("kind") not in IMPORTED_KINDS and "record" in one.body
+    ]
+    return sorted({*found, *entries_on(documents)})
 
 
 def _in_pieces(records: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -181,13 +185,17 @@ def _end(gone: Sequence[models.Carrying]) -> None:
 
 
 def _end_over(actor: Actor) -> int:
-    """End what rests on entries whose day has come. Nothing waits for this: reads compute it, answers are refused."""
+    """End what rests on entries whose day has come, or on a rule that was repealed.
+
+    Nothing waits for this: reads compute it, answers are refused.
+    """
     today = clock.today()
+    repealed = [key for key, rule in current.measures().items() if not rule.holds_on(today)]
     ended = models.CarryingStep.objects.filter(act="end").values("carrying")
-    due = models.Carrying.objects.filter(until__lte=today).exclude(pk__in=ended)
+    due = models.Carrying.objects.filter(Q(until__lte=today) | Q(measure__in=repealed)).exclude(pk__in=ended)
     found = list(due[:_STEPS_AT_ONCE])
     running = {one.record for one in running_entries(sorted({one.uscc for one in found}), day=today, known=clock.now())}
-    over = [one for one in found if one.record not in running]
+    over = [one for one in found if one.record not in running or one.measure in repealed]
     if over:
         with act(kind="measures.carrying.followed", actor=actor, body={"began": 0, "ended": len(over)}):
             _end(over)
