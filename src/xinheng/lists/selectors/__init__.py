@@ -1,0 +1,58 @@
+"""Reads of cases, bans and running entries of lists."""
+
+from xinheng.lists.selectors.bans import (
+    OVER,
+    STANDING,
+    UNREVIEWED,
+    BanStanding,
+    ban_file,
+    ban_standing,
+    bans_of,
+    bans_to_review,
+)
+from xinheng.lists.selectors.cases import (
+    FALLEN,
+    CaseFile,
+    CaseLine,
+    as_case,
+    case_file,
+    case_of_record,
+    cases_about,
+    cases_of,
+    document_state,
+    entries_on,
+    listed_on,
+    record_of_document,
+    steps_of,
+    took_part,
+)
+from xinheng.lists.selectors.running import Entry, entries_asked, entries_said, running_entries
+
+__all__ = [
+    "FALLEN",
+    "OVER",
+    "STANDING",
+    "UNREVIEWED",
+    "BanStanding",
+    "CaseFile",
+    "CaseLine",
+    "Entry",
+    "as_case",
+    "ban_file",
+    "ban_standing",
+    "bans_of",
+    "bans_to_review",
+    "case_file",
+    "case_of_record",
+    "cases_about",
+    "cases_of",
+    "document_state",
+    "entries_asked",
+    "entries_on",
+    "entries_said",
+    "listed_on",
+    "record_of_document",
+    "running_entries",
+    "steps_of",
+    "took_part",
+]
