@@ -100,6 +100,7 @@ def codes(batch: GatedBatch) -> list[tuple[int, str]]:
         {"CF_XDR_MC": "经营者：王小明", "CF_XDR_SHXYM": ""},
         {"CF_XDR_MC": "张三 13800138000", "CF_XDR_SHXYM": ""},
         {"CF_XDR_MC": "John Smith", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_MC": "填报人：张三 审核：李四", "CF_XDR_SHXYM": ""},
     ],
 )
 def test_persons_are_turned_away(change: dict[str, str]) -> None:
@@ -240,3 +241,18 @@ def test_a_persons_name_that_slipped_into_a_day_an_amount_or_a_code_goes() -> No
     assert [cells[0][code] for code in slipped] == [MASK] * 3
     assert (cells[1]["CF_YXQ"], cells[1]["CF_NR_FK"]) == ("长期", "贰万元")
     assert {(one.row, one.column) for one in batch.issues} == {(2, code) for code in slipped}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("张晓明", MASK),
+        ("经办人张晓明", f"经办人{MASK}"),
+        ("李四 13800138000", f"李四 {MASK}"),
+        ("项目", "项目"),
+        ("单位名称", "单位名称"),
+        ("Sheet2", "Sheet2"),
+    ],
+)
+def test_the_name_of_a_column_or_a_sheet_is_told_without_a_persons(said: str, kept: str) -> None:
+    assert Gate(rulebook().kinds["penalty"]).harmless(said) == kept

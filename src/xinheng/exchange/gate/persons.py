@@ -43,6 +43,8 @@ _NAME_WORDS = (
     r"|(?:^|[^0-9A-Za-z])92[0-9]{6}[0-9A-Za-z]{10}(?:[^0-9A-Za-z]|$)"
 )
 _NAME_BEGINS = r"^\s*(?:个体工商户|个体户|自然人|公民)[\s::]*\p{Han}{2,4}$"
+_SIGNED = r"^\s*(?:填报|填表|制表|制单|审核|审批|复核|经办|联系|录入|统计|报送|负责)人?\s*[:\x{ff1a}]\s*\p{Han}"
+"""The line below a table that says who made it: no organisation, and somebody's name."""
 _ASSOCIATION = r"协会|学会|商会|联合会|联谊会|工会|中心|办公室"
 _PERSON_NAME = (
     r"^\p{Han}\s*\p{Han}(?:\s*[\p{Han}*\x{00d7}]){0,2}(?:先生|女士|同志|[(\x{ff08}][男女][)\x{ff09}])?$"
@@ -156,7 +158,7 @@ def _odd_codes(column: Column) -> Flags:
 
 def _names(column: Column, coded: Flags) -> Flags:
     texts = column.texts
-    bad = matches(texts, _NAME_WORDS)
+    bad = matches(texts, _NAME_WORDS) | matches(texts, _SIGNED)
     bad |= matches(texts, _NAME_BEGINS) & ~matches(texts, _ASSOCIATION)
     for at in np.flatnonzero(matches(texts, CANDIDATE)):
         bad[at] |= holds_identity_number(texts[int(at)].as_py())
