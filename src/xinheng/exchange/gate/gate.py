@@ -11,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
+from xinheng.exchange.gate import names
 from xinheng.exchange.gate.batches import Issue, RawBatch, RowNumbers
 from xinheng.exchange.gate.columns import Column, Flags
-from xinheng.exchange.gate.masking import masked
+from xinheng.exchange.gate.masking import MASK, masked, replaced
 from xinheng.exchange.gate.matters import Matters
-from xinheng.exchange.gate.persons import Persons
+from xinheng.exchange.gate.persons import Persons, is_person_name
 from xinheng.exchange.gate.texts import Texts
 
 _HEADER_LENGTH = 60
@@ -48,8 +49,11 @@ class Gate:
         return self._schema.empty_table()
 
     def harmless(self, header: str) -> str:
-        """A header's text, short and without numbers of persons: it could be a misplaced cell."""
-        return masked(header.strip())[0][:_HEADER_LENGTH]
+        """A header's or a sheet's name, short, without persons' numbers and names: it could be a misplaced cell."""
+        text = masked(header.strip())[0]
+        if is_person_name(text, coded=True):
+            return MASK
+        return replaced(text, [(*span, names.PERSON_NAME) for span in names.find(text)])[0][:_HEADER_LENGTH]
 
     def pass_through(self, batch: RawBatch) -> GatedBatch:
         """Judge every row of a batch."""
