@@ -54,6 +54,8 @@ _READS: Mapping[str, Any] = {
     "lists.ban": _("a ban"),
     "lists.bans": _("the bans in force"),
     "lists.case": _("a case of a list"),
+    "lists.cases": _("the cases of lists"),
+    "measures.again": _("measures told once more"),
     "measures.carried": _("a measure to carry out"),
     "measures.carriers": _("who carries out a measure"),
     "measures.check": _("a check for one matter"),
