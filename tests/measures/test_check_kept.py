@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from factories.files import DAY, SENDER, registered, sender
 from factories.organisations import code
@@ -99,8 +99,8 @@ def test_only_an_outermost_act_is_released_and_what_fails_on_its_way_leaves_noth
         ask("T-2")
         assert said_by("SHOW synchronous_commit") == "on", "it commits with what is around it, and waits for the disk"
         raise ZeroDivisionError
-    with monkeypatch.context() as failing, pytest.raises(ZeroDivisionError):
-        failing.setattr("xinheng.ledger.services.commit_and_wait", lambda: 1 // 0)
+    with monkeypatch.context() as failing, pytest.raises(DatabaseError, match="division by zero"):
+        failing.setattr("xinheng.ledger.releasing._COMMIT_AND_WAIT", ("SELECT 1 / 0", "COMMIT"))
         ask("T-3")
     assert [one.case for one in Check.objects.all()] == ["T-1"]
     assert Spent.objects.get().checks == 1

@@ -5,15 +5,18 @@ was there, waits until the disk has everything up to itself. All who wait at tha
 Others may see the first a moment before the disk has it, so this is for acts that nothing outside is told of at once.
 """
 
-from django.db import connection
+from typing import Any
 
-from xinheng.ledger.parts import Part
+from xinheng.ledger.parts import Part, together_and_commit
 
-RELEASING = Part("", "set_config('synchronous_commit', 'off', true)")
-"""In the transaction's last statement: its own commit does not wait."""
+_RELEASING = Part("", "set_config('synchronous_commit', 'off', true)")
+_COMMIT_AND_WAIT = ("COMMIT", "SELECT pg_logical_emit_message(true, 'xinheng', '')")
 
 
-def commit_and_wait() -> None:
-    """Commit what ``RELEASING`` is part of; returns when the disk has it. The framework finds nothing left."""
-    with connection.cursor() as cursor:
-        cursor.execute("COMMIT; SELECT pg_logical_emit_message(true, 'xinheng', '')")
+def commit_and_wait(*parts: Part) -> list[Any]:
+    """What the parts say, as a transaction's last statement, and commit; returns when the disk has it.
+
+    The framework finds nothing left to commit then. PartRefusedError.
+    """
+    *said, _ = together_and_commit(*parts, _RELEASING, then=_COMMIT_AND_WAIT)
+    return said

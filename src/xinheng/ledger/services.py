@@ -21,8 +21,8 @@ from django.db import connection, transaction
 from xinheng.ledger.domain import SALT_BYTES, Acting, around_index
 from xinheng.ledger.errors import ClockReasonMissingError
 from xinheng.ledger.journal import Journal, Note
-from xinheng.ledger.parts import Part, together
-from xinheng.ledger.releasing import RELEASING, commit_and_wait
+from xinheng.ledger.parts import Part, PartRefusedError, together
+from xinheng.ledger.releasing import commit_and_wait
 from xinheng.ledger.timekeeping import believe_clock, refuse_doubtful_clock, time_of_acts
 
 
@@ -41,7 +41,7 @@ class Draft:
 class _Open:
     drafts: list[Draft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    last: list[tuple[Part, Callable[[Any], None] | None]] = field(default_factory=list)
+    last: list[tuple[Part, Callable[[], Exception] | None]] = field(default_factory=list)
 
 
 _open: ContextVar[_Open | None] = ContextVar("xinheng_open_acts", default=None)
@@ -62,18 +62,19 @@ def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None, release
         yield draft
         return
     refuse_doubtful_clock()
-    opened, early = _Open([draft]), released and not connection.in_atomic_block
+    opened, outermost = _Open([draft]), not connection.in_atomic_block
     token = _open.set(opened)
     try:
         with transaction.atomic():
             yield draft
-            if early:
-                lastly(RELEASING)
-            _write(opened)
+            _write(opened, commit_and_wait if released and outermost and not opened.notes else together)
             if opened.notes:
                 journal().append(opened.notes, act=opened.drafts[0].index)
-            if early:
-                commit_and_wait()
+    except PartRefusedError as refused:
+        refusal = opened.last[refused.place][1]
+        if refusal is None:
+            raise
+        raise refusal() from refused
     finally:
         _open.reset(token)
 
@@ -93,12 +94,12 @@ def note(*, what: str, items: Iterable[str]) -> None:
         opened.notes.append(Note(what, noted))
 
 
-def lastly(part: Part, judged: Callable[[Any], None] | None = None) -> None:
-    """Have the open act write this in its last statement; ``judged`` hears what the part says and may refuse it all."""
+def lastly(part: Part, refusal: Callable[[], Exception] | None = None) -> None:
+    """Have the open act write this in its last statement; ``refusal`` is raised where the part is refused."""
     opened = _open.get()
     if opened is None:
         raise RuntimeError("what is written with the acts is written inside an act only")
-    opened.last.append((part, judged))
+    opened.last.append((part, refusal))
 
 
 # An act's commitment is made over its index, so it is made where the index is taken: SHA-256 over salt and canonical
@@ -123,17 +124,14 @@ ledger_given AS (
 _FIRST = "(SELECT first FROM ledger_counted)"
 
 
-def _write(opened: _Open) -> None:
+def _write(opened: _Open, write: Callable[..., list[Any]]) -> None:
     """All of the open act by one statement; its counter comes last, when what the rooms have in it is written."""
     instant = time_of_acts()
     given: dict[str, Any] = {
         "ledger_acts": orjson.dumps([_row(at, one, instant) for at, one in enumerate(opened.drafts)]).decode()
     }
     given |= {"ledger_count": len(opened.drafts), "ledger_day": instant.date(), "ledger_at": instant}
-    *said, first = together(*(part for part, _ in opened.last), Part(_ACTS, _FIRST, given))
-    for (_, judged), one in zip(opened.last, said, strict=True):
-        if judged is not None:
-            judged(one)
+    *_, first = write(*(part for part, _ in opened.last), Part(_ACTS, _FIRST, given))
     for offset, draft in enumerate(opened.drafts):
         draft.index = first + offset
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import orjson
 from django.db import transaction
@@ -30,19 +29,22 @@ def trace(*, viewer: domain.Viewer, subjects: Sequence[str], what: str) -> None:
 
 def trace_each(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str) -> None:
     """Write down a read for several cases at once: the organisations read for each. Refuses what ``trace`` does."""
-    part, judged = _traced(viewer, subjects_of, what)
-    judged(*together(part))
+    part, refusal = _traced(viewer, subjects_of, what)
+    (written,) = together(part)
+    if not written:
+        raise refusal()
 
 
 def trace_each_last(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str) -> None:
     """``trace_each`` in the last statement of the open act, whose transaction is the read's."""
-    lastly(*_traced(viewer, subjects_of, what))
+    part, refusal = _traced(viewer, subjects_of, what)
+    lastly(replace(part, holds=f"{part.says} > 0"), refusal)
 
 
 def _traced(
     viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str
-) -> tuple[Part, Callable[[Any], None]]:
-    """What is to be written, and who refuses when nothing was."""
+) -> tuple[Part, Callable[[], PurposeNotAcceptedError]]:
+    """What is to be written, and the refusal when nothing was."""
     missing = [name for name in ("actor", "purpose") if not getattr(viewer, name)]
     missing += ["case"] if "" in subjects_of or not subjects_of else []
     if missing or viewer.actor is None:
@@ -62,12 +64,11 @@ def _traced(
         "trace_rows": orjson.dumps(rows).decode(),
     }
 
-    def judged(written: object) -> None:
-        if not written:
-            accepted = f"{viewer.purpose} for {', '.join(levels or ())}"
-            raise PurposeNotAcceptedError(purpose=viewer.purpose, accepted=accepted)
+    def refusal() -> PurposeNotAcceptedError:
+        accepted = f"{viewer.purpose} for {', '.join(levels or ())}"
+        return PurposeNotAcceptedError(purpose=viewer.purpose, accepted=accepted)
 
-    return Part(_TRACED, "(SELECT count(*) FROM trace_made)", given), judged
+    return Part(_TRACED, "(SELECT count(*) FROM trace_made)", given), refusal
 
 
 # Each traced read costs one turn at most. Nothing is written for an authority of another level than the purpose is for

@@ -195,12 +195,8 @@ def _spend(asker: str, asked: int, daily: int) -> None:
     """
     day = clock.today()
     given = {"spent_asker": asker, "spent_day": day, "spent_checks": asked, "spent_daily": daily}
-
-    def judged(spent: int | None) -> None:
-        if spent is None:
-            raise _over_budget(asker, asked, daily, day)
-
-    lastly(Part(_SPENT, "(SELECT checks FROM spent)", given), judged)
+    part = Part(_SPENT, "(SELECT checks FROM spent)", given, holds="EXISTS (SELECT FROM spent)")
+    lastly(part, lambda: _over_budget(asker, asked, daily, day))
 
 
 def _over_budget(asker: str, asked: int, daily: int, day: date) -> CheckBudgetError:
