@@ -1,6 +1,6 @@
 """Gather the messages of the program into its catalogues: ``python tools/messages.py``.
 
-Messages stand in templates (``translate``, ``blocktranslate``), in calls of gettext, and as ``title`` and
+Messages stand in templates (``translate``, ``blocktranslate``), in calls of gettext, in phrases, and as ``title`` and
 ``detail`` of refusals. New messages come in without a translation, messages no longer used go out. With
 ``--check`` nothing is written; what lacks a translation is listed and the exit code is 1.
 """
@@ -25,6 +25,7 @@ KEYWORDS = {
     "gettext_lazy": None,
     "ngettext": (1, 2),
     "gettext_noop": None,
+    "Phrase": None,
     "pgettext": ((1, "c"), 2),
 }
 Message = tuple[str, str, str]

@@ -9,6 +9,7 @@ from xinheng.accounts import domain, selectors
 from xinheng.accounts.acting import CHOSEN, JUST_MADE, acting_any, chosen, signed_in
 from xinheng.accounts.errors import NotMandatedError
 from xinheng.accounts.forms import ActingForForm, InvitationForm, RecoveryForm, RecusalForm
+from xinheng.accounts.saying import said
 from xinheng.accounts.services import read_recusals, recover, recuse, redeem, redeem_as
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
@@ -92,7 +93,7 @@ def recusals(request: HttpRequest) -> HttpResponse:
         try:
             recuse(officer=actor.name, organisation_uscc=form.cleaned_data["organisation"], actor=actor)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
         else:
             return redirect("account-recusals")
     found = read_recusals(viewer=domain.Viewer(actor, "record-keeping", "recusals"), officer=actor.name)

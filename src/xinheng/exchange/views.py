@@ -7,11 +7,11 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinheng.accounts.acting import acting, acting_any
 from xinheng.accounts.domain import OFFICER_POWERS, Actor, Asked, Mandate, Viewer, refusal_of
+from xinheng.accounts.saying import said
 from xinheng.accounts.selectors import sending_authority
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Kind
@@ -76,7 +76,7 @@ def send(request: HttpRequest) -> HttpResponse:
                 return JsonResponse({"at": reverse("desk-sending", args=[begin(upload)])}, status=202)
             result = _take(upload)
         except XinhengError as refused:
-            form.add_error("file", f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error("file", said(refused))
         else:
             if result["batch"] is not None:
                 return redirect("desk-batch", batch=result["batch"])

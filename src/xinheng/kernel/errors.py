@@ -9,6 +9,22 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
+class Phrase(str):
+    """A fact in words, such as what would be accepted: English as text, with its pattern for whoever translates it.
+
+    ``Phrase("a day from {first} to {last}", first=…, last=…)``. The pattern is a message of the catalogues.
+    """
+
+    pattern: str
+    words: Mapping[str, object]
+
+    def __new__(cls, pattern: str, **words: object) -> "Phrase":
+        """The pattern with its words filled in."""
+        made = super().__new__(cls, pattern.format(**words))
+        made.pattern, made.words = pattern, words
+        return made
+
+
 class XinhengError(Exception):
     """A refusal with a stable code and facts.
 

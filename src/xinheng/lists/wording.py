@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from xinheng.exchange.gate.masking import replaced
 from xinheng.exchange.gate.names import PERSON_NAME, find
+from xinheng.kernel.errors import Phrase
 from xinheng.lists.errors import TextMissingError
 from xinheng.records.rows import refuse_person_numbers
 
@@ -17,6 +18,6 @@ def worded(field: str, text: str, organisations: Collection[str] = ()) -> str:
     """
     plain = text.replace("\0", "").strip()
     if not plain or len(plain) > MOST:
-        raise TextMissingError(field=field, accepted=f"1 to {MOST} characters")
+        raise TextMissingError(field=field, accepted=Phrase("1 to {most} characters", most=MOST))
     refuse_person_numbers(field, plain)
     return replaced(plain, [(start, end, PERSON_NAME) for start, end in find(plain, organisations)])[0]

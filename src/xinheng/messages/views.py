@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xinheng.accounts.acting import acting_any
 from xinheng.accounts.domain import OFFICER_POWERS, Actor, Mandate, Viewer
+from xinheng.accounts.saying import said
 from xinheng.kernel.errors import XinhengError
 from xinheng.messages import selectors, services, wording
 from xinheng.messages.domain import Service
@@ -148,7 +149,7 @@ def services_together(request: HttpRequest) -> HttpResponse:
         try:
             services.record_services(served_on=given["served_on"], way=given["way"], proofs=form.proofs(), actor=actor)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
         else:
             return redirect("desk-letters")
     context = {"form": form, "any": bool(labels), "here": "letters"}
@@ -172,7 +173,7 @@ def _recorded(request: HttpRequest, number: int, form: forms.Form, record: Any, 
         try:
             record(number=number, actor=actor, **form.cleaned_data)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
         else:
             return redirect("desk-letters")
     context = {"form": form, "letter": found, "what": what, "here": "letters"}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from xinheng.accounts.saying import detail_of
 from xinheng.kernel.errors import XinhengError
 
 FAULT = 500
@@ -55,7 +56,7 @@ def problem(error: XinhengError) -> dict[str, object]:
         "type": "about:blank",
         "title": _(error.title),
         "status": error.status,
-        "detail": _(error.detail).format(**error.facts) if error.detail else "",
+        "detail": detail_of(error) if error.detail else "",
         "code": error.code,
         **instance(error.status),
         "facts": {name: value for name, value in error.facts.items() if isinstance(value, str | int | float | None)},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xinheng.accounts.domain.acting import Actor
 from xinheng.accounts.domain.mandates import ANY, Mandate, Terms, wrong_with_reach
+from xinheng.kernel.errors import Phrase
 
 SCOPES = ("batches", "check")
 """What a program may be granted: to send files of records; to ask the check."""
@@ -36,11 +37,11 @@ class MachineClient:
 def wrong_with_client(terms: Terms, daily: int) -> Iterator[tuple[str, str]]:
     """What keeps a client from being granted this, as (field, what would be accepted)."""
     if not terms.authority_uscc or terms.organisation_uscc:
-        yield "for-authority", "the code of the authority whose program it is"
+        yield "for-authority", Phrase("the code of the authority whose program it is")
     if not terms.powers or set(terms.powers) - set(SCOPES):
-        yield "scope", f"one or more of {', '.join(SCOPES)}"
+        yield "scope", Phrase("one or more of {these}", these=", ".join(SCOPES))
     if not 1 <= daily <= MOST_DAILY:
-        yield "daily", f"a number from 1 to {MOST_DAILY}"
+        yield "daily", Phrase("a number from 1 to {most}", most=MOST_DAILY)
     if "check" in terms.powers and ANY in terms.matters:
-        yield "matter", "the keys of the matters it may ask about: nobody checks about everything (G20)"
+        yield "matter", Phrase("the matters it may ask about: nobody checks about everything (G20)")
     yield from wrong_with_reach(terms)

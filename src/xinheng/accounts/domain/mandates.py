@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinheng.accounts.domain.authorities import ANY_KIND, KINDS
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.periods import add_months
 
 OFFICER_POWERS = ("send", "correct", "decide", "read", "invite")
@@ -66,27 +67,30 @@ class Asked:
 def wrong_with(account: str, terms: Terms) -> Iterator[tuple[str, str]]:
     """What keeps a mandate from being given, as (field, what would be accepted)."""
     if not _ACCOUNT.fullmatch(account):
-        yield "account", "3 to 64 letters, digits, dots and hyphens: a certificate number, never a person's name"
+        yield (
+            "account",
+            Phrase("3 to 64 letters, digits, dots and hyphens: a certificate number, never a person's name"),
+        )
     if bool(terms.authority_uscc) == bool(terms.organisation_uscc):
-        yield "for", "one authority or one organisation"
+        yield "for", Phrase("one authority or one organisation")
     allowed = OFFICER_POWERS if terms.authority_uscc else ORGANISATION_POWERS
     if not terms.powers or set(terms.powers) - set(allowed):
-        yield "powers", f"one or more of {', '.join(allowed)}"
+        yield "powers", Phrase("one or more of {these}", these=", ".join(allowed))
     yield from wrong_with_reach(terms)
 
 
 def wrong_with_reach(terms: Terms) -> Iterator[tuple[str, str]]:
     """What is wrong with kinds, matters, place, days or basis, as (field, what would be accepted)."""
     if not terms.kinds or set(terms.kinds) - {*KINDS, ANY_KIND}:
-        yield "kinds", f"* or any of {', '.join(KINDS)}"
+        yield "kinds", Phrase("* or any of {these}", these=", ".join(KINDS))
     if not terms.matters:
-        yield "matters", "* or the keys of matters"
+        yield "matters", Phrase("* or the keys of matters")
     if terms.division and not _DIVISION.fullmatch(terms.division):
-        yield "division", "two, four or six digits of a division's code, or nothing for everywhere"
+        yield "division", Phrase("two, four or six digits of a division's code, or nothing for everywhere")
     if not terms.basis.strip():
-        yield "basis", "the document the mandate rests on"
+        yield "basis", Phrase("the document the mandate rests on")
     if not terms.valid_from < terms.valid_to <= _last_day(terms.valid_from):
-        yield "to", f"a day after the first, at most {MOST_MONTHS} months later"
+        yield "to", Phrase("a day after the first, at most {months} months later", months=MOST_MONTHS)
 
 
 def _last_day(first: date) -> date:

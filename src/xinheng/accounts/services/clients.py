@@ -13,6 +13,7 @@ from xinheng.accounts.errors import ClientUnknownError, DailyQuotaSpentError, Ma
 from xinheng.accounts.selectors import machine_client, sending_authority
 from xinheng.accounts.services.mandates import columns, public_terms
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.journal import ENDED
 from xinheng.ledger.services import act, note
 
@@ -63,7 +64,7 @@ def renew_secret(*, client_id: str, actor: domain.Actor) -> NewSecret:
 def revoke_client(*, client_id: str, reason: str, actor: domain.Actor) -> date:
     """Take a client's grant back from now on, its tokens with it; returns the day. ClientUnknownError."""
     if not reason.strip():
-        raise MandateWrongError(field="reason", accepted="why the client is revoked")
+        raise MandateWrongError(field="reason", accepted=Phrase("why the client is revoked"))
     held = _running(client_id)
     ended = {"revoked_on": clock.today(), "revoked_by": actor.name, "reason": reason}
     try:

@@ -26,6 +26,7 @@ from xinheng.accounts.errors import (
 from xinheng.accounts.selectors import frozen_terms, invitation, office_of
 from xinheng.accounts.services.mandates import checked, columns, give_mandate, public_terms
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 
 DAYS_OPEN = 14
@@ -64,10 +65,12 @@ def invite(*, account: str, terms: domain.Terms, actor: domain.Actor) -> Invited
     """An invitation to a mandate, for an account that exists or not. MandateWrongError, AuthorityUnknownError."""
     checked(account, terms)
     if account.lower() in {_administrator(office) for office in domain.OFFICES}:
-        raise MandateWrongError(field="account", accepted="an account that is not kept for an administrator")
+        raise MandateWrongError(field="account", accepted=Phrase("an account that is not kept for an administrator"))
     held = models.User.objects.filter(account__iexact=account).first()
     if held is not None and held.account != account:
-        raise MandateWrongError(field="account", accepted=f"{held.account}, as the account is written that exists")
+        raise MandateWrongError(
+            field="account", accepted=Phrase("{account}, as the account is written that exists", account=held.account)
+        )
     body = {"account": account, **public_terms(terms)}
     with act(kind="accounts.invitation.made", actor=actor, body=body):
         return _made(account=account, terms=terms, actor=actor)

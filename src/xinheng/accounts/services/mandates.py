@@ -14,6 +14,7 @@ from xinheng.accounts.errors import (
 from xinheng.accounts.selectors import mandates_for, mandates_of, office_of, sending_authority
 from xinheng.accounts.services.tracing import trace
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.journal import ENDED
 from xinheng.ledger.services import act, note
 
@@ -59,7 +60,7 @@ def revoke_mandate(*, number: int, reason: str, actor: domain.Actor, organisatio
     An organisation that ends a mandate names itself: any other mandate is as unknown as one that never was.
     """
     if not reason.strip():
-        raise MandateWrongError(field="reason", accepted="why the mandate is taken back")
+        raise MandateWrongError(field="reason", accepted=Phrase("why the mandate is taken back"))
     found = models.Mandate.objects.filter(pk=number, revocation__isnull=True).first()
     if found is None or organisation_uscc not in (None, found.organisation_uscc):
         raise MandateUnknownError(number=number)

@@ -29,6 +29,7 @@ from xinheng.accounts.selectors.recoveries import recovery_of, unconfirmed
 from xinheng.accounts.services.recusing import refuse_recused
 from xinheng.accounts.services.signing_in import right_password
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 
 _DIVISION = slice(2, 8)
@@ -48,7 +49,7 @@ def propose_recovery(*, account: str, proof: str, actor: Actor) -> int:
     if user is None or not user.has_usable_password() or not _within_reach(account, actor):
         raise AccountUnknownError(account=account)
     if account == actor.name:
-        raise RecoveryWrongError(field="account", accepted="somebody else's; nobody recovers their own account")
+        raise RecoveryWrongError(field="account", accepted=Phrase("somebody else's; nobody recovers their own account"))
     for organisation in {one.terms.organisation_uscc for one in mandates_of(account)} - {""}:
         refuse_recused(actor=actor, organisation_uscc=organisation, case="recovery")
     with act(kind="accounts.recovery.proposed", actor=actor, body={"account": account, "proof": proof}) as draft:
@@ -90,7 +91,9 @@ def confirm_recovery(*, number: int, actor: Actor) -> Let:
     if found is None:
         raise RecoveryUnknownError(number=number)
     if actor.name in (found.proposed_by, found.user.account):
-        raise RecoveryWrongError(field="second person", accepted="neither who proposed it nor whose account it is")
+        raise RecoveryWrongError(
+            field="second person", accepted=Phrase("neither who proposed it nor whose account it is")
+        )
     code = written(secrets.token_bytes(CHARACTERS))
     expires_on = clock.today() + timedelta(days=DAYS_OPEN)
     with act(kind="accounts.recovery.confirmed", actor=actor, body={"number": number}):

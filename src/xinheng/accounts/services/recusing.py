@@ -12,6 +12,7 @@ from xinheng.accounts.errors import RecusalUnknownError, RecusalWrongError, Recu
 from xinheng.accounts.selectors.recusals import is_recused, recusals_of, standing_recusals
 from xinheng.accounts.services.tracing import trace
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 
 
@@ -22,9 +23,9 @@ def recuse(*, officer: str, organisation_uscc: str, actor: Actor) -> int:
     """
     name, uscc = normal(officer), organisation_uscc.strip().upper()
     if not re.fullmatch(OFFICER, name):
-        raise RecusalWrongError(field="officer", accepted="an account or certificate number, never a name")
+        raise RecusalWrongError(field="officer", accepted=Phrase("an account or certificate number, never a name"))
     if not re.fullmatch(r"[0-9A-Z]{18}", uscc):
-        raise RecusalWrongError(field="organisation", accepted="a unified social credit code of 18 characters")
+        raise RecusalWrongError(field="organisation", accepted=Phrase("a unified social credit code of 18 characters"))
     held = next((one for one in recusals_of(name) if one.organisation_uscc == uscc), None)
     if held is not None:
         return held.number
@@ -42,7 +43,7 @@ def end_recusal(*, number: int, actor: Actor) -> None:
     if found is None:
         raise RecusalUnknownError(number=number)
     if found.officer == normal(actor.name):
-        raise RecusalWrongError(field="officer", accepted="somebody else than the officer it keeps away")
+        raise RecusalWrongError(field="officer", accepted=Phrase("somebody else than the officer it keeps away"))
     with act(kind="accounts.recusal.lifted", actor=actor, body={"number": number}):
         try:
             with transaction.atomic():

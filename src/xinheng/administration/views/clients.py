@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts import domain
+from xinheng.accounts.saying import said
 from xinheng.accounts.selectors import authorities, machine_clients
 from xinheng.accounts.services import NewSecret, create_client, renew_secret, revoke_client
 from xinheng.administration.forms import ClientForm, ReasonForm
@@ -29,7 +30,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         try:
             made = create_client(terms=form.terms(), daily=form.cleaned_data["daily"], actor=actor)
         except XinhengError as refused:
-            form.add_error(None, _told(refused))
+            form.add_error(None, said(refused))
         else:
             form = ClientForm()
     return _page(request, form, made=made)
@@ -51,10 +52,6 @@ def revoke(request: HttpRequest, client_id: str) -> HttpResponse:
         return _page(request, ClientForm(), complaint=_("Say why the client is revoked."))
     revoke_client(client_id=client_id, reason=form.cleaned_data["reason"], actor=actor)
     return redirect("administration-clients")
-
-
-def _told(refused: XinhengError) -> str:
-    return f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}"
 
 
 def _page(

@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from xinheng.accounts.domain import OFFICES, Actor
+from xinheng.accounts.saying import said
 from xinheng.administration import services
 from xinheng.administration.forms import ProposeForm, ReasonForm
 from xinheng.administration.offices import holding
@@ -17,10 +17,6 @@ from xinheng.catalogue import current, selectors
 from xinheng.catalogue import services as catalogue
 from xinheng.catalogue.packing import packed_once
 from xinheng.kernel.errors import XinhengError
-
-
-def _said(refused: XinhengError) -> str:
-    return f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +37,7 @@ def editions(request: HttpRequest) -> HttpResponse:
                 actor=actor,
             )
         except XinhengError as refused:
-            form.add_error(None, _said(refused))
+            form.add_error(None, said(refused))
         else:
             return redirect("administration-edition", number=made.number)
     context = {
@@ -82,7 +78,7 @@ def _step(request: HttpRequest, number: int, do: Callable[[str, Actor], object],
     try:
         do(reason, actor)
     except XinhengError as refused:
-        return _one(request, number, _said(refused))
+        return _one(request, number, said(refused))
     return redirect("administration-edition", number=number)
 
 

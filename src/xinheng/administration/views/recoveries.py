@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Asked
+from xinheng.accounts.saying import said
 from xinheng.accounts.selectors.recoveries import waiting_recoveries
 from xinheng.accounts.services import confirm_recovery, propose_recovery
 from xinheng.administration.forms import RecoveryProposalForm
@@ -25,7 +25,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         try:
             propose_recovery(actor=actor, **form.cleaned_data)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
         else:
             return redirect("desk-recoveries")
     found = waiting_recoveries(authority_uscc=held.terms.authority_uscc)

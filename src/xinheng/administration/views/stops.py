@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xinheng.accounts.acting import acting, signed_in
 from xinheng.accounts.domain import ANY_KIND, Actor, Asked
+from xinheng.accounts.saying import said
 from xinheng.accounts.selectors import office_of
 from xinheng.administration import services
 from xinheng.administration.forms import LiftForm, StopForm
@@ -69,7 +70,7 @@ def start(request: HttpRequest) -> HttpResponse:
                 kinds=kinds,
             )
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
         else:
             return redirect("desk-stops")
     return _page(request, actor, kinds, form)

@@ -15,6 +15,7 @@ from xinheng.clocks.errors import ClockUnknownError, PauseRefusedError
 from xinheng.clocks.models import Clock, ClockPause, ClockResumption
 from xinheng.clocks.selectors import due_day, pauses_of, rule_of, working_calendar
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 
 DOCUMENT = r"(?=.*[0-9])[^\s@]{4,80}"
@@ -32,13 +33,17 @@ def pause(*, number: int, ground: str, document: str, actor: Actor) -> None:
         accepted = ", ".join(rule.uncounted.grounds) or "nothing: its article leaves nothing uncounted"
         raise PauseRefusedError(field="ground", accepted=accepted)
     if not re.fullmatch(DOCUMENT, document):
-        raise PauseRefusedError(field="document", accepted="the number of the document that orders it, without names")
+        raise PauseRefusedError(
+            field="document", accepted=Phrase("the number of the document that orders it, without names")
+        )
     if pauses and pauses[-1].resumed_on is None:
-        raise PauseRefusedError(field="deadline", accepted="one that does not pause already")
+        raise PauseRefusedError(field="deadline", accepted=Phrase("one that does not pause already"))
     if today > due_day(found, pauses).on:
-        raise PauseRefusedError(field="deadline", accepted="one that is not late")
+        raise PauseRefusedError(field="deadline", accepted=Phrase("one that is not late"))
     if uncounted_days(rule, pauses, today, calendar) >= rule.uncounted.most:
-        raise PauseRefusedError(field="deadline", accepted=f"at most {rule.uncounted.most} working days in all")
+        raise PauseRefusedError(
+            field="deadline", accepted=Phrase("at most {most} working days in all", most=rule.uncounted.most)
+        )
     latest = due_with(rule, found.begins_on, rule.uncounted.most, calendar).on
     body = {"number": number, "case": found.case, "ground": ground, "document": document, "on": today.isoformat()}
     with act(kind="clocks.clock.paused", actor=actor, body=body):
@@ -53,14 +58,14 @@ def pause(*, number: int, ground: str, document: str, actor: Actor) -> None:
                     begun_at=clock.now(),
                 )
         except IntegrityError as error:  # somebody else was quicker
-            raise PauseRefusedError(field="deadline", accepted="one that does not pause already") from error
+            raise PauseRefusedError(field="deadline", accepted=Phrase("one that does not pause already")) from error
 
 
 def resume(*, number: int, actor: Actor) -> None:
     """Let a paused deadline go on from today. ClockUnknownError, PauseRefusedError, RecusedError."""
     found, pauses = _running(number, actor)
     if not pauses or pauses[-1].resumed_on is not None:
-        raise PauseRefusedError(field="deadline", accepted="one that pauses")
+        raise PauseRefusedError(field="deadline", accepted=Phrase("one that pauses"))
     today, last = clock.today(), pauses[-1]
     ended = [*pauses[:-1], Pause(last.ground, last.document, last.begun_on, today)]
     due = due_under(rule_of(found), found.begins_on, ended, working_calendar()).on
@@ -75,7 +80,7 @@ def resume(*, number: int, actor: Actor) -> None:
                     resumed_at=clock.now(),
                 )
         except IntegrityError as error:  # somebody else was quicker
-            raise PauseRefusedError(field="deadline", accepted="one that pauses") from error
+            raise PauseRefusedError(field="deadline", accepted=Phrase("one that pauses")) from error
 
 
 def _running(number: int, actor: Actor) -> tuple[Clock, list[Pause]]:

@@ -3,11 +3,11 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts.acting import acting_any
 from xinheng.accounts.domain import Viewer
+from xinheng.accounts.saying import said
 from xinheng.clocks.errors import ClockUnknownError
 from xinheng.clocks.selectors import read_tasks
 from xinheng.clocks.services import pause as pause_clock
@@ -49,4 +49,4 @@ def resume(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _said(form: forms.Form, refused: XinhengError) -> None:
-    form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+    form.add_error(None, said(refused))

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Asked, Viewer
+from xinheng.accounts.saying import said
 from xinheng.exchange.forms import VerifyForm
 from xinheng.exchange.services.verifying import DECLARATION, verify_declaration
 from xinheng.exchange.workbench.declarations import STANDING, declaration, declarations
@@ -40,7 +40,7 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             verify_declaration(public_id=public_id, actor=actor, **form.cleaned_data)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
             status = refused.status
         else:
             return redirect("desk-declaration", public_id=public_id)

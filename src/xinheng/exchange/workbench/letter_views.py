@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xinheng.accounts.acting import acting_any
 from xinheng.accounts.domain import OFFICER_POWERS, Actor, Asked, Mandate, Viewer, refusal_of
 from xinheng.accounts.errors import NotMandatedError
+from xinheng.accounts.saying import said
 from xinheng.exchange.desk import BatchPage, batch_page
 from xinheng.exchange.workbench.batch_letters import NoticeList, batch_notices, letters_of, make_letters
 from xinheng.exchange.workbench.row_views import whole_number
@@ -45,8 +45,8 @@ def made(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         serve_notice(public_id=public_id, actor=actor)
     except XinhengError as refused:
-        said = f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}"
-        return render(request, "exchange/letter_refused.html", {"said": said, "here": "letters"}, status=refused.status)
+        told = {"said": said(refused), "here": "letters"}
+        return render(request, "exchange/letter_refused.html", told, status=refused.status)
     return redirect("desk-letters")
 
 
@@ -81,6 +81,6 @@ def made_of_batch(request: HttpRequest, batch: int) -> HttpResponse:
     try:
         make_letters(page.number, found.unmade, actor=actor)
     except XinhengError as refused:
-        said = f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}"
-        return render(request, "exchange/letter_refused.html", {"said": said, "here": "letters"}, status=refused.status)
+        told = {"said": said(refused), "here": "letters"}
+        return render(request, "exchange/letter_refused.html", told, status=refused.status)
     return redirect("desk-letters")

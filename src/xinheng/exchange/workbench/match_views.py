@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Viewer
+from xinheng.accounts.saying import said
 from xinheng.exchange.domain import SUBJECT_CODES
 from xinheng.exchange.errors import RowMovedError, RowUnknownError
 from xinheng.exchange.explaining import labelled
@@ -89,7 +89,7 @@ def _post(request: HttpRequest, page: RowPage, senders: tuple[str, ...], actor: 
     except RowMovedError as moved:
         return _moved(request, form, page, moved)
     except XinhengError as refused:
-        form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        form.add_error(None, said(refused))
         return _shown(request, page, form, status=refused.status)
     return redirect(f"{reverse('desk-match')}?done={done}")
 

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Viewer
+from xinheng.accounts.saying import said
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange.explaining import column_label, labelled
 from xinheng.exchange.forms import RecordForm, WithdrawForm
@@ -102,7 +102,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         refuse_reason(reason)
         changes = changes_of(found, form.cells())
     except XinhengError as refused:
-        form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        form.add_error(None, said(refused))
         return render(request, "exchange/correct.html", _correcting(found, form), status=refused.status)
     told = [(column_label(found.kind, one.code), one) for one in changes]
     kept = [(one.code, one.after) for one in changes]
@@ -129,7 +129,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
             withdraw_on_desk(record=found, actor=actor, **form.cleaned_data)
             return _saved(public_id, WITHDRAWN)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
             status = refused.status
     due = withdrawal_due(clock.today(), division=found.current.division)
     status = 422 if form.errors and status == 200 else status

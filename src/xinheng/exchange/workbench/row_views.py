@@ -7,11 +7,11 @@ from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer, refusal_of
+from xinheng.accounts.saying import said
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange import desk
 from xinheng.exchange.domain import Verdict
@@ -121,7 +121,7 @@ def _post(request: HttpRequest, row: int, held: Mandate, actor: Actor) -> HttpRe
     except RowMovedError as moved:
         return _conflict(request, form, page, moved)
     except XinhengError as refused:
-        form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        form.add_error(None, said(refused))
         return render(request, "exchange/row.html", _context(page, form, page.sentences()), status=refused.status)
     if sent.verdict is Verdict.REFUSED:
         return _refused(request, row, held, actor, form, sent)

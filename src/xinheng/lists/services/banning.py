@@ -15,6 +15,7 @@ from xinheng.catalogue.core import RANKS_THAT_REDUCE_RIGHTS, excluded_ground
 from xinheng.clocks import selectors as running_clocks
 from xinheng.clocks import services as clocks
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.periods import add_months
 from xinheng.ledger.services import act
 from xinheng.lists import models
@@ -104,14 +105,18 @@ def ban_name(ban: models.Ban) -> str:
 def _refuse(document: BanDocument, review_by: date, today: date) -> None:
     instrument = current.rulebook().instruments.get(document.instrument)
     if instrument is None or instrument.rank not in RANKS_THAT_REDUCE_RIGHTS:
-        raise BanWrongError(field="instrument", accepted="a law, administrative or local regulation of the rulebook")
+        raise BanWrongError(
+            field="instrument", accepted=Phrase("a law, administrative or local regulation of the rulebook")
+        )
     if not document.article.strip():
-        raise BanWrongError(field="article", accepted="the article that lays the ban itself")
+        raise BanWrongError(field="article", accepted=Phrase("the article that lays the ban itself"))
     if document.decided_on > today:
-        raise BanWrongError(field="day", accepted=f"a day not after {today}")
+        raise BanWrongError(field="day", accepted=Phrase("a day not after {today}", today=today))
     if not today < review_by <= add_months(today, models.BAN_REVIEW_MONTHS):
         latest = add_months(today, models.BAN_REVIEW_MONTHS)
-        raise BanWrongError(field="review_by", accepted=f"a day after {today} and up to {latest}")
+        raise BanWrongError(
+            field="review_by", accepted=Phrase("a day after {today} and up to {latest}", today=today, latest=latest)
+        )
 
 
 def review_ban(*, number: int, review_by: date | None, reason: str, officer: Officer, actor: Actor) -> models.BanReview:
@@ -129,7 +134,9 @@ def review_ban(*, number: int, review_by: date | None, reason: str, officer: Off
         raise BanOverError(ban=number)
     if review_by is not None and not today < review_by <= add_months(today, models.BAN_REVIEW_MONTHS):
         latest = add_months(today, models.BAN_REVIEW_MONTHS)
-        raise BanWrongError(field="review_by", accepted=f"a day after {today} and up to {latest}")
+        raise BanWrongError(
+            field="review_by", accepted=Phrase("a day after {today} and up to {latest}", today=today, latest=latest)
+        )
     said = worded("reason", reason, [ban.organisation.name])
     with act(kind="lists.ban.reviewed", actor=actor, body={"ban": number, "goes_on": review_by is not None}):
         try:

@@ -10,6 +10,7 @@ from xinheng.catalogue import current
 from xinheng.clocks import selectors as running_clocks
 from xinheng.clocks import services as clocks
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.lists import domain, models
 from xinheng.lists.errors import DocumentNotEffectiveError, DocumentWithdrawnError
@@ -80,7 +81,7 @@ def _refuse_fallen(before: Held) -> None:
 def numbered(number: str) -> str:
     """The number of a decision as it is stored: DocumentNotEffectiveError for a placeholder."""
     if is_placeholder(document_number_normal(number), normal_placeholders(current.rulebook().placeholders)):
-        raise DocumentNotEffectiveError(field="document number", accepted="the number of the decision itself")
+        raise DocumentNotEffectiveError(field="document number", accepted=Phrase("the number of the decision itself"))
     return worded("document number", number)
 
 

@@ -12,6 +12,7 @@ from xinheng.catalogue import current
 from xinheng.clocks import services as clocks
 from xinheng.clocks.domain import Deadline, due_of
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.lists import domain, models
 from xinheng.lists.errors import ServedBeforeSentError, TextMissingError
@@ -105,7 +106,9 @@ def _proof(before: Held, served: Served | None, actor: Actor) -> Served:
     letter = service_of(sent.letter)
     if letter.served_on is None:
         if served is None:
-            raise TextMissingError(field="proof of service", accepted="the day, the way and the number of the proof")
+            raise TextMissingError(
+                field="proof of service", accepted=Phrase("the day, the way and the number of the proof")
+            )
         since = before.steps[-1].day
         if not since <= served.on <= clock.today():
             raise ServedBeforeSentError(since=since.isoformat(), today=clock.today().isoformat())

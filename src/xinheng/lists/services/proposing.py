@@ -14,6 +14,7 @@ from xinheng.catalogue.core import excluded_ground
 from xinheng.catalogue.domain import Basis
 from xinheng.catalogue.lists import Clause, ListRule
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.lists import domain, models
 from xinheng.lists.errors import (
@@ -179,10 +180,10 @@ def _refuse_document(document: Document, rule: ListRule, today: date) -> str:
         raise DocumentNotEffectiveError(field="document type", accepted=", ".join(rule.document_types))
     normal = document_number_normal(document.number)
     if is_placeholder(normal, normal_placeholders(current.rulebook().placeholders)):
-        raise DocumentNotEffectiveError(field="document number", accepted="the number the document prints")
+        raise DocumentNotEffectiveError(field="document number", accepted=Phrase("the number the document prints"))
     worded("document number", document.number)
     if document.decided_on > today:
-        raise DocumentNotEffectiveError(field="document day", accepted=f"a day not after {today}")
+        raise DocumentNotEffectiveError(field="document day", accepted=Phrase("a day not after {today}", today=today))
     return normal
 
 

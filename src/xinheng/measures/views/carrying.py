@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinheng.accounts.acting import acting, acting_any
 from xinheng.accounts.domain import Actor, Asked, Viewer
+from xinheng.accounts.saying import said
 from xinheng.accounts.selectors import sending_authority
 from xinheng.clocks.selectors import tasks_of
 from xinheng.kernel import clock
@@ -71,7 +71,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         try:
             _answer(number, asked, chosen.form.cleaned_data, who, actor)
         except XinhengError as refused:
-            chosen.form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            chosen.form.add_error(None, said(refused))
         else:
             return redirect("desk-measure", number=number)
     tasks = [task for task in tasks_of(uscc, day=clock.today()) if task.door == f"/desk/measures/{number}"]

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xinheng.accounts.acting import acting, acting_any
 from xinheng.accounts.domain import Asked, Mandate, Viewer, refusal_of
+from xinheng.accounts.saying import said
 from xinheng.catalogue import current
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         try:
             (found,) = check(questions=[question], matter=given["matter"], viewer=viewer, daily=BY_HAND)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
         else:
             return redirect("desk-check", number=found["check"])
     viewer = Viewer(actor, "record-keeping", "checks", held.terms.basis)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from xinheng.accounts.domain import Actor
 from xinheng.accounts.services import refuse_recused
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.messages import models
 from xinheng.messages.domain import FAILURES, WAYS, is_proof
@@ -55,7 +56,9 @@ def record_service(*, number: int, served_on: date, way: str, proof: str, actor:
     letter = _letter(number, actor)
     _checked(letter, served_on, way)
     if not is_proof(proof):
-        raise ServiceWrongError(field="proof", accepted="the number of a posting or receipt, without blanks or names")
+        raise ServiceWrongError(
+            field="proof", accepted=Phrase("the number of a posting or receipt, without blanks or names")
+        )
     body = {"number": number, "case": letter.case, "on": served_on.isoformat(), "way": way, "proof": proof}
     with act(kind="messages.letter.served", actor=actor, body=body):
         try:
@@ -105,6 +108,8 @@ def _letter(number: int, actor: Actor) -> models.Letter:
 
 def _checked(letter: models.Letter, on: date, way: str) -> None:
     if not letter.made_on <= on <= clock.today():
-        raise ServiceWrongError(field="day", accepted=f"a day from {letter.made_on} to {clock.today()}")
+        raise ServiceWrongError(
+            field="day", accepted=Phrase("a day from {first} to {last}", first=letter.made_on, last=clock.today())
+        )
     if way not in WAYS:
         raise ServiceWrongError(field="way", accepted=", ".join(WAYS))

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xinheng.accounts.saying import said
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange.desk import shown
 from xinheng.exchange.domain import Taken
@@ -55,7 +55,7 @@ def _declared(own: Own, form: DeclareForm) -> Taken | None:
     try:
         return declare(own, fact, day=today)
     except XinhengError as refused:
-        form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+        form.add_error(None, said(refused))
         return None
 
 

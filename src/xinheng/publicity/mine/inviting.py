@@ -7,12 +7,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Authority, Terms
 from xinheng.accounts.errors import OwnInvitationError
+from xinheng.accounts.saying import said
 from xinheng.accounts.selectors import sending_authority
 from xinheng.accounts.services import Invited, invite, refuse_recused
 from xinheng.kernel import clock
@@ -36,7 +36,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         try:
             made = _invited(form, actor, authority)
         except XinhengError as refused:
-            form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+            form.add_error(None, said(refused))
         else:
             return _letter(request, form, made, authority)
     context = {"form": form, "here": "invitations"}

@@ -15,6 +15,7 @@ from xinheng.catalogue.errors import EntryUnknownError
 from xinheng.clocks.domain import Deadline, due_of
 from xinheng.clocks.services import start, stop
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
 from xinheng.records.errors import RecordMovedError, RevocationWrongError
@@ -89,10 +90,11 @@ def _refuse(record: Version, document_number: str, decided_on: date) -> None:
     number = document_number.strip()
     if is_placeholder(document_number_normal(number), placeholders) or len(number) > MOST_CHARACTERS or "\0" in number:
         raise RevocationWrongError(
-            field="document_number", accepted=f"its number, at most {MOST_CHARACTERS} characters"
+            field="document_number", accepted=Phrase("its number, at most {most} characters", most=MOST_CHARACTERS)
         )
     refuse_person_numbers("document_number", number)
     if not record.decided_on <= decided_on <= clock.today():
         raise RevocationWrongError(
-            field="decided_on", accepted=f"a day from {record.decided_on} (the decision's own) to {clock.today()}"
+            field="decided_on",
+            accepted=Phrase("a day from {first} to {last}", first=record.decided_on, last=clock.today()),
         )

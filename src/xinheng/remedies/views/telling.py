@@ -1,11 +1,11 @@
 """A refusal, told in the form that was filled in: nothing that was typed is lost."""
 
 from django.forms import Form
-from django.utils.translation import gettext as _
 
+from xinheng.accounts.saying import said
 from xinheng.kernel.errors import XinhengError
 
 
 def tell(form: Form, refused: XinhengError) -> None:
     """Say the refusal above the form."""
-    form.add_error(None, f"{_(refused.title)}. {_(refused.detail).format(**refused.facts)}")
+    form.add_error(None, said(refused))

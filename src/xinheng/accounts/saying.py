@@ -1,0 +1,56 @@
+"""A refusal in the words of the active language: for forms, pages and problem documents alike."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from xinheng.kernel.errors import Phrase, XinhengError
+
+FIELDS: Mapping[str, str] = {
+    "account": gettext_noop("account"),
+    "article": gettext_noop("article"),
+    "basis": gettext_noop("basis"),
+    "daily": gettext_noop("how often a day"),
+    "day": gettext_noop("day"),
+    "deadline": gettext_noop("deadline"),
+    "decided_on": gettext_noop("day of the decision"),
+    "division": gettext_noop("division"),
+    "document": gettext_noop("document"),
+    "document_number": gettext_noop("number of the document"),
+    "for": gettext_noop("for whom"),
+    "for-authority": gettext_noop("authority"),
+    "instrument": gettext_noop("instrument"),
+    "kinds": gettext_noop("kinds"),
+    "matter": gettext_noop("matter"),
+    "matters": gettext_noop("matters"),
+    "officer": gettext_noop("officer"),
+    "organisation": gettext_noop("organisation"),
+    "powers": gettext_noop("powers"),
+    "proof": gettext_noop("number of the proof"),
+    "reason": gettext_noop("reason"),
+    "review_by": gettext_noop("day of the next review"),
+    "scope": gettext_noop("scope"),
+    "second person": gettext_noop("second person"),
+    "to": gettext_noop("last day"),
+    "way": gettext_noop("way"),
+}
+"""How people call what a refusal names as its ``field``."""
+
+
+def detail_of(refused: XinhengError) -> str:
+    """What was wrong and what would be accepted, every phrase of it in the active language."""
+    return _(refused.detail).format(**{name: _told(name, value) for name, value in refused.facts.items()})
+
+
+def _told(name: str, value: Any) -> Any:
+    if isinstance(value, Phrase):
+        return _(value.pattern).format(**value.words)
+    return _(FIELDS[value]) if name == "field" and value in FIELDS else value
+
+
+def said(refused: XinhengError) -> str:
+    """Title and detail as the sentences that stand above a form."""
+    detail = detail_of(refused)
+    return _("{title}. {detail}").format(title=_(refused.title), detail=detail) if detail else _(refused.title)
