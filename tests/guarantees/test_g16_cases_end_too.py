@@ -15,11 +15,12 @@ from factories.lists import DECIDED, FIRST, SERVED, served
 from factories.organisations import code
 from factories.remedies import BASIS
 from guarantees.test_g16_end_of_retention import LATER, destroyed, everything
-from xinheng.accounts.domain import Actor
+from xinheng.accounts.domain import Actor, Viewer
 from xinheng.exchange.models import Batch, Issue
 from xinheng.exchange.sending import forget_issue_files
 from xinheng.exchange.services import batches_folder
 from xinheng.kernel.clock import on_day
+from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.ledger.selectors import next_index
 from xinheng.ledger.services import journal
@@ -33,6 +34,7 @@ from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.models import Objection, Repair
+from xinheng.remedies.selectors.cases import case_page
 from xinheng.remedies.services import (
     Filing,
     apply_for_repair,
@@ -122,7 +124,14 @@ def test_what_runs_or_is_too_young_stays() -> None:
     done = destroyed(LATER)
     assert (done.records, done.cases) == (2, 1), "those that stay are not counted"
     assert not Objection.objects.filter(pk=case.pk).exists()
-    assert Repair.objects.count() == 1, "nobody decided it"
+    repair = Repair.objects.get()
+    assert repair.pk, "nobody decided it"
+    with on_day(LATER):
+        desk = {"viewer": Viewer(Actor("F-0200", repair.authority_uscc), "repair", "x"), "who": "officer"}
+        for page in ({"authority_uscc": repair.authority_uscc}, {"organisation_uscc": code(2)}):
+            with pytest.raises(XinhengError, match="record-gone") as said:
+                case_page(workflow=REPAIR, number=repair.pk, **desk, **page)  # type: ignore[arg-type]
+            assert said.value.explain()
     assert lists.Case.objects.filter(pk=open_case.pk).exists()
 
 

@@ -339,19 +339,3 @@ def test_a_period_and_a_match_are_answered_from_the_page() -> None:
     sent = {"decision": "rematch", "reason": "属于另一单位。", "to": code(2)}
     assert desk.post(f"/desk/objections/{match.pk}", sent).status_code == 302
     assert state(match.public_id) == "withdrawn"
-
-
-def test_who_refused_a_repair_does_not_answer_the_objection_to_the_refusal() -> None:
-    public_id = fine()
-    repair, refuser = applied(public_id), Actor("F-0200", SOURCE, "")
-    with on_day(REPAIRABLE):
-        refuse_repair(number=repair.pk, reason="票据不清楚。", basis="ndrc-order-36-2025 12", actor=refuser)
-        case = take(public_id, "refusal")
-        for answer in ("uphold", "lift"):
-            refused("own-case", decide, case, answer, actor=refuser)
-        by_hand = ObjectionStep(case=case, number=3, act="uphold", state="upheld", reason="x", basis=BASIS)
-        by_hand.actor, by_hand.authority_uscc, by_hand.day = "F-0200", SOURCE, REPAIRABLE
-        by_hand.at = Version.objects.latest("pk").known_from
-        with pytest.raises(DatabaseError, match="who made the act"), transaction.atomic():
-            by_hand.save(force_insert=True)
-        assert decide(case, "uphold") == "upheld"

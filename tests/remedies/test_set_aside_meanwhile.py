@@ -26,13 +26,14 @@ from factories.remedies import (
     objected,
 )
 from xinheng.accounts.domain import Actor, Viewer
-from xinheng.kernel.clock import on_day
+from xinheng.kernel.clock import now, on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.lists.models import Step
 from xinheng.messages.services import record_service, serve
 from xinheng.records.models import Version
 from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION
+from xinheng.remedies.models import ObjectionStep
 from xinheng.remedies.selectors import cases
 from xinheng.remedies.services import CourtRuling, Report
 from xinheng.subjects.models import Organisation
@@ -112,6 +113,24 @@ def test_another_cases_letter_proves_nothing_even_by_hand(case: str) -> None:
         cursor.execute(STEP, [plan, 4, "report-failure", "failure-reported", "F-0801", OVER, letter])
         with pytest.raises(DatabaseError, match="not over"), transaction.atomic():
             cursor.execute(STEP, [plan, 5, "restore", "restored", "F-0999", date(2026, 12, 1), None])
+
+
+def test_who_refused_a_repair_does_not_answer_the_objection_to_the_refusal() -> None:
+    public_id = fine()
+    repair = applied(public_id)
+    asked: dict[str, Any] = {"public_id": public_id, "organisation_uscc": OWNER, "ground": "refusal", "text": "不实。"}
+    with on_day(REPAIRABLE):
+        services.refuse_repair(number=repair.pk, reason="票据不清楚。", basis=BASIS, actor=OFFICER)
+        case = services.take_objection(**asked, channel="account", actor=OWNER_ACTOR)
+        said: dict[str, Any] = {"number": case.pk, "reason": "属实。", "basis": BASIS}
+        for answer in ("uphold", "lift"):
+            with pytest.raises(XinhengError, match="own-case"):
+                services.decide_objection(**said, decision=answer, actor=OFFICER)
+        by_hand = ObjectionStep(case=case, number=3, act="uphold", state="upheld", reason="x", basis=BASIS)
+        by_hand.actor, by_hand.authority_uscc, by_hand.day, by_hand.at = OFFICER.name, SOURCE, REPAIRABLE, now()
+        with pytest.raises(DatabaseError, match="who made the act"), transaction.atomic():
+            by_hand.save(force_insert=True)
+        assert services.decide_objection(**said, decision="uphold", actor=at(804)).state == "upheld"
 
 
 def test_without_an_account_nobody_learns_that_a_repair_was_refused(client: Client) -> None:
