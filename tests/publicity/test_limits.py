@@ -23,6 +23,19 @@ class Seconds:
         return self.now
 
 
+def test_a_line_that_has_a_whole_network_has_one_bucket():
+    quota = ApiQuota(quota=1, window=60, seconds=Seconds())
+    clients = (
+        "2001:db8:1:2::1",
+        "2001:db8:1:2:ffff::9",
+        "2001:db8:1:3::1",
+        "::ffff:192.0.2.1",
+        "::ffff:192.0.2.2",
+        "x",
+    )
+    assert [quota.take(one).given for one in clients] == [True, False, True, True, True, True]
+
+
 def test_a_bucket_empties_and_refills_for_its_client_alone():
     seconds = Seconds()
     budget = SearchBudget(burst=2, per_second=0.5, seconds=seconds)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from pathlib import Path
 
@@ -30,6 +31,17 @@ class Grant:
     full_in: int
 
 
+def _network(client: str) -> str:
+    """The /64 of an IPv6 address, which one line is given whole (RFC 6177); any other client as it is."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(IPv6Network((address, 64), strict=False).network_address)
+    return client
+
+
 class Buckets:
     """``burst`` at once for each client, ``per_second`` more as time passes.
 
@@ -43,12 +55,13 @@ class Buckets:
         self._opened: Kept | None = None
 
     def take(self, client: str) -> Grant:
-        """Take one out of a client's bucket, when there is one."""
+        """Take one out of a client's bucket, when there is one. Who has a whole IPv6 network has one bucket."""
+        counted = _network(client)
         try:
-            return self._take(client, self._kept())
+            return self._take(counted, self._kept())
         except OSError:  # the disk fails: a process then counts for itself
             self._opened = InProcess()
-            return self._take(client, self._opened)
+            return self._take(counted, self._opened)
 
     def _take(self, client: str, kept: Kept) -> Grant:
         now = self._seconds()

@@ -1,4 +1,4 @@
-"""How long somebody waits after wrong passwords: the delay grows, and nobody is ever shut out by a stranger."""
+"""How long somebody waits after wrong passwords: the delay grows to a quarter of an hour; no account is ever locked."""
 
 FREE_TRIES = 3
 LONGEST_SECONDS = 900
