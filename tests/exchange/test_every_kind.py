@@ -41,13 +41,13 @@ def test_codes_and_chinese_names_are_the_same_header(kind) -> None:
             assert known.field(heading) is field, heading
 
 
-def filled(path: Path, kind: str) -> Path:
-    """The template of a kind with its own examples as the one row."""
+def filled(path: Path, kind: str, **other: str) -> Path:
+    """The template of a kind with its own examples as the one row, or ``other`` values by field."""
     write_template(path, BOOK.kinds[kind], BOOK)
     book = openpyxl.load_workbook(path)
     fields = [field for field in BOOK.kinds[kind].fields if field.personal is None]
     for column, field in enumerate(fields, start=1):
-        book[FILLED_SHEET].cell(2, column, example(BOOK.kinds[kind], field))
+        book[FILLED_SHEET].cell(2, column, other.get(field.code, example(BOOK.kinds[kind], field)))
     book.save(path)
     return path
 
@@ -94,3 +94,15 @@ def test_a_template_explains_every_field_and_asks_for_no_person(tmp_path) -> Non
             line = explained[f"{field.zh}（{field.code}）"]
             assert ("nobody" in line[6]) == (field.personal is not None)
             assert line[1] == field.en
+
+
+@pytest.mark.db
+def test_a_validity_to_the_last_day_there_is_breaks_no_page(db, client, monkeypatch, tmp_path) -> None:
+    sender("11420000MB15291767", ["*"])
+    imported(tmp_path / "registry.csv", "name,uscc,division", [[NAME, USCC, "350100"]])
+    source = filled(tmp_path / "licence.xlsx", "licence", XK_YXQZI="9999-12-31")
+    result = taken(b"", source=source, kind="licence", day=DAY, authority_uscc="11420000MB15291767")
+    assert verdicts(result) == {"accepted": 1}, result.issues
+    monkeypatch.setenv("XINHENG_TODAY", DAY.isoformat())
+    for path in (f"/organisations/{USCC}", "/registers/licence", f"/api/v1/organisations/{USCC}/records"):
+        assert client.get(path).status_code == 200, path

@@ -53,7 +53,8 @@ def _lines(names: dict[str, tuple[str, str]], record: PublicRecord) -> tuple[Fie
 
 def _ends_with_validity(record: PublicRecord) -> bool:
     """Whether a favourable document is shown until its validity ends, and not until a maximum or the sender's day."""
-    by_validity = record.valid_to is not None and record.public_to == record.valid_to + _ONE_DAY
+    # Counted back from the window's end: a validity to 9999-12-31 has no day after it.
+    by_validity = record.public_to is not None and record.public_to - _ONE_DAY == record.valid_to
     return record.severity is None and by_validity
 
 
