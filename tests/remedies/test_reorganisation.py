@@ -1,7 +1,7 @@
 """A court's plan: set aside by two officers in every outlet at once, then repaired for good or shown as before."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -17,34 +17,29 @@ from factories.remedies import (
     OWNER_ACTOR,
     SOURCE,
     SOURCE_NAME,
-    SUPERIOR,
     authorities,
     fine,
     objected,
 )
-from xinheng.accounts.domain import Actor, Viewer
+from xinheng.accounts.domain import Actor
 from xinheng.accounts.services import recuse
-from xinheng.clocks.selectors import lateness, of_case
+from xinheng.clocks.selectors import of_case
 from xinheng.exchange.services import take_file
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.models import Act
 from xinheng.lists.selectors import running_entries
-from xinheng.messages.models import Message
 from xinheng.messages.services import record_service
-from xinheng.messages.wording import said
 from xinheng.records.models import Version
 from xinheng.records.selectors import public_record
 from xinheng.records.services import correct_record, end_former, rematch_record
 from xinheng.remedies import services
 from xinheng.remedies.conducted import Reorganisation, ReorganisationStep
 from xinheng.remedies.domain.reorganisation import REORGANISATION
-from xinheng.remedies.selectors.conducted import conducted_for
 from xinheng.remedies.selectors.holding import held
 from xinheng.remedies.services import CourtRuling, Report
 from xinheng.remedies.services.conducting import Written, write
-from xinheng.remedies.services.silence import tell_silence
 from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -107,44 +102,6 @@ def test_set_aside_by_two_officers_and_repaired_for_good_when_executed() -> None
             services.finalise_reorganisation(number=number, reason="属实。", actor=OFFICER)
         services.finalise_reorganisation(number=number, reason="属实。", actor=SECOND)
     assert (current(public_id).state, states(number)[-2:]) == ("repaired", ["execution-reported", "final"])
-
-
-def test_an_overdue_ruling_is_answered_by_the_superior_body_and_both_sides_are_told_once() -> None:
-    public_id, case = fine(), asked()
-    above, other = Actor("F-0900", SUPERIOR, "省局"), Actor("F-0901", SUPERIOR, "省局")
-    looked = Viewer(above, "repair", "reorganisations")
-    late = case.due_on + timedelta(days=1)
-    with on_day(case.due_on):
-        with pytest.raises(XinhengError, match="not-your-case"):
-            services.check_reorganisation(number=case.pk, reason="原件一致。", actor=above)
-        assert conducted_for(workflow=REORGANISATION, viewer=looked, authority_uscc=SUPERIOR) == []
-        assert tell_silence(actor=NODE) == 0
-    with pytest.raises(DatabaseError, match="another authority"), transaction.atomic():
-        hand_written(case, above, case.due_on)
-    with on_day(late):
-        assert (tell_silence(actor=NODE), tell_silence(actor=NODE)) == (1, 0)
-        (line,) = conducted_for(workflow=REORGANISATION, viewer=looked, authority_uscc=SUPERIOR)
-        assert line.is_late
-        services.check_reorganisation(number=case.pk, reason="原件一致。", actor=above)
-        services.shield_reorganisation(number=case.pk, reason="裁定书真实。", actor=other)
-        assert conducted_for(workflow=REORGANISATION, viewer=looked, authority_uscc=SUPERIOR) == []
-        with pytest.raises(XinhengError, match="not-your-case"):
-            services.report_execution(number=case.pk, report=END, reason="执行完毕。", actor=above)
-    assert current(public_id).state == "shielded"
-    told = Message.objects.filter(template="case-handed-over")
-    assert {(one.to_organisation or one.to_authority, one.facts["door"]) for one in told} == {
-        (OWNER, f"/mine/reorganisations/{case.pk}"),
-        (SUPERIOR, f"/desk/reorganisations/{case.pk}"),
-    }
-    assert "省市场监督管理局" in said("case-handed-over", told[0].facts)
-    (kept,) = lateness(day=late)
-    assert (kept.authority_uscc, kept.ended_late) == (SOURCE, 2), "the delay stays with who was late"
-
-
-def hand_written(case: Reorganisation, actor: Actor, day: date) -> None:
-    row = {"number": 2, "act": "check", "state": "checked", "reason": "x", "actor": actor.name, "day": day}
-    at = datetime(day.year, day.month, day.day, 12, tzinfo=clock.SHANGHAI)
-    case.steps.create(**row, at=at, authority_uscc=actor.authority_uscc)
 
 
 def test_failed_it_is_shown_as_before_only_after_the_organisation_was_heard() -> None:
