@@ -22,6 +22,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "xinheng.shell.settings"
 for name in ("XINHENG_DATABASE_URL", "XINHENG_TODAY", "XINHENG_MODE", "XINHENG_RULEBOOK", "XINHENG_ACTOR"):
     os.environ.pop(name, None)
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of the hundred processes of a run compiles every module anew
+sys.dont_write_bytecode = False
+
 import django  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
@@ -144,7 +147,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         disable_socket(allow_unix_socket=True)
 
 
-LONG = ("tests/killed/", "tests/journeys/", "tests/network/", "tests/guarantees/test_g02", "tests/shell/test_bad_days")
+LONG = (
+    *("tests/killed/", "tests/journeys/", "tests/network/", "tests/guarantees/test_g02", "tests/shell/test_bad_days"),
+    *("tests/guarantees/test_law", "tests/guarantees/test_g11_outlets", "tests/guarantees/test_g22"),
+    *("tests/exchange/test_former", "tests/subjects/test_outside", "tests/exchange/reading/test_child"),
+)
 """Where single tests take many seconds: begun first, so that no worker is left alone with them at the end."""
 
 
