@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from factories.files import DAY, penalty, registered, sender, taken
@@ -25,6 +24,7 @@ from xinheng.publicity import freshness
 from xinheng.publicity.feed import REPLACED
 from xinheng.records.models import Version
 from xinheng.records.selectors.changes import _OF_BATCH, changes_of_batch
+from xinheng.records.selectors.paging import in_order
 from xinheng.records.selectors.public import asked_on
 from xinheng.records.services import (
     correct_record,
@@ -305,11 +305,9 @@ def test_a_page_of_a_great_batch_reads_its_own_rows_alone() -> None:
     """In one batch after the other, and among others' rows: no page reads what it does not tell."""
     day = date(2026, 5, 20)
     names = [land(*(row(day, f"{batch}-{one}") for one in range(40)), known_on=day)[1] for batch in range(3)]
-    with clock.on_day(day), connection.cursor() as cursor:
-        cursor.execute("ANALYZE records_version")
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    with clock.on_day(day):
         batch = Version.objects.filter(public_id=names[1][0]).values_list("batch_id", flat=True)[0]
-        with asked_on(day) as inside:
+        with asked_on(day) as inside, in_order():
             inside.execute("EXPLAIN (FORMAT JSON) " + _OF_BATCH, [day, batch, 0, day, day, 5])
             plan = str(inside.fetchone()[0])
         told = changes_of_batch(batch, day=day, after=(), limit=5)

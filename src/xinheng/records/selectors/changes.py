@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from xinheng.accounts.domain import KINDS
 from xinheng.records.domain.stops import Scope
+from xinheng.records.selectors.paging import in_order
 from xinheng.records.selectors.public import PublicRecord, asked_on, public_by_ids
 
 END = """CASE WHEN {v}.turn_on IS NULL OR {v}.public_to <= {v}.turn_on THEN {v}.public_to
@@ -104,7 +105,8 @@ def _change(place: Place, public_id: str, record: PublicRecord | None, *, before
 def changes_of_batch(batch: int, *, day: date, after: Place, limit: int) -> list[Change]:
     """What the rows of a batch changed, in the order they were written."""
     with asked_on(day) as cursor:
-        cursor.execute(_OF_BATCH, [day, batch, after[0] if after else 0, day, day, limit])
+        with in_order():
+            cursor.execute(_OF_BATCH, [day, batch, after[0] if after else 0, day, day, limit])
         rows = [((number,), public_id, before) for number, public_id, before in cursor.fetchall()]
         return _changes(cursor, rows)
 

@@ -22,6 +22,7 @@ from xinheng.records.errors import NoNoticeError, RecordUnknownError
 from xinheng.records.models import Version
 from xinheng.records.rows import windows_of
 from xinheng.records.selectors.archive import Reason, answering_rule, readable, reason_of
+from xinheng.records.selectors.paging import in_order
 from xinheng.records.selectors.stops import stop_reasons
 
 _ONE_DAY = timedelta(days=1)
@@ -112,10 +113,11 @@ def notices_of_batch(batch: int, *, after: int = 0, at_most: int) -> list[Notice
         .filter(Exists(now), batch_id=batch, version=1, severity__isnull=False, pk__gt=after)
         .order_by("pk")[:at_most]
     )
-    return [
-        Notice(one.pk, one.public_id, one.uscc, one.organisation.name, one.document_number, one.division)
-        for one in rows
-    ]
+    with in_order():
+        return [
+            Notice(one.pk, one.public_id, one.uscc, one.organisation.name, one.document_number, one.division)
+            for one in rows
+        ]
 
 
 def letter(*, viewer: Viewer, public_id: str) -> Letter:
