@@ -145,7 +145,7 @@ class Reading:
         self._child.kill()
         self._pipe.close()
         self._child.wait()
-        self._feeder.join(5)
+        self._feeder.join(1)  # it ends with the child, unless its source is silent too; then nothing ends it
 
     def _next(self) -> Any:
         """The next chunk or JSON object; a refusal of the child is raised."""
