@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
 from factories.clients import bearer, program
 from factories.files import DAY, SENDER, registered, right, sender, taken
@@ -22,6 +23,7 @@ from xinheng.accounts.models import Trace
 from xinheng.accounts.services import ensure_operator, revoke_client
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
+from xinheng.ledger import parts
 from xinheng.ledger.models import Act
 from xinheng.lists import services as lists
 from xinheng.lists.models import Step
@@ -260,6 +262,13 @@ def test_many_questions_cost_what_one_costs() -> None:
     last = Trace.objects.get(what="measures.check", case="T-2039")
     assert list(last.tracesubject_set.values_list("uscc", flat=True)) == [code(8)]
     assert Message.objects.filter(template="check-receipt").count() == 42
+
+
+def test_the_driver_need_not_read_the_statement_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, lengths = parts._statement, []
+    monkeypatch.setattr(parts, "_statement", lambda asked: lengths.append(len(made(asked))) or made(asked))
+    ask()
+    assert 2000 < max(lengths) <= MAX_CACHED_STATEMENT_LENGTH
 
 
 def run(*arguments: str) -> Any:

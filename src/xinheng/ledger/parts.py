@@ -22,7 +22,7 @@ class Part:
 
     Names of expressions and of given values begin with a word of the part's own, so that parts do not meet. The text is
     the same whatever is given: the statement is planned once for a connection. Unless ``holds`` is true, the database
-    refuses the whole statement: PartRefusedError with the part's place.
+    refuses the whole statement: PartRefusedError with the part's place. What holds is evaluated first, in their order.
     """
 
     expressions: str

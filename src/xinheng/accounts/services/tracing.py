@@ -38,7 +38,7 @@ def trace_each(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]
 def trace_each_last(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str) -> None:
     """``trace_each`` in the last statement of the open act, whose transaction is the read's."""
     part, refusal = _traced(viewer, subjects_of, what)
-    lastly(replace(part, holds=f"{part.says} > 0"), refusal)
+    lastly(replace(part, says="1", holds="EXISTS (SELECT FROM trace_made)"), refusal)
 
 
 def _traced(
