@@ -1,6 +1,6 @@
 // Compiles the style sheet and copies the scripts of others into the folder that the program serves.
 // Run at set-up by `npm run build`; the outputs are not committed.
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "sass";
@@ -16,5 +16,4 @@ const { css } = compile(join(root, "src/xinheng/shell/styles/site.scss"), {
   quietDeps: true,
 });
 writeFileSync(join(out, "site.css"), css);
-copyFileSync(join(packages, "htmx.org/dist/htmx.min.js"), join(out, "htmx.min.js"));
 console.log(`site.css ${(css.length / 1024).toFixed(0)} KiB`);
