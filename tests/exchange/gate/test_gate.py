@@ -252,6 +252,11 @@ def test_a_persons_name_that_slipped_into_a_day_an_amount_or_a_code_goes() -> No
         ("项目", "项目"),
         ("单位名称", "单位名称"),
         ("Sheet2", "Sheet2"),
+        ("程序", "程序"),
+        ("1.处罚机关", "1.处罚机关"),
+        ("许可.csv", "许可.csv"),
+        ("张晓明.csv", MASK),
+        ("阿里木江.买买提", MASK),
     ],
 )
 def test_the_name_of_a_column_or_a_sheet_is_told_without_a_persons(said: str, kept: str) -> None:

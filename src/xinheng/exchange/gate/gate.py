@@ -4,6 +4,7 @@ The order matters: persons first, then excluded grounds, then masking of what is
 never even looked at again.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,9 @@ from xinheng.exchange.gate.persons import Persons, is_person_name
 from xinheng.exchange.gate.texts import Texts
 
 _HEADER_LENGTH = 60
+_AROUND_NAME = re.compile(r"^[0-9]{1,3}[.．、]|\.[A-Za-z0-9]{1,8}$")
+"""The number before a column's name and the ending of a file's."""
+_SHORT_WORD = 2
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,9 @@ class Gate:
     def harmless(self, header: str) -> str:
         """A header's or a sheet's name, short, without persons' numbers and names: it could be a misplaced cell."""
         text = masked(header.strip())[0]
-        if is_person_name(text, coded=True):
+        plain = _AROUND_NAME.sub("", text)
+        is_word = len(plain) == _SHORT_WORD and names.is_word(plain, 0)  # 许可, 程序: what begins like a family name
+        if is_person_name(plain, coded=True) and not is_word:
             return MASK
         return replaced(text, [(*span, names.PERSON_NAME) for span in names.find(text)])[0][:_HEADER_LENGTH]
 

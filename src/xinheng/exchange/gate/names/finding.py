@@ -117,7 +117,7 @@ def _cued(plain: str) -> Iterator[Place]:
         start = _family_start(plain, start, end)
         sure = patterns.SURE_CUE.match(plain, end) is not None
         begins = start == 0 or not _is_han(plain[start - 1]) or plain[start - 1] in patterns.LEADS_IN
-        if end - start > 1 and not _is_word(plain, start) and (begins or (sure and plain[end - 1] in GIVEN)):
+        if end - start > 1 and not is_word(plain, start) and (begins or (sure and plain[end - 1] in GIVEN)):
             yield start, end
 
 
@@ -185,13 +185,13 @@ def _name_end(plain: str, at: int, *, weak: bool) -> int:
     unnamed = patterns.SIGN.match(plain, at + family)
     if unnamed and not _is_unnamed_thing(plain, unnamed):
         return unnamed.end()
-    if _is_word(plain, at):
+    if is_word(plain, at):
         return 0
     end = max(written, _given_end(plain, at, at + family, weak=weak))
     return 0 if end and patterns.PLACE.match(plain, at) else end
 
 
-def _is_word(plain: str, at: int) -> bool:
+def is_word(plain: str, at: int) -> bool:
     """Whether a word or a place's name stands here, not a family name."""
     pair = plain[at : at + 2]
     return (pair in COMMON_WORDS and pair not in COMPOUND) or pair in PLACES
