@@ -6,6 +6,7 @@ Read once per folder and process. Needs no database and no framework.
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,8 +36,26 @@ HELD = "XINHENG_RULEBOOK_HELD"
 """Where this node keeps the edition it goes by, a link that an activation puts elsewhere; the shell says so here."""
 
 
+_began_with: ContextVar[Path | None] = ContextVar("xinheng_edition_begun_with", default=None)
+
+
+@contextmanager
+def one_edition() -> Iterator[None]:
+    """All inside goes by the edition that was in use when it began, whatever is activated meanwhile."""
+    token = _began_with.set(path())
+    try:
+        yield
+    finally:
+        _began_with.reset(token)
+
+
 def path() -> Path:
     """The folder of the rulebook in use: ``XINHENG_RULEBOOK``, else the active edition's, else the packaged one."""
+    begun = _began_with.get()
+    return _in_use() if begun is None else begun
+
+
+def _in_use() -> Path:
     named = os.environ.get("XINHENG_RULEBOOK", "")
     if named:
         return Path(named).expanduser().resolve()

@@ -46,6 +46,7 @@ class Question:
     case: str
 
 
+@current.one_edition()
 def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: int = DAILY) -> list[dict[str, Any]]:
     """Answer for one matter, in the order of the questions; nothing is answered when one of them cannot be.
 
