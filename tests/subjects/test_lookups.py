@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from django.db import connection
-from pytest_django import DjangoAssertNumQueries
 
 from factories.organisations import ACTOR, code, imported, wrong_check
 from xinheng.kernel.clock import on_day
@@ -131,21 +129,3 @@ def test_no_stub_without_a_code_and_name_of_an_organisation(uscc: str, name: str
     with pytest.raises(StubRefusedError):
         make_stubs(rows=[(code(61), "好公司"), (uscc, name)], source="", actor=ACTOR)
     assert not Organisation.objects.filter(uscc=code(61)).exists()
-
-
-def test_no_organisation_is_looked_for_in_all_of_them(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # Of a handful of rows any index is as good as another: what is planned says something only of a register with many.
-    like = Organisation.objects.get(uscc=code(5))
-    names = [field.attname for field in Organisation._meta.concrete_fields if not field.primary_key]
-    fields = {name: getattr(like, name) for name in names}
-    Organisation.objects.bulk_create(Organisation(**fields | {"uscc": code(n)}) for n in range(1_000, 3_000))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE subjects_organisation")
-    with django_assert_num_queries(1) as asked:
-        assert [found for found, _ in organisation(code(1)).branches] == [code(2)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {asked.captured_queries[0]['sql']}")
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "subjects_branch" in plan
-    assert "subjects_succession" in plan
-    assert "Seq Scan on subjects_organisation " not in plan
