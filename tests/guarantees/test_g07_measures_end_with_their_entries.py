@@ -1,7 +1,7 @@
 """G7, G8: no measure without its running entry, and none outlives it, whoever writes it, also by hand-written SQL."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -42,8 +42,9 @@ def refused(statement: str, values: Any = (), said: str | None = None) -> None:
         sql(statement, values)
 
 
-def noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 23, tzinfo=SHANGHAI)
+def night(day: date) -> datetime:
+    """The last instant of the day: what was done before has the present time of day."""
+    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def by_hand(table: str, row: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -57,7 +58,7 @@ def again(held: Carrying, **changed: Any) -> tuple[str, list[Any]]:
 
 def step(held: Carrying, act: str, state: str, *, number: int = 2, on: date = DECIDED, **changed: Any) -> Any:
     officer = {"actor": "sql", "unit": "局", "certificate": "35010012345", "text": "已执行"}
-    row = {"carrying_id": held.pk, "number": number, "act": act, "state": state, "at": noon(on)} | officer | changed
+    row = {"carrying_id": held.pk, "number": number, "act": act, "state": state, "at": night(on)} | officer | changed
     return by_hand("measures_carryingstep", row)
 
 
@@ -68,7 +69,7 @@ def leave_by_hand(state: str) -> None:
         for part in ("from", "to", "to_turned"):
             setattr(record, f"{name}_{part}", None)
     record.pk, record.version, record.state, record.turn_on = None, record.version + 1, state, None
-    record.known_from = noon(DECIDED)
+    record.known_from = night(DECIDED)
     with transaction.atomic():
         record.save(force_insert=True)
 
@@ -79,7 +80,7 @@ def test_no_carrier_is_told_of_what_does_not_run_or_of_an_authority_that_is_not_
     refused(*again(carrying, **other, record="0" * 32), said="does not run")
     refused(*again(carrying, **other, uscc=code(2)), said="does not run")
     refused(*again(carrying, **other, version=2), said="does not run")
-    refused(*again(carrying, **other, begun_at=noon(date(2029, 6, 5))), said="does not run")
+    refused(*again(carrying, **other, begun_at=night(date(2029, 6, 5))), said="does not run")
     refused(*again(carrying, **other, authority_uscc=code(77, pair="11")), said="by letter")
     refused(*again(carrying, measure=" "), said="measures_carrying_grounds")
     sql(*again(carrying, **other))

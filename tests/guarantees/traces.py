@@ -215,7 +215,8 @@ def contents(path: Path) -> Iterator[bytes]:
     except (FileNotFoundError, PermissionError, OSError):
         return
     yield data
-    if zipfile.is_zipfile(io.BytesIO(data)):  # a workbook cut off by a kill is none yet
+    # A workbook cut off by a kill is none yet; a file of the database may end as one that is stored in it does.
+    if data.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield from (archive.read(one) for one in archive.namelist())
     if data.startswith(b"PAR1") and data[8:].endswith(b"PAR1"):
