@@ -67,7 +67,7 @@ class Report:
 class Killing:
     """A node of its own below ``folder``, and the kills done to it; use it with ``with``."""
 
-    def __init__(self, folder: Path, *, seed: int, throwaway: bool) -> None:
+    def __init__(self, folder: Path, *, seed: int) -> None:
         self.home, self.out, self.said = (folder / name for name in ("home", "out", "said"))
         self.chance = random.Random(seed)
         self.report = Report()
@@ -75,7 +75,7 @@ class Killing:
         self._number = 0
         self._lengths: dict[tuple[str, str], float] = {}
         self._steps: dict[str, list[str]] = {}
-        self._cluster = Cluster(self.home.resolve(), throwaway=throwaway)
+        self._cluster = Cluster(self.home.resolve())
         self._lease = Lease(self._cluster)
         self._server: psycopg.Connection[Any] | None = None
         self._stack = ExitStack()
@@ -87,7 +87,6 @@ class Killing:
         self._stack.callback(self._lease.leave)
         try:
             settings = {"XINHENG_HOME": str(self.home)}
-            settings |= {"XINHENG_DATABASE_THROWAWAY": "1"} if self._cluster.throwaway else {}
             self._launcher = Launcher(self.said, settings)
             self._stack.callback(self._launcher.close)
             self._prepare()
@@ -286,7 +285,8 @@ class Killing:
             log.write(said)
         expected = {"": {0}, "command": {0, -9}, "child": {0, 1}, "server": {0, 3}}[killed]
         if ended not in expected:
-            self.report.faults.append(f"{arguments[:2]} ended with {ended} after the kill of {killed or 'nothing'}")
+            end = f"ended with {ended} after the kill of {killed or 'nothing'}"
+            self.report.faults.append(f"{arguments[:2]} {end}: {said.strip()[-200:]}")
         if ended == 0 and arguments[1] == "intake":
             self._kept.add(int(json.loads(said)["batch"]))
         if not killed:

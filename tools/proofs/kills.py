@@ -31,7 +31,7 @@ def main() -> int:
 
     began, looked = time.monotonic(), 0
     try:
-        with Killing(folder, seed=seed, throwaway=False) as killing:
+        with Killing(folder, seed=seed) as killing:
             report = killing.report
             while report.kills.total() < kills and not report.faults:
                 killing.kill_once()
