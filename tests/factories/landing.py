@@ -88,7 +88,7 @@ def chunk_of(kind: str, rows: Sequence[Mapping[str, Any]], owner: Organisation, 
     columns |= payload_columns(payloads)
     computed = columnar.apply(prepared(), pa.table(columns), kind=kind, known_on=known_on)
     versions = held_versions(kind, computed)
-    known = datetime.combine(known_on, time(9), clock.SHANGHAI)
+    known = datetime.combine(known_on, time(), clock.SHANGHAI)
     rest = [
         {
             "kind": kind,

@@ -40,7 +40,7 @@ def test_the_feed_brings_what_became_known_last(client, shown):
     assert answer["X-Robots-Tag"] == "noindex"
     late, early = feed.findall(f"{ATOM}entry")
     assert late.findtext(f"{ATOM}id").endswith(f"/records/{shown[1].public_id}")
-    assert late.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated") == "2026-11-01T09:00:00+08:00"
+    assert late.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated") == "2026-11-01T00:00:00+08:00"
     assert "<b>罚款</b>&" in late.findtext(f"{ATOM}summary"), "text, never markup; no character that XML cannot hold"
     assert early.findtext(f"{ATOM}title") == "岚川青禾食品有限公司 · 罚款"
     for part in ("岚市监罚〔2026〕118号", "2026年5月10日作出决定", "公示至2027年5月10日"):

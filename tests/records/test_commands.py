@@ -84,8 +84,8 @@ def test_the_archive_says_what_was_known_then(public_id: str) -> None:
     assert (first["version"], first["fields"]["CF_SY"]) == (1, "超范围经营")
     assert (second["version"], second["fields"]["CF_SY"]) == (2, "更正后的事实")
     assert first["known_to"] == second["known_from"]
-    assert shown("--known", "2026-02-01T08:59:00+08:00")["records"][0]["version"] == 1
-    assert shown("--known", "2026-02-01T09:00:00")["records"][0]["version"] == 2
+    assert shown("--known", "2026-01-31T23:59:00+08:00")["records"][0]["version"] == 1
+    assert shown("--known", "2026-02-01T00:00:00")["records"][0]["version"] == 2
 
 
 def test_reading_the_archive_leaves_a_trace(public_id: str) -> None:
