@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client, override_settings
 from django.urls import resolve
 
 from factories.files import DAY, SENDER, registered, sender
+from factories.landing import land, organisation
 from factories.organisations import ACTOR, code
 from xinheng.accounts.domain import OFFICES
 from xinheng.accounts.models import Office, User
@@ -17,6 +19,7 @@ from xinheng.accounts.selectors import mandates_of
 from xinheng.kernel.clock import on_day
 from xinheng.shell.demo.accounts import ACCOUNTS, PASSWORD, ensure_accounts, present_code
 from xinheng.shell.demo.errors import DemoAccountUnknownError, DemoInProductionError
+from xinheng.shell.demo.objecting import TEXT, plant_objection
 from xinheng.shell.demo.province import FINAL_DAY
 from xinheng.shell.demo.tour import REFUSED, STEPS, lines
 
@@ -68,6 +71,27 @@ def test_every_step_of_the_tour_is_met_as_told() -> None:
         clients = {one.name: came_in(one.name) for one in ACCOUNTS} | {"": Client()}
         met = {(one.account, one.address): clients[one.account].get(one.address).status_code for one in STEPS}
     assert met == {place: 403 if place in REFUSED else 200 for place in met}
+
+
+def test_an_objection_waits_for_its_answer_and_is_planted_once() -> None:
+    make()
+    assert plant(DAY) is None, "there is no penalty to object to"
+    row = {"types": "罚款", "decided_on": DAY, "document_number": "岚市监罚〔2026〕1号", "authority_uscc": SENDER}
+    land(row, known_on=DAY, owner=organisation(code(1)))
+    number = plant(DAY)
+    assert plant(DAY) is None
+    second, owner = came_in("demo-second-officer"), came_in("demo-owner")
+    page = second.get(f"/desk/objections/{number}").content.decode()
+    assert TEXT in page and "demo-owner" in page
+    assert f"/desk/objections/{number}" in second.get("/desk/objections").content.decode()
+    assert TEXT in owner.get(f"/mine/objections/{number}").content.decode()
+    answer = {"decision": "withdraw", "reason": "经核实，异议成立。"}
+    assert second.post(f"/desk/objections/{number}", answer).status_code == 302
+    assert "closed" in second.get(f"/desk/objections/{number}").content.decode()
+
+
+def plant(day: date) -> int | None:
+    return plant_objection(authority_uscc=SENDER, organisation_uscc=code(1), day=day)
 
 
 def test_a_second_start_makes_nothing_anew() -> None:

@@ -20,6 +20,7 @@ from xinheng.kernel.errors import XinhengError
 from xinheng.shell.demo.accounts import OFFICE, ensure_accounts, shown
 from xinheng.shell.demo.errors import FileNotAsPlannedError
 from xinheng.shell.demo.generate import AGAIN, Planned, generate, read_plan
+from xinheng.shell.demo.objecting import plant_objection
 from xinheng.shell.demo.province import SEED, SENDING_DAYS
 
 FINISHED = "shell.demo.finished"
@@ -78,6 +79,8 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
     _import_base(folder, actor)
     _let_in(folder, about, actor, SENDING_DAYS[0])
     _take_files(folder, actor, bar, prepared)
+    authority, organisation = _office_and_owner(folder, about)
+    plant_objection(authority_uscc=authority, organisation_uscc=organisation, day=SENDING_DAYS[-1])
     with on_day(SENDING_DAYS[-1]), act(kind=FINISHED, actor=actor) as draft:
         draft.body |= {
             "seed": SEED,
@@ -94,10 +97,15 @@ def prepare(*, folder: Path, bar: Bar) -> Prepared:
 
 def _let_in(folder: Path, about: dict[str, Any], actor: Any, day: date) -> None:
     """The accounts: officers of one city authority, a user of an organisation it decided about."""
+    authority, organisation = _office_and_owner(folder, about)
+    ensure_accounts(authority_uscc=authority, organisation_uscc=organisation, day=day, actor=actor)
+
+
+def _office_and_owner(folder: Path, about: dict[str, Any]) -> tuple[str, str]:
+    """The codes of the authority and of the organisation that the accounts act for."""
     with (folder / "authorities.csv").open(encoding="utf-8", newline="") as handle:
         codes = {one["name"]: one["uscc"] for one in csv.DictReader(handle)}
-    owner = next(one["uscc"] for one in about["look_at"] if one["key"] == "many")
-    ensure_accounts(authority_uscc=codes[OFFICE], organisation_uscc=owner, day=day, actor=actor)
+    return codes[OFFICE], next(one["uscc"] for one in about["look_at"] if one["key"] == "many")
 
 
 def _sample(folder: Path) -> dict[str, str]:

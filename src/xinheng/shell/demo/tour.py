@@ -45,7 +45,12 @@ STEPS: Sequence[Step] = (
         "see the whole own file, also what is not public",
     ),
     Step("demo-owner", "/mine/looks", "看谁查过本组织的档案", "see who looked at it"),
-    Step("demo-second-officer", "/desk/objections", "由另一名人员决定异议", "decide objections another one took in"),
+    Step(
+        "demo-second-officer",
+        "/desk/objections",
+        "由没有参与的人员决定待办的异议",
+        "decide the objection that waits, by somebody who had no part in the act",
+    ),
     Step("demo-second-officer", "/desk/lists", "由另一名人员决定名单事项", "decide on lists that another one proposed"),
     Step(
         "system-administrator",
