@@ -136,6 +136,8 @@ def test_what_a_text_says_the_amount_is(engine):
         "处5万元以下罚款": None,
         "罚款二万五元": None,
         "没收违法所得100元": None,
+        "罚款0.123456789012345元": None,
+        "罚款0.100000000000000元": Decimal("0.1"),
     }
     read = said_fen(engine, pa.chunked_array([list(yuan)], pa.string()), "罚款").to_pylist()
     assert read == [None if one is None else Decimal(one) * 100 for one in yuan.values()]

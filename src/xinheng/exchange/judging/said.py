@@ -42,7 +42,10 @@ def said_fen(connection: duckdb.DuckDBPyConnection, texts: Column, word: str) ->
 
 
 def fen_of(text: str) -> Decimal | None:
-    """The fen of an amount as written: 2,000.00元, ２万元, 贰仟元, 十万八千元; None when it cannot be read for sure."""
+    """The fen of an amount as written: 2,000.00元, ２万元, 贰仟元, 十万八千元; None when it cannot be read for sure.
+
+    Nor is one finer than a fen: no figure of a column is.
+    """
     plain = unicodedata.normalize("NFKC", text)
     figure = _READ_FIGURE.fullmatch(plain)
     if figure:
@@ -52,7 +55,8 @@ def fen_of(text: str) -> Decimal | None:
         if counted is None:
             return None
         yuan = Decimal(counted)
-    return yuan * 100 if yuan * 100 < MOST_FEN else None
+    fen = (yuan * 100).to_integral_value()
+    return fen if fen == yuan * 100 and fen < MOST_FEN else None
 
 
 def _counted(numerals: str) -> int | None:
