@@ -24,6 +24,7 @@ from xinheng.accounts.errors import (
     AccountTakenError,
     AuthorityUnknownError,
     BootstrappedError,
+    InvitationUnknownError,
     InvitationWrongError,
     MandateUnknownError,
     MandateWrongError,
@@ -43,6 +44,7 @@ from xinheng.accounts.services import (
     revoke_mandate,
     right_password,
     seconds_left,
+    withdraw_invitation,
     wrong_password,
 )
 from xinheng.accounts.services.mandates import read_mandates
@@ -201,7 +203,9 @@ def test_three_administrators_are_three_people() -> None:
         models.Office.objects.create(user=officer, office="audit")
 
 
-@pytest.mark.parametrize("table", ["office", "mandate", "revocation", "invitation", "redemption"])
+@pytest.mark.parametrize(
+    "table", ["office", "mandate", "revocation", "invitation", "redemption", "invitationwithdrawal"]
+)
 def test_what_was_given_is_not_rewritten(table: str) -> None:
     from django.db import connection
 
@@ -244,6 +248,37 @@ def test_who_uses_the_same_code_in_the_same_moment_finds_it_used(monkeypatch: py
     monkeypatch.setattr(invitations, "invitation", lambda code, day: found)
     with pytest.raises(InvitationWrongError):
         redeem_as(code=made.code, user=user)
+
+
+def test_an_invitation_is_used_or_taken_back_never_both() -> None:
+    """The operator takes back any; the database refuses the second end of either kind (G24)."""
+    used, back, office = (
+        invite(account="F-0123", terms=terms(), actor=CLERK),
+        invite(account="F-0124", terms=terms(), actor=CLERK),
+        next(one for one in bootstrap(actor=CLERK) if one.office == "audit"),
+    )
+    user = redeem(code=used.code, password=PASSWORD)
+    open_now = {one.account: one.number for one in selectors.open_invitations(day=TODAY)}
+    assert {"F-0124", office.account} < set(open_now) and "F-0123" not in open_now
+    with pytest.raises(MandateWrongError):
+        withdraw_invitation(number=open_now["F-0124"], reason=" ", actor=CLERK)
+    withdraw_invitation(number=open_now["F-0124"], reason="lost", actor=CLERK)
+    with pytest.raises(InvitationWrongError):
+        redeem(code=back.code, password=PASSWORD)
+    withdraw_invitation(number=open_now[office.account], reason="lost", actor=CLERK)
+    assert [one.office for one in bootstrap(actor=CLERK)] == ["audit"]
+    ended = {row.account: row for row in models.Invitation.objects.all()}
+    for number in (ended["F-0123"].pk, ended["F-0124"].pk, 0):
+        with pytest.raises(InvitationUnknownError):
+            withdraw_invitation(number=number, reason="again", actor=CLERK)
+    taken = {"withdrawn_at": clock.now(), "withdrawn_by": "x", "reason": "x"}
+    with pytest.raises(IntegrityError, match="used or taken back"), transaction.atomic():
+        models.InvitationWithdrawal.objects.create(invitation=ended["F-0123"], **taken)
+    with pytest.raises(IntegrityError, match=r"used or taken back|opens nothing"), transaction.atomic():
+        models.Redemption.objects.create(
+            invitation=ended["F-0124"], at=clock.now(), user=models.User.objects.create(account="F-0124")
+        )
+    assert user.mandate_set.count() == 1
 
 
 def test_an_office_whose_code_ran_out_unused_is_invited_once_more() -> None:

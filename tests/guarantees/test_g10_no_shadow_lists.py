@@ -33,7 +33,7 @@ DOORS = {
     "exchange.WaitingRow": "the own file: that a row waits, whose and why; its content is nobody's fact yet",
     "accounts.Mandate": "who may act: /mine/mandates",
     "accounts.ClientGrant": "programs act for authorities only; what they read is in /mine/looks",
-    "accounts.Invitation": "the letter itself; once used it is a mandate",
+    "accounts.Invitation": "while it is open: /mine/mandates; once used it is a mandate",
     "accounts.Recusal": "an officer kept away, no fact about the organisation; whoever reads it is in /mine/looks",
     "clocks.Clock": "/mine/messages",
     "messages.Message": "/mine/messages",

@@ -11,7 +11,7 @@ from factories.files import DAY, OFFICE, SENDER, registered, sender
 from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.domain import Terms
-from xinheng.accounts.models import Invitation, Mandate
+from xinheng.accounts.models import Invitation, InvitationWithdrawal, Mandate
 from xinheng.kernel.clock import on_day
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -68,6 +68,39 @@ def test_who_acts_for_the_organisation_already_is_told_of_every_letter() -> None
     assert f"{OFFICE} has made a letter whose code lets one more account act for you until 2027-05-15" in page
     assert "委字〔2026〕9号" in page
     assert 'href="/mine/mandates"' in page
+
+
+def test_a_letter_nobody_used_is_taken_back_by_the_organisation_or_by_whoever_made_it() -> None:
+    owner, officer = signed_in("F-0003", organisation_terms(OWN, "view")), inviter()
+    other = signed_in("F-0125", officer_terms(SENDER, "invite"))
+    codes = []
+    for _ in range(3):
+        found = re.search(r"[A-Z2-9]{5}(-[A-Z2-9]{5}){4}", officer.post("/desk/invitations", LETTER).content.decode())
+        assert found
+        codes.append(found.group())
+    numbers = sorted(Invitation.objects.values_list("pk", flat=True))
+    mine, desk = (f"/{door}/invitations/{{}}/withdraw".format for door in ("mine", "desk"))
+    assert mine(numbers[0]) in owner.get("/mine/mandates").content.decode()
+    assert desk(numbers[2]) in officer.get("/desk/invitations").content.decode()
+    assert desk(numbers[2]) not in other.get("/desk/invitations").content.decode()
+    stranger = signed_in("M-0009", organisation_terms(OTHER, "view"))
+    for client, address in ((stranger, mine(numbers[0])), (other, desk(numbers[0])), (owner, mine(numbers[2] + 99))):
+        assert client.post(address, {"reason": "x"}).status_code == 404
+    assert stranger.post(desk(numbers[0]), {"reason": "x"}).status_code == 403
+    for reason in ("", "法定代表人王小明要求"):
+        assert owner.post(mine(numbers[0]), {"reason": reason}).status_code == 422
+        assert officer.post(desk(numbers[0]), {"reason": reason}).status_code == 422
+    assert not InvitationWithdrawal.objects.exists()
+    assert owner.post(mine(numbers[0]), {"reason": "无人申请"}).status_code == 302
+    assert officer.post(desk(numbers[1]), {"reason": "信件退回"}).status_code == 302
+    answers = [
+        Client().post("/accounts/invitation", {"code": one, "password": "eine-lange-Reihe-17"}).status_code
+        for one in codes
+    ]
+    assert answers == [422, 422, 302]
+    for number in numbers:  # taken back before, or used
+        assert owner.post(mine(number), {"reason": "再次"}).status_code == 404
+    assert "/withdraw" not in owner.get("/mine/mandates").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xinheng.accounts.domain import ANY, POWERS, SCOPES, Terms
+from xinheng.accounts.invitation_commands import invitations
 from xinheng.accounts.operator_commands import operators
 from xinheng.accounts.recovery_commands import recovery
 from xinheng.accounts.recusal_commands import recusals
@@ -24,6 +25,7 @@ def group() -> None:
     """Authorities, people and their mandates."""
 
 
+group.add_command(invitations)
 group.add_command(operators)
 group.add_command(recovery)
 group.add_command(recusals)

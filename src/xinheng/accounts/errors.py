@@ -133,17 +133,27 @@ class BootstrappedError(XinhengError):
     code = "already-bootstrapped"
     title = "The three administrators were invited before"
     detail = (
-        "an office is invited once more only when its code ran out, after fourteen days, before anybody used it; "
+        "an office is invited once more only when its code ran out, after fourteen days, or was taken back, "
+        "before anybody used it; "
         "for an account that exists see: xinheng accounts recovery"
     )
 
 
 class InvitationWrongError(XinhengError):
-    """A code that opens nothing: never made, used before or too old. One answer for all three."""
+    """A code that opens nothing: never made, used or taken back before, or too old. One answer for all."""
 
     code = "invitation-wrong"
     title = "This code opens nothing"
-    detail = "the code is wrong, was used before or is too old; ask whoever wrote you for a new one"
+    detail = "the code is wrong, was used or taken back before, or is too old; ask whoever wrote you for a new one"
+    status = 404
+
+
+class InvitationUnknownError(XinhengError):
+    """No invitation of this number waits to be used, or not one of whoever asks."""
+
+    code = "invitation-unknown"
+    title = "No such invitation is open"
+    detail = "{number} is no invitation that can be taken back; it may have been used, taken back or too old before"
     status = 404
 
 

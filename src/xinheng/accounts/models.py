@@ -180,6 +180,20 @@ class Redemption(models.Model):
     at = models.DateTimeField()
 
 
+class InvitationWithdrawal(models.Model):
+    """An invitation taken back before anybody used it, once. Append-only."""
+
+    append_only: ClassVar[bool] = True
+
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="withdrawal")
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="accounts_invitation_withdrawal_reasoned"),)
+
+
 class Recovery(models.Model):
     """A lost password or second factor: an officer or operator saw who it is, and says how. Append-only."""
 

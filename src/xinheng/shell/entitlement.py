@@ -24,6 +24,7 @@ MACHINE = frozenset(
 OPERATOR = frozenset(
     {
         *("accounts authorities import", "accounts bootstrap", "accounts mandates invite", "accounts mandates revoke"),
+        *("accounts invitations list", "accounts invitations withdraw"),
         *("accounts clients create", "accounts clients renew", "accounts clients revoke"),
         *("accounts recovery propose", "accounts recovery confirm"),
         *("accounts recusals add", "accounts recusals end"),

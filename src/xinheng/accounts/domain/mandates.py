@@ -7,7 +7,7 @@ authority, an organisation user's for one organisation. The three administration
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from xinheng.accounts.domain.authorities import ANY_KIND, KINDS
 from xinheng.kernel.errors import Phrase
@@ -52,6 +52,19 @@ class Mandate:
     account: str
     terms: Terms
     revoked_on: date | None = None
+
+
+@dataclass(frozen=True)
+class OpenInvitation:
+    """An invitation that nobody has used yet; ``office`` is empty for a mandate, whose ``terms`` it promises."""
+
+    number: int
+    account: str
+    office: str
+    terms: Terms
+    made_by: str
+    made_at: datetime
+    expires_on: date
 
 
 @dataclass(frozen=True)

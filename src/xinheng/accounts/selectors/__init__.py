@@ -2,7 +2,7 @@
 
 from xinheng.accounts.selectors.authorities import authorities, sending_authority
 from xinheng.accounts.selectors.clients import client_of_token, machine_client, machine_clients
-from xinheng.accounts.selectors.invitations import invitation
+from xinheng.accounts.selectors.invitations import invitation, open_invitations
 from xinheng.accounts.selectors.people import (
     actor_under,
     command_viewer,
@@ -37,6 +37,7 @@ __all__ = [
     "mandates_of",
     "matters_in_force",
     "office_of",
+    "open_invitations",
     "operator",
     "reads_of",
     "sending_authority",

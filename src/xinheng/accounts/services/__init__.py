@@ -10,7 +10,15 @@ from xinheng.accounts.services.clients import (
     revoke_client,
     spend,
 )
-from xinheng.accounts.services.invitations import Invited, bootstrap, invite, redeem, redeem_as
+from xinheng.accounts.services.invitations import (
+    Invited,
+    bootstrap,
+    invite,
+    read_open_invitations,
+    redeem,
+    redeem_as,
+    withdraw_invitation,
+)
 from xinheng.accounts.services.mandates import give_mandate, revoke_mandate
 from xinheng.accounts.services.operators import ensure_operator
 from xinheng.accounts.services.recovering import confirm_recovery, propose_recovery, recover
@@ -35,6 +43,7 @@ __all__ = [
     "import_authorities",
     "invite",
     "propose_recovery",
+    "read_open_invitations",
     "read_recusals",
     "read_traces",
     "recover",
@@ -52,5 +61,6 @@ __all__ = [
     "trace",
     "trace_each",
     "trace_each_last",
+    "withdraw_invitation",
     "wrong_password",
 ]

@@ -18,16 +18,20 @@ from xinheng.accounts.domain.codes import CHARACTERS, digest_of, written
 from xinheng.accounts.errors import (
     AccountTakenError,
     BootstrappedError,
+    InvitationUnknownError,
     InvitationWrongError,
     MandateWrongError,
     OfficeTakenError,
     PasswordWeakError,
 )
-from xinheng.accounts.selectors import frozen_terms, invitation, office_of
+from xinheng.accounts.selectors import frozen_terms, invitation, office_of, open_invitations
+from xinheng.accounts.selectors.invitations import unused_invitations
 from xinheng.accounts.services.mandates import checked, columns, give_mandate, public_terms
+from xinheng.accounts.services.tracing import trace
 from xinheng.kernel import clock
 from xinheng.kernel.errors import Phrase
-from xinheng.ledger.services import act
+from xinheng.ledger.journal import ENDED
+from xinheng.ledger.services import act, note
 
 DAYS_OPEN = 14
 
@@ -45,11 +49,12 @@ class Invited:
 def bootstrap(*, actor: domain.Actor) -> list[Invited]:
     """Three one-time invitations for the three administrators, once in a node's life. BootstrappedError.
 
-    An office whose code ran out before anybody used it is invited once more; one that was ever held is not.
+    An office whose code ran out or was taken back before anybody used it is invited once more; one that was ever held
+    is not.
     """
     with act(kind="accounts.bootstrapped", actor=actor) as draft:
         taken = set(models.Office.objects.values_list("office", flat=True))
-        taken |= set(models.Invitation.objects.filter(expires_on__gt=clock.today()).values_list("office", flat=True))
+        taken |= set(unused_invitations(day=clock.today()).values_list("office", flat=True))
         vacant = [office for office in domain.OFFICES if office not in taken]
         if not vacant:
             raise BootstrappedError
@@ -120,6 +125,42 @@ def redeem_as(*, code: str, user: models.User) -> None:
         if found.account != user.account:
             raise AccountTakenError(account=found.account)
         _keep_promise(found, user)
+
+
+def withdraw_invitation(
+    *, number: int, reason: str, actor: domain.Actor, organisation_uscc: str = "", made_by: str = ""
+) -> None:
+    """Take an invitation back before anybody uses its code. MandateWrongError without a reason.
+
+    An organisation names itself, whoever made the letter their account: any other invitation is as unknown as one that
+    never was, was used, taken back before, or is too old (InvitationUnknownError).
+    """
+    if not reason.strip():
+        raise MandateWrongError(field="reason", accepted=Phrase("why the letter is taken back"))
+    found = unused_invitations(day=clock.today()).filter(pk=number).first()
+    if found is None or organisation_uscc not in ("", found.organisation_uscc) or made_by not in ("", found.made_by):
+        raise InvitationUnknownError(number=number)
+    body = {"number": number, "account": found.account, "reason": reason}
+    try:
+        with act(kind="accounts.invitation.withdrawn", actor=actor, body=body):
+            models.InvitationWithdrawal.objects.create(
+                invitation=found, withdrawn_at=clock.now(), withdrawn_by=actor.name, reason=reason
+            )
+            note(what=ENDED, items=[f"invitation {number}"])
+    except IntegrityError as error:  # used, or taken back by somebody else, in the same moment
+        raise InvitationUnknownError(number=number) from error
+
+
+def read_open_invitations(
+    *, viewer: domain.Viewer, organisation_uscc: str = "", made_by: str = ""
+) -> list[domain.OpenInvitation]:
+    """Invitations nobody has used yet, as ``open_invitations``; the organisations they are for see the read (G19)."""
+    with transaction.atomic():
+        found = open_invitations(day=clock.today(), organisation_uscc=organisation_uscc, made_by=made_by)
+        told = {one.terms.organisation_uscc for one in found} | {organisation_uscc}
+        if told - {""}:
+            trace(viewer=viewer, subjects=sorted(told - {""}), what="accounts.invitations")
+    return found
 
 
 @contextmanager

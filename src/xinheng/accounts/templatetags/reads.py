@@ -34,6 +34,7 @@ _PURPOSES: Mapping[str, Any] = {
 }
 _READS: Mapping[str, Any] = {
     "accounts.traces": _("who looked"),
+    "accounts.invitations": _("letters that let somebody act for the organisation, not used yet"),
     "accounts.mandates": _("who may act for the organisation"),
     "accounts.recusals": _("what an officer keeps out of"),
     "accounts.recused": _("a case the officer keeps out of"),

@@ -5,20 +5,26 @@ import secrets
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts.acting import acting
-from xinheng.accounts.domain import Actor, Asked, Authority, Terms
+from xinheng.accounts.domain import Actor, Asked, Authority, Terms, Viewer
 from xinheng.accounts.errors import OwnInvitationError
 from xinheng.accounts.saying import said
 from xinheng.accounts.selectors import sending_authority
-from xinheng.accounts.services import Invited, invite, refuse_recused
+from xinheng.accounts.services import (
+    Invited,
+    invite,
+    read_open_invitations,
+    refuse_recused,
+    withdraw_invitation,
+)
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.messages.services import send
-from xinheng.publicity.mine.forms import POWERS, OrganisationInvitationForm
+from xinheng.publicity.mine.forms import POWERS, OrganisationInvitationForm, ReasonForm
 
 _CODE_DIVISION = slice(2, 8)
 """Where a unified social credit code has the division of its registration (GB 32100)."""
@@ -39,8 +45,33 @@ def invitations(request: HttpRequest) -> HttpResponse:
             form.add_error(None, said(refused))
         else:
             return _letter(request, form, made, authority)
-    context = {"form": form, "here": "invitations"}
-    return render(request, "publicity/mine/invitations.html", context, status=422 if form.errors else 200)
+    return _page(request, actor, form)
+
+
+def _page(
+    request: HttpRequest, actor: Actor, form: OrganisationInvitationForm, *, withdrawing: str = ""
+) -> HttpResponse:
+    viewer = Viewer(actor, "record-keeping", "invitations")
+    context = {
+        "form": form,
+        "here": "invitations",
+        "letters": read_open_invitations(viewer=viewer, made_by=actor.name),
+        "withdrawing": withdrawing,
+    }
+    status = 422 if form.errors or withdrawing else 200
+    return render(request, "publicity/mine/invitations.html", context, status=status)
+
+
+@require_POST
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back a letter of one's own before its code is used; anybody else's is as unknown as one that never was."""
+    _held, actor = acting(request, Asked("invite"))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        wrong = " ".join(map(str, form.errors["reason"]))
+        return _page(request, actor, OrganisationInvitationForm(), withdrawing=wrong)
+    withdraw_invitation(number=number, reason=form.cleaned_data["reason"], actor=actor, made_by=actor.name)
+    return redirect("desk-invitations")
 
 
 def _invited(form: OrganisationInvitationForm, actor: Actor, authority: Authority) -> Invited:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("checks", checks.checks, name="mine-checks"),
     path("mandates", views.mandates, name="mine-mandates"),
     path("mandates/<int:number>/end", views.end_mandate, name="mine-mandate-end"),
+    path("invitations/<int:number>/withdraw", views.withdraw_letter, name="mine-invitation-withdraw"),
     path("messages", mail.inbox, name="mine-messages"),
     path("messages/<int:number>/read", mail.read, name="mine-message-read"),
     path("messages/contact", telling_views.contact, name="mine-contact"),
@@ -25,4 +26,7 @@ urlpatterns = [
     path("download", views.download, name="mine-download"),
     path("everything.zip", views.everything_file, name="mine-everything"),
 ]
-desk_patterns = [path("invitations", inviting.invitations, name="desk-invitations")]
+desk_patterns = [
+    path("invitations", inviting.invitations, name="desk-invitations"),
+    path("invitations/<int:number>/withdraw", inviting.withdraw, name="desk-invitation-withdraw"),
+]

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xinheng.accounts.domain import runs_on
 from xinheng.accounts.errors import NotMandatedError
-from xinheng.accounts.selectors import mandates_for
-from xinheng.accounts.services import revoke_mandate
+from xinheng.accounts.selectors import mandates_for, open_invitations
+from xinheng.accounts.services import revoke_mandate, withdraw_invitation
 from xinheng.kernel import clock
 from xinheng.messages.printing import printed
 from xinheng.publicity.mine.cases import cases_of_own
@@ -76,9 +76,12 @@ def mandates(request: HttpRequest) -> HttpResponse:
 def _mandates(request: HttpRequest, own: Own, refused: str = "") -> HttpResponse:
     held, today = mandates_for(organisation_uscc=own.uscc), clock.today()
     running = [one for one in held if runs_on(one, today)]
-    rest = [one for one in held if one not in running]
-    status = 422 if refused else 200
-    return page(request, "mandates", own, status, here="mandates", running=running, rest=rest, refused=refused)
+    shown = {
+        "running": running,
+        "rest": [one for one in held if one not in running],
+        "letters": open_invitations(day=today, organisation_uscc=own.uscc),
+    }
+    return page(request, "mandates", own, 422 if refused else 200, here="mandates", refused=refused, **shown)
 
 
 @require_POST
@@ -89,6 +92,17 @@ def end_mandate(request: HttpRequest, number: int) -> HttpResponse:
         return _mandates(request, own, refused=" ".join(map(str, form.errors["reason"])))
     revoke_mandate(number=number, reason=form.cleaned_data["reason"], actor=own.actor, organisation_uscc=own.uscc)
     return redirect("mine" if number == own.held.number else "mine-mandates")
+
+
+@require_POST
+def withdraw_letter(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back a letter that lets one more account act for the own organisation, before its code is used."""
+    own, form = entered(request), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _mandates(request, own, refused=" ".join(map(str, form.errors["reason"])))
+    reason = form.cleaned_data["reason"]
+    withdraw_invitation(number=number, reason=reason, actor=own.actor, organisation_uscc=own.uscc)
+    return redirect("mine-mandates")
 
 
 @require_safe

@@ -11,8 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xinheng.accounts.domain import Actor
-from xinheng.accounts.errors import AccountUnknownError, ClientUnknownError, MandateUnknownError
-from xinheng.accounts.services import revoke_client, revoke_mandate
+from xinheng.accounts.errors import (
+    AccountUnknownError,
+    ClientUnknownError,
+    InvitationUnknownError,
+    MandateUnknownError,
+)
+from xinheng.accounts.services import revoke_client, revoke_mandate, withdraw_invitation
 from xinheng.accounts.services.closing import close_account
 from xinheng.ledger.journal import DESTROYED, ENDED, RESTORED, STOPPED, SUPERSEDED, Journal, Line
 from xinheng.records.domain.officers import Officer
@@ -27,7 +32,7 @@ RESTORER = Actor("restore", None, "node")
 UNIT = "恢复备份后补记"
 AGAIN = "恢复备份后补记：该记录在备份之后已被撤回、更正或停止公示"
 """The reason organisations read on what a restore hides again."""
-ENDED_AGAIN = "恢复备份后补记：该授权或者账号在备份之后已被收回"
+ENDED_AGAIN = "恢复备份后补记：该授权、邀请函或者账号在备份之后已被收回"
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,11 @@ def hide_again(hidden: Hidden) -> Replayed:
 
 def _end(sort: str, which: str) -> int:
     """Take a right to act back once more; what the backup never held, or ended already, stays as it is."""
-    with suppress(MandateUnknownError, ClientUnknownError, AccountUnknownError):
+    with suppress(MandateUnknownError, InvitationUnknownError, ClientUnknownError, AccountUnknownError):
         if sort == "mandate":
             revoke_mandate(number=int(which), reason=ENDED_AGAIN, actor=RESTORER)
+        elif sort == "invitation":
+            withdraw_invitation(number=int(which), reason=ENDED_AGAIN, actor=RESTORER)
         elif sort == "client":
             revoke_client(client_id=which, reason=ENDED_AGAIN, actor=RESTORER)
         else:
