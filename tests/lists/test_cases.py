@@ -1,10 +1,12 @@
 """A case from its facts to the list and off it again, and everything that is refused on the way."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from factories.files import DAY, SENDER, registered, sender
 from factories.lists import (
@@ -25,6 +27,7 @@ from factories.organisations import code
 from factories.records import record
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.models import Authority
+from xinheng.accounts.saying import said as in_words
 from xinheng.accounts.services import trace
 from xinheng.clocks.models import Clock, ClockEnd
 from xinheng.kernel.clock import now, on_day
@@ -117,7 +120,7 @@ def test_a_wrong_period_is_corrected_by_who_took_no_part_never_longer_and_everyw
     with on_day(day):
         Authority.objects.create(name="另一局", uscc=code(9, pair="11"), level="city", division="350100", kinds=["*"])
         trace(viewer=Viewer(Actor("F-9", code(9, pair="11")), "tendering", "T-1"), subjects=[code(1)], what="records")
-        for given, said in (
+        for given, refusal in (
             ({"officer": SECOND}, "list-second-officer"),
             ({"until": date(2029, 6, 6)}, "list-period-wrong"),
             ({"until": date(2029, 6, 5)}, "list-period-wrong"),
@@ -128,7 +131,11 @@ def test_a_wrong_period_is_corrected_by_who_took_no_part_never_longer_and_everyw
             ({"reason": " "}, "list-text-missing"),
         ):
             asked = {"until": until} | given
-            refused(said, lambda asked=asked: correct_period(case.pk, **asked))
+            refused(refusal, lambda asked=asked: correct_period(case.pk, **asked))
+        with translation.override("zh-hans"), pytest.raises(XinhengError) as late:
+            correct_period(case.pk, date(2029, 6, 6))
+        with translation.override("zh-hans"):
+            assert not re.search("[A-Za-z]{2}", in_words(late.value)), "an officer reads it in the language of the page"
         correct_period(case.pk, until, since=date(2026, 5, 20))
         (shown,) = public.shown(code(1), day=day).records
         assert [one.uscc for one in running(day)] == [code(1)]
@@ -137,6 +144,12 @@ def test_a_wrong_period_is_corrected_by_who_took_no_part_never_longer_and_everyw
     assert (held.payload["X_YCRQ"], held.repair_from, shown.marks) == ("2027-01-01", None, ["corrected"])
     told = Message.objects.filter(template__in=("list-period-corrected", "record-changed"))
     assert {one.to_organisation or one.to_authority for one in told} == {code(1), code(9, pair="11")}
+    letter = told.get(to_organisation=code(1))
+    corrected = {"en": ("counts from 20 May 2026", "1 January 2027"), "zh-hans": ("期限已更正", "2027年1月1日起")}
+    for language, words in corrected.items():
+        with translation.override(language):
+            written = said(letter.template, letter.facts)
+        assert all(one in written for one in (*words, "列入期限计算有误。", "岚应急更〔2026〕1号"))
     with on_day(until):
         assert (public.shown(code(1), day=until).records, running(until)) == ([], [])
         refused("list-period-wrong", lambda: correct_period(case.pk, date(2026, 12, 1), officer=Officer("局", "F-7")))

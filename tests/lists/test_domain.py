@@ -98,7 +98,7 @@ def test_a_statement_may_come_on_the_last_day_and_not_after() -> None:
 def test_each_statement_is_answered_once() -> None:
     said = refused(OPEN, Step("answer", DECIDED, FIRST, answers=4))
     assert isinstance(said, StatementAnsweredError)
-    assert said.facts == {"statement": 4, "unanswered": "none"}
+    assert said.facts == {"statement": 4, "unanswered": "nothing"}
     twice = advance(STATED, Step("state", UNTIL))
     assert refused(twice, Step("answer", DECIDED, FIRST, answers=3)).facts["unanswered"] == "4, 5"
     assert advance(twice, Step("answer", DECIDED, FIRST, answers=5)).unanswered == (4,)

@@ -151,6 +151,9 @@ def test_the_successor_answers_the_notice_of_a_list_case(public_id: str) -> None
         assert mine.post(f"/mine/lists/{case.pk}", {"text": "隐患已整改。"}).status_code == 404
         Organisation.objects.filter(uscc=code(1)).update(state="deregistered")
         assert [one.row.pk for one in mine.get("/mine/lists").context["lines"]] == [case.pk]
+        assert [(one.sort, one.door) for one in mine.get("/mine/").context["cases"]] == [
+            ("list", f"/mine/lists/{case.pk}")
+        ]
         assert mine.post(f"/mine/lists/{case.pk}", {"text": "隐患已整改。"}).status_code == 302
         answer(number=case.pk, statement=4, text="复查未完成。", officer=FIRST, actor=ACTOR)
     assert set(Message.objects.filter(template="list-answer").values_list("to_organisation", flat=True)) == {HEIR}

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from xinheng.kernel.errors import Phrase
 from xinheng.messages.errors import EndpointWrongError
 
 TIMEOUT_SECONDS = 10
@@ -48,22 +49,25 @@ class _Pinned(HTTPConnection):
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # the plain one: TLS would first say goodbye
 
 
+_NO_ADDRESS = Phrase("This is no address")
+
+
 def looked_at(url: str) -> SplitResult:
     """The parts of an address that may be told of messages; EndpointWrongError. Resolves no name."""
     try:
         place = urlsplit(url)
         port = place.port
     except ValueError as error:
-        raise EndpointWrongError(reason="this is no address") from error
+        raise EndpointWrongError(reason=_NO_ADDRESS) from error
     strict = settings.MODE == "production"
     wrong = (
-        (len(url) > MOST_CHARACTERS or not url.isascii() or not url.isprintable(), "this is no address"),
+        (len(url) > MOST_CHARACTERS or not url.isascii() or not url.isprintable(), _NO_ADDRESS),
         (
             place.scheme not in ({"https"} if strict else {"http", "https"}),
-            f"the scheme is {place.scheme or 'missing'}",
+            Phrase("Its beginning is not https://"),
         ),
-        (not place.hostname or port == 0, "there is no host"),
-        (bool(place.username or place.password or place.fragment), "it holds a user, a password or a fragment"),
+        (not place.hostname or port == 0, Phrase("There is no host")),
+        (bool(place.username or place.password or place.fragment), Phrase("It holds a user, a password or a fragment")),
     )
     for holds, reason in wrong:
         if holds:
@@ -76,7 +80,7 @@ def address_of(place: SplitResult) -> str:
     host, port = place.hostname or "", place.port or (443 if place.scheme == "https" else 80)
     found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if settings.MODE == "production" and not all(is_public(one) for one in found):
-        raise EndpointWrongError(reason="the host is not a public machine")
+        raise EndpointWrongError(reason=Phrase("The host is not a public machine"))
     return found[0]
 
 

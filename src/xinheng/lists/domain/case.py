@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.periods import day_after_term
 from xinheng.lists.domain.states import BY_ACT, OPEN, Act, Phase, State
 from xinheng.lists.errors import (
@@ -123,14 +124,14 @@ def refuse(case: Case, step: Step) -> None:
     """Raise what keeps this step from being taken; return when nothing does."""
     transition = BY_ACT[step.act]
     if case.state not in transition.sources:
-        possible = ", ".join(one.act for one in BY_ACT.values() if case.state in one.sources) or "nothing"
+        possible = ", ".join(one.act for one in BY_ACT.values() if case.state in one.sources) or Phrase("nothing")
         raise CaseStateError(state=case.state, act=step.act, allowed=possible)
     if step.act == "record-service":
         _refuse_service(case, step)
     elif step.act == "state":
         _refuse_statement(case, step)
     elif step.act == "answer" and step.answers not in case.unanswered:
-        open_ones = ", ".join(map(str, case.unanswered)) or "none"
+        open_ones = ", ".join(map(str, case.unanswered)) or Phrase("nothing")
         raise StatementAnsweredError(statement=step.answers, unanswered=open_ones)
     elif step.act in {"list", "not-list"}:
         _refuse_decision(case, step)
@@ -174,22 +175,29 @@ def _refuse_period(case: Case, step: Step) -> None:
     _refuse_taking_part(case, step)
     ends = case.ends_on
     if ends is None or step.day >= ends:
-        raise PeriodWrongError(field="entry", accepted="one that still runs", given=f"it ended on {ends}")
+        given = Phrase("it ended on {day}", day=ends)
+        raise PeriodWrongError(field="entry", accepted=Phrase("one that still runs"), given=given)
     if step.since is None or step.until is None or not step.since < step.until or step.since > step.day:
-        accepted = f"a first day on the list up to {step.day}, and a later first day off it"
-        raise PeriodWrongError(field="period", accepted=accepted, given=f"{step.since} to {step.until}")
+        accepted = Phrase("a first day on the list up to {day}, and a later first day off it", day=step.day)
+        raise PeriodWrongError(field="period", accepted=accepted, given=_span(step))
     latest = latest_end(case, step.since)
     if latest is None or step.until > latest:
-        raise PeriodWrongError(field="until", accepted=f"a day up to {latest}", given=step.until.isoformat())
+        raise PeriodWrongError(
+            field="until", accepted=Phrase("a day up to {day}", day=latest), given=step.until.isoformat()
+        )
     if (step.since, step.until) == (case.since, ends):
-        raise PeriodWrongError(field="period", accepted="another one than before", given=f"{step.since} to {ends}")
+        raise PeriodWrongError(field="period", accepted=Phrase("another one than before"), given=_span(step))
+
+
+def _span(step: Step) -> Phrase:
+    return Phrase("{first} to {last}", first=step.since, last=step.until)
 
 
 def _refuse_exit(case: Case, step: Step) -> None:
     opens, ends = case.exit_opens_on, case.ends_on
     if opens is None or step.day < opens or (ends is not None and step.day >= ends):
         raise ExitNotOpenError(
-            opens_on=opens.isoformat() if opens else "never", ends_on=ends.isoformat() if ends else ""
+            opens_on=opens.isoformat() if opens else Phrase("never"), ends_on=ends.isoformat() if ends else ""
         )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from xinheng.accounts.domain import OWN_READ, Actor
 from xinheng.accounts.selectors import reads_of
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.lists import domain, models
 from xinheng.lists.errors import EntryNotShownError, PeriodWrongError
@@ -51,9 +52,8 @@ def correct_period(
     step = domain.Step("correct-period", clock.today(), officer.certificate, until=period.until, since=since)
     domain.refuse(before.case, step)
     if since is None or since < before.row.document_on:
-        raise PeriodWrongError(
-            field="since", accepted=f"a day from {before.row.document_on} (its document) on", given=str(since)
-        )
+        accepted = Phrase("a day from {first} (the day of its document) on", first=before.row.document_on)
+        raise PeriodWrongError(field="since", accepted=accepted, given=str(since))
     listed = before.step("list")
     record = _shown(listed.record if listed is not None else "")
     with act(kind="lists.entry.period-corrected", actor=actor) as draft:
@@ -71,9 +71,9 @@ def _shown(public_id: str) -> Version:
     """The record of the entry, which no objection and no plan has taken hold of. EntryNotShownError."""
     record = Version.objects.get(public_id=public_id, known_to__isnull=True)
     if record.state not in SHOWN:
-        raise EntryNotShownError(record=public_id, reason=f"it is {record.state}; what is not shown has no period")
+        raise EntryNotShownError(record=public_id, reason=Phrase("it is not shown now, so it has no period"))
     if Pause.objects.filter(public_id=public_id, ended_at__isnull=True).exists():
-        raise EntryNotShownError(record=public_id, reason="an objection runs against it: answer that")
+        raise EntryNotShownError(record=public_id, reason=Phrase("an objection runs against it: answer that"))
     return record
 
 

@@ -54,12 +54,13 @@ def conducted(key: str, day: date) -> ListRule:
         here = ", ".join(sorted(one.key for one in rules.values() if one.origin == "here"))
         raise ListUnknownError(list=key, accepted=here)
     if rule.origin != "here":
-        raise ListNotConductedError(list=key, reason=f"{rule.authority} decides it elsewhere; its entries come by file")
+        reason = Phrase("{authority} decides it elsewhere; its entries come by file", authority=rule.authority)
+        raise ListNotConductedError(list=key, reason=reason)
     if not rule.holds_on(day):
-        raise ListNotConductedError(list=key, reason=f"it is not in force on {day}")
+        raise ListNotConductedError(list=key, reason=Phrase("it is not in force on {day}", day=day))
     if rule.review_by is None or rule.review_by <= day:
         raise ListNotConductedError(
-            list=key, reason=f"its entry in the rulebook was to be reviewed by {rule.review_by}"
+            list=key, reason=Phrase("its entry in the rulebook was to be reviewed by {day}", day=rule.review_by)
         )
     return rule
 

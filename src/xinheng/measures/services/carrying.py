@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from xinheng.accounts.domain import Actor
 from xinheng.accounts.services import refuse_recused
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.lists.wording import worded
 from xinheng.measures import models
@@ -48,7 +49,7 @@ def answer_measure(
     )
     transition = CARRYING_BY_ACT.get(act_name)
     if transition is None or transition.who != ANSWERING or held.state not in transition.sources:
-        raise CarryingStateError(number=number, state=held.state, allowed=", ".join(held.allowed) or "nothing")
+        raise CarryingStateError(number=number, state=held.state, allowed=", ".join(held.allowed) or Phrase("nothing"))
     _refuse_letter(held, letter)
     text = worded("reason", reason, [held.name]) if act_name == "not-applicable" or reason.strip() else ""
     body = {"carrying": number, "act": act_name, "measure": held.row.measure}
@@ -89,9 +90,12 @@ def _held(number: int, actor: Actor) -> Carried:
 def _refuse_letter(held: Carried, letter: Letter | None) -> None:
     if not held.by_letter:
         if letter is not None:
-            raise CarryingLetterError(number=held.row.pk, accepted="its own answer: it is an authority of this node")
+            accepted = Phrase("its own answer: it is an authority of this node")
+            raise CarryingLetterError(number=held.row.pk, accepted=accepted)
         return
     told, today = held.row.begun_at.astimezone(clock.SHANGHAI).date(), clock.today()
     if letter is None or not told <= letter.on <= today or not any(one.isdigit() for one in letter.number):
-        accepted = f"the number of the carrier's letter, and its day from {told} to {today}"
+        accepted = Phrase(
+            "the number of the carrier's letter, and its day from {first} to {last}", first=told, last=today
+        )
         raise CarryingLetterError(number=held.row.pk, accepted=accepted)

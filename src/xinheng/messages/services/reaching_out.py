@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.messages import models, reaching
 from xinheng.messages.domain import written_secret
@@ -49,11 +50,11 @@ def open_endpoint(*, organisation_uscc: str = "", authority_uscc: str = "", url:
     )
     place = reaching.looked_at(url)
     if held.count() >= MOST_ENDPOINTS:
-        raise EndpointWrongError(reason=f"there are {MOST_ENDPOINTS} already")
+        raise EndpointWrongError(reason=Phrase("There are {most} already", most=MOST_ENDPOINTS))
     try:
         reaching.address_of(place)
     except OSError as error:
-        raise EndpointWrongError(reason="its host is not known") from error
+        raise EndpointWrongError(reason=Phrase("Its host is not known")) from error
     secret = written_secret(secrets.token_bytes(SECRET_BYTES))
     body = {"organisation": organisation_uscc, "authority": authority_uscc, "host": place.hostname}
     with act(kind="messages.endpoint.opened", actor=actor, body=body) as draft:

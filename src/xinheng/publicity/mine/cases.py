@@ -13,6 +13,7 @@ from xinheng.lists.selectors import STANDING, ban_standing, cases_about
 from xinheng.publicity.mine.door import Own
 from xinheng.remedies.domain import OBJECTION, REPAIR
 from xinheng.remedies.selectors.cases import cases_of
+from xinheng.subjects.selectors import acted_for
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class OwnCase:
 
 
 def cases_of_own(own: Own) -> tuple[OwnCase, ...]:
-    """Every case about the organisation acted for, as far as the mandate's kinds go.
+    """Every case about the organisation acted for, or one that was merged into it, as far as the mandate's kinds go.
 
     What no notice was sent of is told without its content (G10).
     """
@@ -43,7 +44,7 @@ def cases_of_own(own: Own) -> tuple[OwnCase, ...]:
 
 def _lists(own: Own) -> Iterator[OwnCase]:
     told = {one.row.pk: one for one in cases_about(own.uscc)}
-    for row in Case.objects.filter(uscc=own.uscc).order_by("-pk"):
+    for row in Case.objects.filter(uscc__in=acted_for(own.uscc)).order_by("-pk"):
         if not own.sees(row.kind):
             continue
         line, opened = told.get(row.pk), row.opened_at.astimezone(clock.SHANGHAI).date()
@@ -55,7 +56,7 @@ def _lists(own: Own) -> Iterator[OwnCase]:
 
 
 def _bans(own: Own, names: Mapping[str, str]) -> Iterator[OwnCase]:
-    for row in Ban.objects.filter(uscc=own.uscc).order_by("-pk"):
+    for row in Ban.objects.filter(uscc__in=acted_for(own.uscc)).prefetch_related("banreview_set").order_by("-pk"):
         standing = ban_standing(row, clock.today())
         until, title = standing.review_by, f"{row.what} ({row.document_number})"
         state = row.remedy if standing.state == STANDING else standing.state

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.lists.selectors import case_of_record
 from xinheng.lists.services import Period
 from xinheng.measures.selectors import carried_by
@@ -84,9 +85,14 @@ def subject_of(record: Version, ground: str, asked: str) -> str:
         return asked
     if not asked and there and (sort == "refusal" or len(there) == 1):
         return there[0]
-    what = "measure" if sort == "measure" else "refusal"
-    accepted = ", ".join(there) or f"no {what} rests on it; say what is wrong with the record itself"
-    raise NothingToObjectError(public_id=record.public_id, reason=f"name one {what} of it: {accepted}")
+    reason = Phrase("name one of these: {accepted}", accepted=", ".join(there)) if there else _NOTHING_THERE[sort]
+    raise NothingToObjectError(public_id=record.public_id, reason=reason)
+
+
+_NOTHING_THERE = {
+    "measure": Phrase("no measure rests on it; say what is wrong with the record itself"),
+    "refusal": Phrase("no repair of it was refused; say what is wrong with the record itself"),
+}
 
 
 def ending_on(record: Version, until: date | None, since: date | None = None) -> Period | dict[str, str]:

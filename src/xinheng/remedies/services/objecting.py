@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor, Authority
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.records.domain.states import SHOWN, WITHDRAWN
 from xinheng.records.errors import ObjectionRunsError
@@ -64,7 +65,7 @@ def take_objection(
         raise GroundWrongError(ground=ground or "nothing", accepted=", ".join(GROUNDS))
     record = own_record(public_id, organisation_uscc)
     if record.state == WITHDRAWN:
-        raise NothingToObjectError(public_id=public_id, reason="it was withdrawn everywhere already")
+        raise NothingToObjectError(public_id=public_id, reason=Phrase("it was withdrawn everywhere already"))
     if channel == ONLINE:
         _refuse_openly(public_id, organisation_uscc, ground)
     about = subject_of(record, ground, subject)
@@ -147,7 +148,8 @@ def forward_objection(*, number: int, how: str, actor: Actor, by: str = "") -> O
     refuse_officer(case, written)
     refuse_step(case, "forward")
     if isinstance(case.row, Objection) and not case.row.source:
-        raise NothingToObjectError(public_id=case.row.public_id, reason="no other body made it; answer it yourself")
+        reason = Phrase("no other body made it; answer it yourself")
+        raise NothingToObjectError(public_id=case.row.public_id, reason=reason)
     with act(kind="remedies.objection.forwarded", actor=actor) as draft:
         done = write_step(case, "forward", written)
         draft.body.update(step_body(done))

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from xinheng.accounts.domain import Actor
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
 from xinheng.records.domain.states import WITHDRAWN
@@ -76,7 +77,7 @@ def tell_proceeding(
     """
     record = own_record(public_id, organisation_uscc)
     if record.state == WITHDRAWN:
-        raise NothingToObjectError(public_id=public_id, reason="it was withdrawn everywhere already")
+        raise NothingToObjectError(public_id=public_id, reason=Phrase("it was withdrawn everywhere already"))
     _refuse_filing(filing, record)
     with act(kind="remedies.proceeding.told", actor=actor) as draft:
         row = _begin(record, filing, channel, actor)
@@ -92,7 +93,8 @@ def _refuse_filing(filing: Filing, record: Version) -> None:
     if filing.sort not in SORTS:
         raise ProceedingWrongError(field="sort", accepted=", ".join(SORTS))
     if _is_no_number(filing.number):
-        raise ProceedingWrongError(field="number", accepted=f"the body's number, at most {MOST_NUMBER} characters")
+        accepted = Phrase("the body's number, at most {most} characters", most=MOST_NUMBER)
+        raise ProceedingWrongError(field="number", accepted=accepted)
     if not record.decided_on <= filing.filed_on <= clock.today():
         accepted = f"a day from {record.decided_on} (the decision's own) to {clock.today()}"
         raise ProceedingWrongError(field="filed_on", accepted=accepted)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from xinheng.accounts.domain import Actor
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.records.domain.states import allowed
 from xinheng.records.models import Version
@@ -203,7 +204,9 @@ def _repair_together(case: Open, written: Written, linked: Sequence[str]) -> lis
 
 def _refuse_unlinked(record: Version) -> None:
     if record.kind != "inspection-result":
-        raise NothingToRepairError(public_id=record.public_id, reason="only results of the inspection go with it")
+        raise NothingToRepairError(
+            public_id=record.public_id, reason=Phrase("only results of the inspection go with it")
+        )
 
 
 def refuse_repair(*, number: int, reason: str, basis: str, actor: Actor, by: str = "") -> Open:
