@@ -133,7 +133,7 @@ def test_answers_and_refusals_are_as_described(client, shown, description, monke
 def test_every_entry_of_the_rulebook_can_be_read(client, db, today, monkeypatch):
     monkeypatch.setattr(freshness, "KEPT", freshness.KeptPages())
     book = rulebook()
-    keys = [*book.instruments, *book.kinds, *(one.key for one in book.parameters)]
+    keys = [*book.instruments, *book.kinds, *book.matters, *(one.key for one in book.parameters)]
     assert {client.get(f"/api/v1/rulebook/{key}").status_code for key in keys} == {200}
 
 

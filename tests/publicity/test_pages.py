@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from factories.landing import land
 from factories.organisations import ACTOR
 from factories.records import AUTHORITY, record, row
+from xinheng.catalogue.current import lists, measures
 from xinheng.publicity import selectors
 from xinheng.publicity.limits import SearchBudget
 from xinheng.records.models import Version
@@ -23,6 +25,8 @@ DECIDED = date(2026, 5, 10)
 PATHS = (
     *("/", "/search", "/search?q=青禾", "/search?q=查无此名", "/registers/penalty", "/registers/licence", "/rulebook"),
     *("/rulebook/kinds/penalty?decided_on=2026-05-10", "/rulebook/kinds/licence?decided_on=2026-05-10"),
+    *("/rulebook/lists/work-safety", "/rulebook/lists/tax-credit-a", "/rulebook/measures/fast-lane"),
+    *("/rulebook/measures/tendering-ban", "/rulebook/kinds/serious-list"),
     *("/rulebook/instruments/ndrc-order-36-2025", "/timeliness", "/not-held", "/objection", "/open-data"),
 )
 
@@ -170,8 +174,47 @@ def test_the_table_can_be_downloaded_and_runs_no_formula(client, shown, organisa
     assert answer["Content-Disposition"] == 'attachment; filename="penalty-2026-11-20.csv"'
 
 
+def test_a_list_is_told_whole_and_an_unread_value_is_marked(client, shown):
+    client.cookies["xinheng_language"] = "en"
+    told = unescape(re.sub(r"<[^>]+>|\s+", " ", client.get("/rulebook/lists/wage-arrears").content.decode()))
+    told = re.sub(r" +", " ", told)
+    for said in (
+        *(
+            "人力资源和社会保障行政部门 (county level or above)",
+            "Regulation on Migrant Workers' Wages",
+            "10 working days",
+        ),
+        *("Term from the decision 36 months unverified", "Open after 6 months", "To be read again by 30 November 2027"),
+        *(
+            "Arrears at the amount of the crime",
+            "Administrative lawsuit",
+            "this site 36 months",
+            "No part in tendering",
+        ),
+    ):
+        assert said in told, said
+    early = told.split("Six months since correction", 1)[1].split("Annulled when", 1)[0]
+    assert "unverified" in early, "the way out says how sure it is, as the value behind it does"
+    for key, one in lists().items():
+        html = client.get(f"/rulebook/lists/{key}").content.decode()
+        assert all(clause.en in unescape(html) for clause in (*one.criteria, *one.exits, *one.remedies)), key
+        assert f'href="/rulebook/lists/{key}"' in client.get(f"/rulebook/kinds/{one.kind}").content.decode()
+    for key, rule in measures().items():
+        html = client.get(f"/rulebook/measures/{key}").content.decode()
+        assert all(f'href="/rulebook/lists/{each}"' in html for each in rule.lists), key
+        assert f'href="/rulebook/measures/{key}"' in client.get("/rulebook").content.decode()
+        assert client.get(f"/api/v1/rulebook/{key}").json()["entries"], key
+
+
 def test_an_unknown_kind_or_entry_is_a_page_too(client, shown):
-    for path in ("/registers/gossip", "/rulebook/kinds/gossip", "/rulebook/instruments/gossip", "/nowhere"):
+    for path in (
+        "/registers/gossip",
+        "/rulebook/kinds/gossip",
+        "/rulebook/instruments/gossip",
+        "/rulebook/lists/gossip",
+        "/rulebook/measures/gossip",
+        "/nowhere",
+    ):
         answer = client.get(path)
         assert answer.status_code == 404
         assert "这不说明任何组织好或者不好。" in answer.content.decode()

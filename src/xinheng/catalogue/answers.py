@@ -71,6 +71,12 @@ def classes_of(rulebook: Rulebook, kind: str) -> tuple[Severity | None, ...]:
     return tuple(severity for severity in (None, *SEVERITIES) if severity in found)
 
 
+def publication_of(rulebook: Rulebook, kind: str, day: date) -> tuple[Shown, ...]:
+    """Where and for how long at most an entry decided on a day is shown; every list of a record kind is shown alike."""
+    severity = rulebook.kinds[kind].fixed_class
+    return would_show(rulebook, kind, severity, special=False, decided_on=day, asked_on=day)
+
+
 def resting_on(rulebook: Rulebook, instrument: str) -> tuple[str, ...]:
     """Keys of the entries that cite an instrument, sorted: kinds, windows, penalty types, parameters, deadlines."""
     found = {kind.key for kind in rulebook.kinds.values() if instrument in _cited(kind)}

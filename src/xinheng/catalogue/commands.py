@@ -43,11 +43,14 @@ def show(key: str, on: datetime | None, as_json: bool) -> None:
 
 def _kept_apart(key: str, day: date) -> dict[str, Any] | None:
     """A list or measure of this key, as in force on the day."""
-    for entry, held in (("list", current.lists()), ("measure", current.measures())):
-        found = held.get(key)
-        if found is not None and answers.holds(found.valid_from, found.valid_to, day):
-            edition = current.rulebook().digest
-            return {"key": key, "on": day.isoformat(), "entry": entry, "value": found, "edition": edition}
+    book = current.rulebook()
+    said = {"key": key, "on": day.isoformat(), "edition": book.digest}
+    listed, measure = current.lists().get(key), current.measures().get(key)
+    if listed is not None and answers.holds(listed.valid_from, listed.valid_to, day):
+        shown = answers.publication_of(book, listed.kind, day)
+        return said | {"entry": "list", "value": listed, "publication": shown}
+    if measure is not None and answers.holds(measure.valid_from, measure.valid_to, day):
+        return said | {"entry": "measure", "value": measure}
     return None
 
 

@@ -57,6 +57,17 @@ class ListRule:
     review_by: date | None
     confidence: Confidence
 
+    @property
+    def instruments(self) -> frozenset[str]:
+        """Everything the list rests on: its field, its criteria, time to answer, ways out and remedies."""
+        clauses = (*self.criteria, *self.exits, *self.remedies)
+        found = {
+            self.field_basis.instrument,
+            self.statement_basis.instrument,
+            *(one.basis.instrument for one in clauses),
+        }
+        return frozenset(found - {""})
+
     def criterion(self, key: str) -> Clause | None:
         """The criterion of this key, None when the list has none."""
         return next((one for one in self.criteria if one.key == key), None)
@@ -91,12 +102,20 @@ def _list(document: Any) -> ListRule:
         months=document["term"]["months"],
         months_verified=document["term"]["confidence"] == "verified",
         early_months=early["after_months"] if early else None,
-        exits=tuple(_clause(one) for one in document["exit"]),
+        exits=tuple(_clause(_as_sure(one, document)) for one in document["exit"]),
         remedies=tuple(_clause(one) for one in document["remedies"]),
         valid_from=day_of(document["from"]),
         valid_to=day_of(document["to"]),
         review_by=day_of(document.get("review_by")),
         confidence="verified" if document["confidence"] == "verified" else "unverified",
+    )
+
+
+def _as_sure(way_out: Any, document: Any) -> Any:
+    """A way out with the basis and the certainty of the value it states: the early exit's, or the term's."""
+    stated = {"early": document.get("early_exit"), "term-ends": document["term"]}.get(way_out.get("key", ""))
+    return (
+        {**{name: stated[name] for name in ("basis", "confidence") if name in stated}, **way_out} if stated else way_out
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from xinheng.catalogue.compiling import basis_of, day_of
-from xinheng.catalogue.domain import Basis, Severity
+from xinheng.catalogue.domain import Basis, Confidence, Severity
 from xinheng.catalogue.loading import Folder
 
 Effect = Literal["reduces-rights", "management", "reference", "incentive"]
@@ -49,6 +49,8 @@ class MeasureRule:
     condition_en: str = ""
     carriers: tuple[CarrierRule, ...] = ()
     decision_basis: Basis | None = None
+    review_by: date | None = None
+    confidence: Confidence = "unverified"
 
     @property
     def is_binding(self) -> bool:
@@ -92,6 +94,8 @@ def _measure(document: Any) -> MeasureRule:
         condition_en=condition.get("en", ""),
         carriers=tuple(_carrier(one) for one in document.get("carriers", ())),
         decision_basis=basis_of(document["decision_basis"]) if "decision_basis" in document else None,
+        review_by=day_of(document.get("review_by")),
+        confidence="verified" if document["confidence"] == "verified" else "unverified",
     )
 
 

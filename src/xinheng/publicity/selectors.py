@@ -9,7 +9,16 @@ from django.db.models import Sum
 from xinheng.accounts.models import Authority
 from xinheng.catalogue.answers import names_of, parameter
 from xinheng.catalogue.current import lists, measures, rulebook
-from xinheng.catalogue.domain import DeadlineRule, Instrument, Kind, Parameter, PenaltyType, Rulebook, WindowRule
+from xinheng.catalogue.domain import (
+    DeadlineRule,
+    Instrument,
+    Kind,
+    Matter,
+    Parameter,
+    PenaltyType,
+    Rulebook,
+    WindowRule,
+)
 from xinheng.catalogue.lists import ListRule
 from xinheng.catalogue.measures import MeasureRule
 from xinheng.exchange.models import Batch
@@ -61,7 +70,7 @@ SEARCHES = SearchBudget(name="search")
 _BUSY_RETRY_SECONDS = 2
 
 
-Entry = Instrument | Kind | PenaltyType | WindowRule | Parameter | DeadlineRule | ListRule | MeasureRule
+Entry = Instrument | Kind | PenaltyType | WindowRule | Parameter | DeadlineRule | ListRule | MeasureRule | Matter
 
 
 @lru_cache(maxsize=2)
@@ -325,7 +334,7 @@ def stops() -> list[StopRow]:
 def rulebook_entries(key: str) -> list[Entry]:
     """Every entry of the rulebook with this key, of whatever sort."""
     book: Rulebook = rulebook()
-    held: tuple[Mapping[str, Entry], ...] = (book.instruments, book.kinds, lists(), measures())
+    held: tuple[Mapping[str, Entry], ...] = (book.instruments, book.kinds, lists(), measures(), book.matters)
     single: list[Entry] = [one[key] for one in held if key in one]
     several: tuple[Entry, ...] = (*book.penalty_types, *book.parameters, *book.deadlines)
     rows: list[Entry] = [rule for rule in book.window_rules if key in names_of(rule)]

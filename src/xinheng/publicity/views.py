@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from xinheng.catalogue.answers import classes_of
-from xinheng.catalogue.current import rulebook
+from xinheng.catalogue.answers import classes_of, publication_of
+from xinheng.catalogue.current import lists, measures, rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate import measured
 from xinheng.kernel import clock
@@ -134,11 +134,17 @@ def register_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 @public_page
 @made_once
 def rulebook_home(request: HttpRequest) -> HttpResponse:
-    """Instruments and kinds."""
+    """Kinds, lists, measures and instruments."""
     book = rulebook()
-    instruments = sorted(book.instruments.values(), key=lambda one: one.key)
     return _page(
-        request, "rulebook", here="rulebook", kinds=book.kinds.values(), instruments=instruments, digest=book.digest
+        request,
+        "rulebook",
+        here="rulebook",
+        kinds=book.kinds.values(),
+        lists=lists().values(),
+        measures=measures().values(),
+        instruments=sorted(book.instruments.values(), key=lambda one: one.key),
+        digest=book.digest,
     )
 
 
@@ -175,6 +181,48 @@ def rulebook_kind(request: HttpRequest, kind: str) -> HttpResponse:
         answer=answer,
         terms=term_lines(book, kind),
         basis=basis,
+        lists=[one for one in lists().values() if one.kind == kind],
+    )
+
+
+@require_safe
+@public_page
+@made_once
+def rulebook_list(request: HttpRequest, key: str) -> HttpResponse:
+    """One list: who decides, on which criteria, with how long to answer, until when, how one leaves, where it shows."""
+    book, one = rulebook(), lists().get(key)
+    if one is None:
+        raise EntryUnknownError(key=key)
+    resting = [rule for rule in measures().values() if key in rule.lists]
+    shown = publication_of(book, one.kind, clock.today())
+    return _page(
+        request,
+        "rulebook_list",
+        here="rulebook",
+        list=one,
+        kind=book.kinds[one.kind],
+        shown=[each for each in shown if each.channel != "bulk"],
+        measures=resting,
+    )
+
+
+@require_safe
+@public_page
+@made_once
+def rulebook_measure(request: HttpRequest, key: str) -> HttpResponse:
+    """One measure or incentive: what it does, by which article, on which lists, in which matters, who carries it."""
+    book, one = rulebook(), measures().get(key)
+    if one is None:
+        raise EntryUnknownError(key=key)
+    return _page(
+        request,
+        "rulebook_measure",
+        here="rulebook",
+        measure=one,
+        condition=(one.condition_zh, one.condition_en),
+        instrument=book.instruments[one.basis.instrument],
+        matters=[book.matters[matter] for matter in sorted(one.matters)],
+        lists=[rule for rule in lists().values() if rule.key in one.lists],
     )
 
 
@@ -182,14 +230,21 @@ def rulebook_kind(request: HttpRequest, kind: str) -> HttpResponse:
 @public_page
 @made_once
 def instrument(request: HttpRequest, key: str) -> HttpResponse:
-    """One instrument and the kinds that rest on it."""
+    """One instrument and the kinds, lists and measures that rest on it."""
     book = rulebook()
     if key not in book.instruments:
         raise EntryUnknownError(key=key)
     resting = {rule.kind for rule in book.window_rules if rule.term.basis.instrument == key}
     resting |= {kind.key for kind in book.kinds.values() if kind.basis.instrument == key}
-    kinds = [book.kinds[kind] for kind in sorted(resting)]
-    return _page(request, "instrument", here="rulebook", instrument=book.instruments[key], rules=kinds)
+    return _page(
+        request,
+        "instrument",
+        here="rulebook",
+        instrument=book.instruments[key],
+        rules=[book.kinds[kind] for kind in sorted(resting)],
+        lists=[one for one in lists().values() if key in one.instruments],
+        measures=[one for one in measures().values() if one.basis.instrument == key],
+    )
 
 
 @require_safe

@@ -31,8 +31,8 @@ router = Router(tags=["public"])
 
 
 def _answer(document: object) -> HttpResponse:
-    """A document as it is: its type is the declared one, so it is not checked field by field once more."""
-    return HttpResponse(orjson.dumps(document), content_type="application/json; charset=utf-8")
+    """A document as it is, sets in order: its type is the declared one, so it is not checked field by field again."""
+    return HttpResponse(orjson.dumps(document, default=sorted), content_type="application/json; charset=utf-8")
 
 
 @router.get(
@@ -128,7 +128,7 @@ def changes(request: HttpRequest, query: Query[ChangesQuery]) -> HttpResponse:
 )
 @decorate_view(made_once, public_page)
 def rulebook_entry(request: HttpRequest, key: str) -> HttpResponse:
-    """An instrument, a record kind, a penalty type, a window rule or a parameter, as this edition has it."""
+    """An instrument, kind, list, measure, matter, penalty type, window rule, parameter or deadline of this edition."""
     entries = selectors.rulebook_entries(key)
     if not entries:
         raise EntryUnknownError(key=key)

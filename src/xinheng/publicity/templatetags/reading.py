@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from xinheng.catalogue.current import rulebook
-from xinheng.catalogue.domain import Door
+from xinheng.catalogue.domain import Basis, Door
 
 register = template.Library()
 
@@ -77,6 +77,12 @@ def basis_named(basis: str) -> str:
     if chinese():
         return f"《{found.title_zh}》{article(printed)}"
     return f"{found.title_en} {article(printed)}".strip()
+
+
+@register.filter
+def cited(basis: Basis) -> str:
+    """A basis of the rulebook with its instrument's title."""
+    return basis_named(f"{basis.instrument} {basis.article}".strip())
 
 
 @register.filter
