@@ -5,9 +5,10 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
@@ -27,7 +28,7 @@ from xinheng.records.models import Version
 from xinheng.records.selectors import archive
 from xinheng.remedies.commands import group
 from xinheng.remedies.domain.proving import faults, proved
-from xinheng.remedies.packing import packed
+from xinheng.remedies.packing import as_read, packed
 from xinheng.remedies.selectors.evidence import evidence_of
 from xinheng.remedies.services import decide_objection
 from xinheng.shell.ledger_commands import group as ledger
@@ -100,11 +101,12 @@ def test_the_pack_is_read_without_this_program(public_id: str) -> None:
 
 
 def test_a_row_of_a_file_is_proved_by_its_path_to_the_root_of_its_act(tmp_path: Path) -> None:
-    sender(kinds=["*"])
-    registered(range(1, 8))
+    with on_day(KNOWN):
+        sender(kinds=["*"])
+        registered(range(1, 8))
     rows = [right("penalty", number) for number in range(1, 8)]
     rows[2] = rows[2] | {"CF_XDR_SHXYM": "91110108000000000X"}  # a row that does not land stands in the tree too
-    taken(rows, day=LATER)
+    taken(rows, day=KNOWN)
     record = Version.objects.get(uscc=code(5))
     viewer = Viewer(Actor("A-1"), "audit", "A-1", auditor=True)
     found = evidence_of(public_id=record.public_id, uscc=code(5), viewer=viewer)
@@ -115,24 +117,93 @@ def test_a_row_of_a_file_is_proved_by_its_path_to_the_root_of_its_act(tmp_path: 
     pack.write_bytes(packed(found)[1])
     assert verified(pack) == (0, [])
     for change, said in (
-        (lambda one: one["versions"][0].update(row_salt="00" * 16), ["row-digest"]),
+        (lambda one: one["versions"][0].update(row_salt="00" * 16), ["row-digest", "version 1"]),
         (lambda one: one["versions"][0]["proof"]["path"].reverse(), ["row-path"]),
         (lambda one: one["versions"][0]["proof"].update(root="00" * 32), ["row-path", "row-root"]),
-        (lambda one: one["versions"][0]["fields"].update(CF_SY="别的"), ["content"]),
+        (lambda one: one["versions"][0]["fields"].update(CF_SY="别的"), ["version 1"]),
         (lambda one: one["acts"][0]["body"].update(root="00" * 32), ["act-commitment", "row-root"]),
         (lambda one: one["acts"][0].update(commitment="00" * 32), ["act-commitment", "act-unknown"]),
+        (lambda one: one["acts"][0].update(salt=None, actor="F-9999"), ["act-unknown"]),
+        (lambda one: one["versions"][0].update(edition="0" * 64, proof=None, fields={}), ["version 1"]),
+        (lambda one: one["versions"][0].update(version=[1]), ["pack-unreadable"]),
+        (lambda one: one.update(versions=[], shown=[]), ["shown", "versions"]),
+        (lambda one: one.update(organisation={"name": "别的", "uscc": code(3)}), ["organisation"]),
+        (lambda one: one["shown"].pop(), ["shown"]),
+        (lambda one: one["readers"][0].update(account="F-9999"), ["readers"]),
+        (lambda one: one["checks"].append(CHECK), ["check 7"]),
+        (lambda one: one["cases"].append({"case": "objection-9", "steps": []}), ["objection-9"]),
+        (lambda one: one.update(acts=[], positions={**one["positions"], "feed": []}), ["act 2", "row-root"]),
+        (lambda one: one.update(record="0" * 32), ["record", "record-not-held"]),
+        (lambda one: one["acts"][0].update(index=float("inf"), salt=None), ["pack-unreadable"]),
     ):
-        changed = json.loads(json.dumps(found, default=str))
+        changed = as_read(found)
         change(changed)
         pack.write_bytes(packed(changed)[1])
         assert verified(pack) == (1, said)
-    pack.write_bytes(b"PK not a pack")
-    assert CliRunner().invoke(ledger, ["verify", "--pack", str(pack)]).exit_code != 0
+
+
+def test_what_is_no_pack_or_says_two_things_is_refused_and_never_a_fault(public_id: str, tmp_path: Path) -> None:
+    viewer = Viewer(Actor("A-1"), "audit", "A-1", auditor=True)
+    found, pack = evidence_of(public_id=public_id, uscc=OWNER, viewer=viewer), tmp_path / "pack.zip"
+    good = packed(found)[1]
+    pack.write_bytes(good)
+    assert verified(pack) == (0, [])
+    pack.write_bytes(packed({**found, "readers": []})[1])
+    assert verified(pack) == (1, ["readers"])
+    early = {**found, "versions": found["versions"][:1]}
+    pack.write_bytes(packed(early)[1])
+    assert verified(pack) == (1, ["positions", "shown", "version 1", "version 2"])
+    with zipfile.ZipFile(io.BytesIO(good)) as held:
+        files = {name: held.read(name) for name in held.namelist()}
+    table = files["shown.csv"].replace(b"public", b"bulk")
+    described = json.loads(files["manifest.json"])
+    described["files"]["shown.csv"]["sha256"] = hashlib.sha256(table).hexdigest()
+    for changed, said in (
+        ({"shown.csv": table, "manifest.json": json.dumps(described).encode()}, ["shown.csv"]),
+        ({"shown.csv": table}, ["shown.csv"]),
+        ({"evidence.json": b"[" * 100_000}, ["pack-unreadable"]),
+        ({"evidence.json": files["evidence.json"].replace(b'"actor": "', b'"actor": "\\ud800')}, ["pack-unreadable"]),
+        ({"manifest.json": b"[]"}, ["pack-unreadable"]),
+    ):
+        write(pack, {**files, **changed}.items())
+        assert verified(pack) == (1, said)
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        write(pack, [*files.items(), ("evidence.json", files["evidence.json"])])
+    assert verified(pack) == (1, ["pack-unreadable"])
+    chance = Random(5)
+    for _ in range(60):
+        damaged = bytearray(good)
+        for _flip in range(3):
+            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        pack.write_bytes(damaged)
+        assert verified(pack)[0] in {0, 1}, "a bit that no reader looks at may differ"
+
+
+CHECK = {
+    "number": 7,
+    "at": "2026-06-20T08:00:00+08:00",
+    "asker": "F-1",
+    "authority_uscc": None,
+    "matter": "m",
+    "case": "1",
+}
+
+
+def write(pack: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files:
+            made.writestr(name, content)
 
 
 def verified(pack: Path) -> tuple[int, list[str]]:
+    """Exit code, and where what does not fit is, for what is no matter of proofs; else what it is."""
     done = CliRunner().invoke(ledger, ["verify", "--pack", str(pack), "--json"])
-    return done.exit_code, sorted({one["code"] for one in json.loads(done.output)["problems"]})
+    if isinstance(done.exception, XinhengError):
+        return done.exit_code, [done.exception.code]
+    assert isinstance(done.exception, SystemExit | None), done.exception
+    found = json.loads(done.output)["problems"]
+    by_place = {"differs-here", "file-digest"}
+    return done.exit_code, sorted({one["where" if one["code"] in by_place else "code"] for one in found})
 
 
 def test_nobody_else_gets_it(public_id: str) -> None:

@@ -4,8 +4,10 @@ import csv
 import hashlib
 import io
 import json
+import struct
 import zipfile
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -27,7 +29,7 @@ which day to which (exclusive) it was shown by which channel; readers.csv who re
 record was known here; checks.csv which answers of the check named it; acts.csv the acts on it and their commitments.
 In evidence.json each version that came in by a file has a proof: the Merkle path (RFC 6962) of its row's digest (from
 row_salt, row_key and content) to the root that stands in body.root of that file's act. `xinheng ledger verify --pack
-THIS-FILE` checks all of it, and that the node's ledger holds the same acts.
+THIS-FILE` checks all of it, and that the node holds the same acts and says the same of the record.
 Each act: computed again from its salt and the act itself (index, kind, actor, authority, at, body; canonical JSON by
 RFC 8785), the SHA-256 commitment is the one that stands here. manifest.json has the SHA-256 of every file. All of
 this is free of charge.
@@ -62,18 +64,53 @@ def packed(evidence: Mapping[str, Any]) -> tuple[str, bytes]:
 
 
 def unpacked(content: bytes) -> tuple[dict[str, Any], list[str]]:
-    """What a pack holds, and the names of its files whose digest is not the manifest's. PackUnreadableError."""
+    """What a pack holds, and its files that are not what the manifest or evidence.json says. PackUnreadableError."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            if sum(one.file_size for one in pack.infolist()) > MOST_BYTES:
-                raise PackUnreadableError(reason=f"it holds more than {MOST_BYTES} bytes")
-            files = {name: pack.read(name) for name in pack.namelist()}
-        manifest, evidence = json.loads(files["manifest.json"])["files"], json.loads(files["evidence.json"])
-        said = {name: one["sha256"] for name, one in manifest.items()}
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, NotImplementedError, OSError) as error:
+        files = _files(content)
+        manifest, evidence = _read(files["manifest.json"]), _read(files["evidence.json"])
+        said = {name: one["sha256"] for name, one in manifest["files"].items()}
+        wrong = {name for name in said if hashlib.sha256(files.get(name, b"")).hexdigest() != said[name]}
+        wrong |= set(files) - set(said) - {"manifest.json"}
+        wrong |= {f"{name}.csv" for name in TABLES if not _is_table(files.get(f"{name}.csv", b""), evidence[name])}
+        if any(manifest[name] != evidence[name] for name in ("record", "made_at")):
+            wrong.add("manifest.json")
+    except _UNREADABLE as error:
         raise PackUnreadableError(reason="it is no evidence pack as this program makes them") from error
-    wrong = [name for name in said if hashlib.sha256(files.get(name, b"")).hexdigest() != said[name]]
-    return evidence, sorted({*wrong, *(set(files) - set(said) - {"manifest.json"})})
+    return evidence, sorted(wrong)
+
+
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError, csv.Error),
+    *(KeyError, TypeError, ValueError, AttributeError),
+)
+
+
+def _files(content: bytes) -> dict[str, bytes]:
+    """The files of a ZIP by their names, each of them once: of two readers one would see another file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        if sum(one.file_size for one in pack.infolist()) > MOST_BYTES:
+            raise PackUnreadableError(reason=f"it holds more than {MOST_BYTES} bytes")
+        if len(set(pack.namelist())) < len(pack.namelist()):
+            raise PackUnreadableError(reason="it holds two files of one name")
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
+def _read(document: bytes) -> Any:
+    """JSON whose texts are texts: halves of surrogate pairs could not be told to anybody."""
+    read = json.loads(document)
+    json.dumps(read, ensure_ascii=False).encode()
+    return read
+
+
+def as_read(document: object) -> Any:
+    """What whoever reads a document of a pack gets of it: days and instants as texts."""
+    return _read(_json(document))
+
+
+def _is_table(table: bytes, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a table says what evidence.json says, in whichever columns it was made with."""
+    header, *lines = csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")) if table else [[]]
+    return bool(header) and lines == [[_cell(row[name]) for name in header] for row in rows]
 
 
 def _table(header: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> bytes:

@@ -7,7 +7,8 @@ import click
 from xinheng.kernel.answers import answer, json_option, needs_database
 
 if TYPE_CHECKING:
-    from xinheng.shell.verifying import LedgerReport, PackReport
+    from xinheng.shell.verifying import LedgerReport
+    from xinheng.shell.verifying_packs import PackReport
 
 
 @click.group(name="ledger")
@@ -24,13 +25,16 @@ def group() -> None:
 def verify(pack: str | None, as_json: bool) -> None:
     """Compute every commitment and every root over rows and traces again; exit code 1 when something does not fit.
 
-    With --pack: the files, the acts and the paths of an evidence pack, and whether this ledger holds the same acts.
+    With --pack: the files, the acts and the paths of an evidence pack, and whether this node says the same of the
+    record; where it is not held any more, only acts and rows are checked.
     """
     from xinheng.shell.role import is_public
-    from xinheng.shell.verifying import verify_ledger, verify_pack
+    from xinheng.shell.verifying import verify_ledger
 
     if pack is not None:
         from pathlib import Path
+
+        from xinheng.shell.verifying_packs import verify_pack
 
         checked = verify_pack(Path(pack).read_bytes())
         answer(checked, as_json, _pack)
@@ -46,7 +50,7 @@ def verify(pack: str | None, as_json: bool) -> None:
 def _pack(report: "PackReport") -> str:
     lines = [f"{one.code}: {one.where}" for one in report.problems]
     lines.append(f"{report.record}: {report.acts} acts, {report.proved} of {report.versions} versions proved")
-    lines.append("The pack fits this ledger." if report.valid else f"{len(report.problems)} problem(s).")
+    lines.append("The pack fits this node." if report.valid else f"{len(report.problems)} problem(s).")
     return "\n".join(lines)
 
 

@@ -1,28 +1,21 @@
 """Does the node still hold what it promised? Ledger, batches, versions, rights in the database, files, journal."""
 
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.db import connection
 
 from xinheng.accounts.selectors import TraceRoots, trace_faults
-from xinheng.catalogue.current import rulebook
 from xinheng.clocks.selectors import wrong_due_days
 from xinheng.exchange.selectors import Roots, root_faults
 from xinheng.ledger.errors import JournalBrokenError
-from xinheng.ledger.models import Act
 from xinheng.ledger.selectors import Acts, act_faults
 from xinheng.ledger.services import journal
-from xinheng.records.domain.identity import content_digest
 from xinheng.records.selectors.verifying import Versions, version_faults
 from xinheng.records.services import node_secret
-from xinheng.remedies.domain.proving import faults, proved
-from xinheng.remedies.errors import PackUnreadableError
-from xinheng.remedies.packing import unpacked
 from xinheng.shell import closing, database, places
 from xinheng.shell.role import is_public
 
@@ -109,50 +102,6 @@ def verify_node(*, sample: int | None = SAMPLE) -> NodeReport:
         journal_lines=lines,
         problems=problems[:PROBLEMS_SHOWN],
     )
-
-
-@dataclass(frozen=True)
-class PackReport:
-    """An evidence pack checked: its files, its proofs, and the acts of this node's ledger beside those it names.
-
-    ``proved`` of the ``versions`` stand under a root or are named by an act; the others came before proofs were kept.
-    """
-
-    valid: bool
-    record: str
-    acts: int
-    versions: int
-    proved: int
-    problems: list[Problem]
-
-
-def verify_pack(content: bytes) -> PackReport:
-    """Check an evidence pack by itself, and against this node's ledger. PackUnreadableError."""
-    evidence, wrong = unpacked(content)
-    problems = [Problem("file-digest", name) for name in wrong]
-    try:
-        problems += [Problem(code, where) for code, where in faults(evidence)]
-        problems += [Problem("act-unknown", f"act {index}") for index in _unknown_acts(evidence["acts"])]
-        problems += [Problem("content", f"version {number}") for number in _other_contents(evidence)]
-        counted = len(evidence["acts"]), len(evidence["versions"]), proved(evidence)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise PackUnreadableError(reason="its evidence.json says something else than a pack says") from error
-    return PackReport(not problems, str(evidence["record"]), *counted, problems[:PROBLEMS_SHOWN])
-
-
-def _unknown_acts(acts: list[dict[str, Any]]) -> list[int]:
-    """Acts of the pack that this node's ledger does not hold, or holds with another commitment."""
-    indexes = [int(one["index"]) for one in acts]
-    held = {one.index: bytes(one.commitment).hex() for one in Act.objects.filter(index__in=indexes)}
-    return [one["index"] for one in acts if held.get(one["index"]) != one["commitment"]]
-
-
-def _other_contents(evidence: Mapping[str, Any]) -> list[int]:
-    """Versions whose fields are not those their content digest is of, as far as the rulebook in use can tell."""
-    book = rulebook()
-    kind = book.kinds.get(evidence["kind"])
-    judged = [one for one in evidence["versions"] if kind is not None and one["edition"] == book.digest]
-    return [one["version"] for one in judged if kind and content_digest(kind, one["fields"]).hex() != one["content"]]
 
 
 def _append_only() -> set[str]:

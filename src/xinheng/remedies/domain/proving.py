@@ -17,7 +17,8 @@ _ACT = ("index", "kind", "actor", "authority", "at", "body")
 def faults(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What does not fit in a pack: a code and where. Nothing for what its proofs bear out."""
     yield from _acts(evidence["acts"])
-    roots = {one["body"]["batch"]: one["body"]["root"] for one in evidence["acts"] if one["kind"] == BATCH_TAKEN}
+    files = [one["body"] for one in evidence["acts"] if one["kind"] == BATCH_TAKEN]
+    roots = {one["batch"]: one["root"] for one in files if "root" in one}
     by_act = {
         one["body"]["version"]: one["body"]["content"]
         for one in evidence["acts"]
@@ -33,8 +34,19 @@ def faults(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def proved(evidence: Mapping[str, Any]) -> int:
     """How many versions the pack proves: by a row's path, or by an act that names their content."""
-    acts = {one["body"].get("version") for one in evidence["acts"] if one["body"].get("record") == evidence["record"]}
-    return sum(one["proof"] is not None or one["version"] in acts for one in evidence["versions"])
+    return len(evidence["versions"]) - len(list(unproved(evidence)))
+
+
+def unproved(evidence: Mapping[str, Any]) -> Iterator[int]:
+    """The numbers of the versions that neither a row's path nor an act bears out."""
+    acts = {
+        one["body"].get("version")
+        for one in evidence["acts"]
+        if one["body"].get("record") == evidence["record"] and "content" in one["body"]
+    }
+    for one in evidence["versions"]:
+        if one["proof"] is None and one["version"] not in acts:
+            yield one["version"]
 
 
 def _acts(acts: Any) -> Iterator[tuple[str, str]]:

@@ -39,30 +39,51 @@ def evidence_of(*, public_id: str, uscc: str, viewer: Viewer) -> dict[str, Any]:
     organisation nor the auditor.
     """
     with transaction.atomic():
-        versions = list(_versions(public_id, uscc))
+        versions = list(_versions(public_id).filter(uscc=uscc))
         if not versions or not stands_close(viewer, owner_uscc=uscc, source_usccs=frozenset()):
             raise NotYourRecordError(public_id=public_id, uscc=uscc)
         own = viewer.own_uscc == uscc
         trace(viewer=viewer, subjects=[uscc], what=f"{OWN_READ}evidence" if own else "remedies.evidence")
-        acts = list(_acts(public_id, versions))
-        latest = versions[-1]
-        return {
-            "record": public_id,
-            "kind": latest.kind,
-            "document_number": latest.document_number,
-            "decided_on": latest.decided_on,
-            "authority": {"name": latest.authority_name, "uscc": latest.authority_uscc},
-            "organisation": {"name": latest.name_as_sent, "uscc": uscc},
-            "made_at": clock.now(),
-            "rulebook": rulebook().digest,
-            "versions": [_version(one) for one in versions],
-            "shown": list(_shown(versions)),
-            "readers": [_reader(one) for one in reads_of_record(uscc, public_id)],
-            "checks": [_check(one) for one in checks_naming(uscc, public_id)],
-            "positions": {"feed": [one["index"] for one in acts], "bulk": _spans(versions, "bulk")},
-            "cases": list(_cases(public_id)),
-            "acts": acts,
-        }
+        return {"rulebook": rulebook().digest} | _evidence(versions, clock.now())
+
+
+def evidence_at(*, public_id: str, at: datetime, latest: int) -> dict[str, Any] | None:
+    """What a pack made at that instant of versions up to ``latest`` says; None where no such record is held any more.
+
+    For comparing one with: nobody is shown anything of it, so nothing is traced. Reads, checks, acts and cases are all
+    those up to now; the rulebook in use then is not said. ``next`` is when a later version became known,
+    ``oldest_check`` when the oldest answer of the check was given that this node holds of anybody.
+    """
+    every = list(_versions(public_id))
+    versions, later = [one for one in every if one.version <= latest], [one for one in every if one.version > latest]
+    if not versions:
+        return None
+    if later:
+        versions[-1].known_to = None
+    oldest = Check.objects.order_by("pk").values_list("at", flat=True).first()
+    return {"next": later[0].known_from if later else None, "oldest_check": oldest} | _evidence(versions, at)
+
+
+def _evidence(versions: Sequence[Version], at: datetime) -> dict[str, Any]:
+    latest, day = versions[-1], _day(at)
+    public_id, uscc = latest.public_id, latest.uscc
+    acts = list(_acts(public_id, versions))
+    return {
+        "record": public_id,
+        "kind": latest.kind,
+        "document_number": latest.document_number,
+        "decided_on": latest.decided_on,
+        "authority": {"name": latest.authority_name, "uscc": latest.authority_uscc},
+        "organisation": {"name": latest.name_as_sent, "uscc": uscc},
+        "made_at": at,
+        "versions": [_version(one) for one in versions],
+        "shown": list(_shown(versions, day)),
+        "readers": [_reader(one) for one in reads_of_record(uscc, public_id)],
+        "checks": [_check(one) for one in checks_naming(uscc, public_id)],
+        "positions": {"feed": [one["index"] for one in acts], "bulk": _spans(versions, "bulk", day)},
+        "cases": list(_cases(public_id)),
+        "acts": acts,
+    }
 
 
 def _version(one: Version) -> dict[str, Any]:
@@ -96,25 +117,25 @@ def _proof(one: Version) -> dict[str, Any] | None:
     return {"index": found.index, "size": found.size, "path": path, "root": found.root.hex()}
 
 
-def _versions(public_id: str, uscc: str) -> QuerySet[Version]:
+def _versions(public_id: str) -> QuerySet[Version]:
     if not _PUBLIC_ID.fullmatch(public_id):
         return Version.objects.none()
-    return Version.objects.filter(public_id=public_id, uscc=uscc).order_by("version")
+    return Version.objects.filter(public_id=public_id).order_by("version")
 
 
 def _days(shown: Any) -> dict[str, date | None] | None:
     return None if shown is None else {"from": shown.start, "to": shown.end}
 
 
-def _shown(versions: Sequence[Version]) -> Iterator[dict[str, Any]]:
+def _shown(versions: Sequence[Version], day: date) -> Iterator[dict[str, Any]]:
     """The days on which each version was shown, by channel, half open; what is still to come is not told."""
     for channel in CHANNELS:
-        for span in _spans(versions, channel):
+        for span in _spans(versions, channel, day):
             yield {"channel": channel, **span}
 
 
-def _spans(versions: Sequence[Version], channel: Any) -> list[dict[str, Any]]:
-    tomorrow = clock.today() + _ONE_DAY
+def _spans(versions: Sequence[Version], channel: Any, day: date) -> list[dict[str, Any]]:
+    tomorrow = day + _ONE_DAY
     found = []
     for one in versions:
         windows = windows_of(one)
@@ -122,8 +143,8 @@ def _spans(versions: Sequence[Version], channel: Any) -> list[dict[str, Any]]:
         if span is None or one.state not in SHOWN:
             continue
         begin = max(span.start, _day(one.known_from))
-        ends = (windows.end_asked(channel, clock.today()), _day(one.known_to) if one.known_to else None, tomorrow)
-        end = min(day for day in ends if day is not None)
+        ends = (windows.end_asked(channel, day), _day(one.known_to) if one.known_to else None, tomorrow)
+        end = min(last for last in ends if last is not None)
         if begin < end or (begin == end and one.known_to and _day(one.known_from) == begin):
             found.append({"version": one.version, "from": begin, "to": max(end, begin)})
     return found
