@@ -5,10 +5,25 @@ from datetime import date, timedelta
 import pytest
 
 from xinheng.kernel.errors import XinhengError
-from xinheng.lists.domain import Act, Case, Phase, Step, Terms, advance, allowed, ends_on, is_open, opens_on, refuse
+from xinheng.lists.domain import (
+    Act,
+    Case,
+    Phase,
+    Step,
+    Terms,
+    advance,
+    allowed,
+    ends_on,
+    is_open,
+    latest_end,
+    opens_on,
+    refuse,
+    standing_of,
+)
 from xinheng.lists.errors import (
     CaseStateError,
     ExitNotOpenError,
+    PeriodWrongError,
     SecondOfficerNeededError,
     ServedBeforeSentError,
     StatementAnsweredError,
@@ -183,3 +198,76 @@ def test_what_an_officer_may_do_today() -> None:
 def test_open_is_what_nobody_decided() -> None:
     assert [is_open(case.state) for case in (PROPOSED, SENDING, OPEN, LISTED)] == [True, True, True, False]
     assert not is_open("dropped")
+
+
+CORRECTED = date(2026, 9, 1)
+THIRD = "35010011111"
+
+
+def period(until: date | None, since: date | None = DECIDED, *, on: date = CORRECTED, officer: str = THIRD) -> Step:
+    return Step("correct-period", on, officer, until=until, since=since)
+
+
+def test_a_corrected_period_counts_from_then_on_and_puts_no_exit_off() -> None:
+    earlier = advance(LISTED, period(date(2027, 1, 5), DECIDED - DAY))
+    assert (earlier.state, earlier.since, earlier.ends_on) == ("listed", DECIDED - DAY, date(2027, 1, 5))
+    assert earlier.exit_opens_on == date(2026, 12, 4)
+    assert advance(LISTED, period(date(2027, 6, 5), DECIDED + DAY)).exit_opens_on == date(2026, 12, 5)
+    again = advance(earlier, period(date(2026, 9, 2), DECIDED - DAY, officer="35010022222"))
+    assert again.ends_on == date(2026, 9, 2)
+    assert (LISTED.since, PROPOSED.since) == (DECIDED, None)
+
+
+def test_who_corrects_a_period_took_no_part() -> None:
+    for officer in (FIRST, SECOND, ""):
+        assert isinstance(refused(LISTED, period(date(2027, 1, 5), officer=officer)), SecondOfficerNeededError)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (period(date(2027, 1, 5), on=date(2027, 6, 5)), ("entry", "one that still runs", "it ended on 2027-06-05")),
+        (period(None), ("period", "a first day on the list up to 2026-09-01, and a later first day off it", None)),
+        (period(date(2027, 1, 5), None), ("period", None, "None to 2027-01-05")),
+        (period(DECIDED), ("period", None, "2026-06-04 to 2026-06-04")),
+        (period(date(2027, 1, 5), CORRECTED + DAY), ("period", None, "2026-09-02 to 2027-01-05")),
+        (period(date(2027, 6, 6)), ("until", "a day up to 2027-06-05", "2027-06-06")),
+        (period(date(2027, 6, 5), DECIDED - DAY), ("until", "a day up to 2027-06-04", "2027-06-05")),
+        (period(date(2027, 6, 6), DECIDED + DAY), ("until", "a day up to 2027-06-05", "2027-06-06")),
+        (period(date(2027, 6, 5)), ("period", "another one than before", "2026-06-04 to 2027-06-05")),
+    ],
+)
+def test_a_period_that_no_correction_may_give(step: Step, said: tuple[str | None, ...]) -> None:
+    found = refused(LISTED, step)
+    assert isinstance(found, PeriodWrongError)
+    given = tuple(str(found.facts[one]) for one in ("field", "accepted", "given"))
+    assert [one for one, wanted in zip(given, said, strict=True) if wanted not in {None, one}] == []
+
+
+def test_a_correction_may_reach_the_last_day_of_the_entry_and_of_the_law() -> None:
+    assert advance(LISTED, period(date(2027, 6, 5), DECIDED + DAY)).since == DECIDED + DAY
+    assert advance(LISTED, period(date(2027, 6, 4), CORRECTED)).since == CORRECTED
+    assert advance(LISTED, period(date(2027, 6, 4), on=date(2027, 6, 4))).ends_on == date(2027, 6, 4)
+    assert latest_end(LISTED, DECIDED - DAY) == date(2027, 6, 4)
+    assert latest_end(LISTED, DECIDED + DAY) == date(2027, 6, 5)
+    endless = Case(TERMS, (*ANSWERED.steps, Step("list", DECIDED, SECOND)))
+    assert latest_end(endless, DECIDED) is None
+    assert refused(endless, period(date(2027, 1, 5))).facts["field"] == "entry"
+    assert allowed(LISTED, CORRECTED, THIRD) == ("correct-period", "annul")
+
+
+@pytest.mark.parametrize(
+    ("state", "phase", "record", "standing"),
+    [
+        ("removed", "", "ended", "removed"),
+        ("proposed", "", "", "proposed"),
+        ("listed", "", "effective", "listed"),
+        ("listed", "exit-open", "held", "listed"),
+        ("listed", "expired", "effective", "expired"),
+        ("listed", "expired", "shielded", "set-aside"),
+        *(("listed", "", one, "ended-otherwise") for one in ("withdrawn", "repaired", "ended", "mitigated")),
+        ("listed", "expired", "withdrawn", "expired"),
+    ],
+)
+def test_where_a_case_stands_in_truth(state: str, phase: str, record: str, standing: str) -> None:
+    assert standing_of(state, phase, record) == standing

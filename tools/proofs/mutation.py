@@ -213,14 +213,16 @@ def tests_pass(mutant: Mutant, tests: Sequence[str]) -> bool:
     if child == 0:
         _run(mutant, tests)
     until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
+    while True:
+        late = time.monotonic() >= until  # asked before the child is: it may have ended while this process was stopped
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             return status == 0
+        if late:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return False
         time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
 
 
 def _run(mutant: Mutant, tests: Sequence[str]) -> None:
