@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from xinheng.accounts.domain import Actor, Terms
-from xinheng.accounts.models import User
-from xinheng.accounts.services import bootstrap, invite, wrong_password
+from xinheng.accounts.models import User, WrongPassword
+from xinheng.accounts.services import bootstrap, invite, seconds_left, wrong_password
+from xinheng.accounts.services.signing_in import _digest
 from xinheng.kernel import clock
 from xinheng.shell import entrance
 
@@ -99,6 +100,42 @@ def test_a_wrong_password_makes_the_next_one_wait_for_held_and_invented_names_al
         assert "seconds" in after
     right = Client().post("/accounts/sign-in/", {"login": "L-0007", "password": PASSWORD})
     assert right.status_code == 200, "the right one waits as well"
+
+
+def test_a_stranger_does_not_keep_the_owner_waiting_on_a_device_of_theirs() -> None:
+    """It waits for its own wrong passwords alone, and no less; a new password ends what it knew."""
+    client, _ = came_in("L-0071")
+    (cookie,) = (one for name, one in client.cookies.items() if name.startswith("device-"))
+    assert cookie["httponly"] and cookie["samesite"] == "Strict" and cookie["max-age"] == 180 * 24 * 3600
+    assert "L-0071" not in f"{cookie.key} {cookie.value}"
+    came_in("L-0072")
+    places = iter(range(1, 99))
+
+    def heard(name: str, password: str, value: str = cookie.value) -> bool:
+        device = Client(REMOTE_ADDR=f"192.0.2.{next(places)}")
+        device.cookies["xinheng_language"] = "en"
+        device.cookies[cookie.key] = value
+        answer = device.post("/accounts/sign-in/", {"login": name, "password": password})
+        return answer.status_code == 302 or "Too many" not in answer.content.decode()
+
+    for _ in range(5):  # in a minute or two, for the library counts too
+        assert heard("L-0071", "wrong", "")
+        WrongPassword.objects.all().delete()
+    assert not heard("L-0071", PASSWORD, "") and heard("L-0071", PASSWORD)
+    for _ in range(9):
+        wrong_password("L-0071")
+        wrong_password("L-0072")
+    assert heard("L-0071", PASSWORD) and heard(" l-0071", PASSWORD)
+    assert not heard("L-0072", PASSWORD), "the device is known to one account"
+    assert not any(heard("L-0071", PASSWORD, forged) for forged in ("", "x", cookie.value[:-1], f"{cookie.value}x"))
+    tried = [heard("L-0071", "wrong") for _ in range(4)]
+    assert tried == [True, True, True, False], "wrong ones from the device wait as well"
+    assert seconds_left("L-0071") > 60, "and leave the strangers' wait as it is"
+    user = User.objects.get(account="L-0071")
+    user.set_password(f"{PASSWORD}-new")
+    user.save()
+    WrongPassword.objects.exclude(name_digest=_digest("L-0071")).delete()
+    assert not heard("L-0071", f"{PASSWORD}-new")
 
 
 def test_a_session_ends_after_half_a_day_whatever_one_does() -> None:

@@ -110,6 +110,7 @@ OWN_ACCOUNT = "accounts/"
 """What everybody does with the own account; its forms would sign people out here."""
 ACTS_ONLY = {
     "mine/messages/contact": {"owner"},
+    "mine/invitations/<int:number>/withdraw": {"owner"},
     "mine/mandates/<int:number>/end": {"owner"},
     "administration/clients/<str:client_id>/revoke": {"administrator"},
 }

@@ -263,7 +263,8 @@ class RecusalEnd(models.Model):
 class WrongPassword(models.Model):
     """How many wrong passwords in a row a name has met, and until when the next is not heard.
 
-    Kept for every name asked for, held or not, so that waiting tells nobody which accounts exist.
+    Kept for every name asked for, held or not, so that waiting tells nobody which accounts exist; and apart for each
+    device that an account signed in from.
     """
 
     name_digest = models.BinaryField(unique=True)

@@ -32,6 +32,7 @@ from xinheng.accounts.services import right_password, seconds_left, wrong_passwo
 from xinheng.kernel import clock
 from xinheng.publicity.clients import client_address
 from xinheng.shell.demo.accounts import PASSWORD as DEMO_PASSWORD
+from xinheng.shell.devices import came_in, device_of, remember
 
 Answer = Callable[[HttpRequest], HttpResponse]
 DOORS = ("/accounts/", "/administration/", "/audit/", "/desk/", "/mine/")
@@ -44,7 +45,7 @@ BEGAN = "signed_in_at"
 
 
 class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Nobody signs up; a wrong password makes the next one wait, whoever's it is."""
+    """Nobody signs up; a wrong password makes the next one wait, whoever's it is, on devices of the account apart."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come from invitations only."""
@@ -58,7 +59,7 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         """Hear no password while its name has to wait, and never the demo's in production."""
         if settings.MODE == "production" and credentials.get("password") == DEMO_PASSWORD:
             raise ValidationError(_("This is the demo's password; it opens nothing in production."))
-        wait = seconds_left(str(credentials.get("username", "")))
+        wait = seconds_left(*_asking(request, credentials))
         if wait:
             raise ValidationError(
                 _("Too many wrong passwords; the next is heard in %(seconds)s seconds.") % {"seconds": wait}
@@ -68,8 +69,13 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Let the next password for this name wait longer."""
         super().authentication_failed(request, **credentials)
-        wrong_password(str(credentials.get("username", "")))
+        wrong_password(*_asking(request, credentials))
         structlog.get_logger().warning("sign-in-refused", factor="password")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What the library counts wrong passwords under: a device the account signed in from, else the name."""
+        name, device = _asking(request, credentials)
+        return f"device {device}" if device else f"name {name.strip().casefold()}"
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """The password was right. A second factor of before the web secret changed is forgotten, and set up anew."""
@@ -81,9 +87,10 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         return turned_away
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Sign in: the wait is forgotten, the session begins."""
+        """Sign in: the wait is forgotten, the session begins, the device is known from now on."""
         super().login(request, user)
-        right_password(user.account)
+        right_password(user.account, device_of(request, user.account))
+        came_in(request, user)
         request.session.pop(JUST_MADE, None)
         request.session[BEGAN] = int(clock.now().timestamp())
         structlog.get_logger().info("signed-in", account=user.account)
@@ -94,6 +101,12 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
         if clock.now().timestamp() - began < JUST_NOW_SECONDS:
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+def _asking(request: HttpRequest, credentials: dict[str, Any]) -> tuple[str, str]:
+    """The name that is asked for, and the device where it signed in before."""
+    name = str(credentials.get("username", ""))
+    return name, device_of(request, name)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -153,6 +166,7 @@ def kept_doors(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.path.startswith(DOORS):
             response["Cache-Control"] = "no-store"
+            remember(request, response)
         if request.path.startswith(SIGN_OUT) and request.method == "POST":
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
