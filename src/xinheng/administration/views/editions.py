@@ -16,6 +16,7 @@ from xinheng.administration.offices import holding
 from xinheng.catalogue import current, selectors
 from xinheng.catalogue import services as catalogue
 from xinheng.catalogue.packing import packed_once
+from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 
 
@@ -64,6 +65,7 @@ def _one(request: HttpRequest, number: int, complaint: str = "") -> HttpResponse
         "may_approve": "approve" in one.allowed
         and office not in {given.office for given in one.approvals}
         and actor.name != one.proposed_by,
+        "may_activate": "activate" in one.allowed and clock.today() >= one.effective_on,
         "complaint": complaint,
         "office": office,
         "here": "editions",
