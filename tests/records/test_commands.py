@@ -166,9 +166,9 @@ def test_the_letter_says_everything_the_owner_needs(public_id: str, tmp_path: Pa
         "依据：信用修复管理办法（期限待核实，从轻适用）",
         "全程免费",
         "free of charge",
-        "这不是我们单位",
-        "This is not us",
-        "Ask the credit centre that runs this platform",
+        "是否属实",
+        "Is it true?",
+        "Sign in and apply under “My repairs”",
         public_id,
     ):
         assert sentence in text, sentence

@@ -81,13 +81,20 @@ def test_an_officer_answers_with_exactly_the_allowed_steps(public_id: str) -> No
     case, desk = objected(public_id), officer()
     listed = desk.get("/desk/objections").content.decode()
     assert f"/desk/objections/{case.pk}" in listed
-    page = desk.get(f"/desk/objections/{case.pk}")
+    page, paper = desk.get(f"/desk/objections/{case.pk}"), f"/desk/objections/{case.pk}/answer"
+    assert desk.get(paper).status_code == 404
+    assert paper not in page.content.decode()
     offered = [value for value, _ in page.context["form"].fields["decision"].choices]
     assert offered == ["correct", "withdraw", "uphold"]
     assert "不是本单位" in page.content.decode()
     assert desk.post(f"/desk/objections/{case.pk}", decision()).status_code == 302
     assert current(public_id).marks == []
-    assert "This case is closed." in desk.get(f"/desk/objections/{case.pk}").content.decode()
+    closed = desk.get(f"/desk/objections/{case.pk}").content.decode()
+    assert "This case is closed." in closed and f'href="{paper}"' in closed
+    printed = desk.get(paper).content.decode()
+    assert "异议不成立" in printed and OWNER in printed and "经核实无误。" in printed
+    assert "Reconsideration until 2026-07-31" in printed, "who has no account gets it by post, with the next instance"
+    assert "NDRC Order 36" in printed and "《信用修复管理办法》" in printed, "each language cites in its own"
     assert Trace.objects.filter(purpose="objection", tracesubject__uscc=OWNER).count() >= 2
 
 
@@ -141,7 +148,10 @@ def test_another_authority_and_another_organisation_find_nothing(public_id: str)
         repair = applied(public_id)
         strangers = (officer(SUPERIOR, "F-0300"), "desk"), (owner(OTHER, "O-0002"), "mine")
         for client, door in strangers:
-            for place in (f"/{door}/objections/{objection.pk}", f"/{door}/repairs/{repair.pk}"):
+            cases = (f"/{door}/objections/{objection.pk}", f"/{door}/repairs/{repair.pk}")
+            for place in (f"{cases[0]}/answer", f"{cases[1]}/decision"):
+                assert client.get(place).status_code == 404, place
+            for place in cases:
                 assert client.get(place).status_code == 404, place
                 assert client.post(place, decision()).status_code == 404, place
         stranger = strangers[1][0]
@@ -175,8 +185,14 @@ def test_the_paper_window_starts_the_same_clocks(public_id: str) -> None:
 
 
 def test_the_owner_objects_follows_and_takes_back(public_id: str) -> None:
-    mine = owner()
-    sent = mine.post(f"/mine/objections/new?record={public_id}", {"ground": "match", "text": "同名不同码。"})
+    mine, place = owner(), f"/mine/objections/new?record={public_id}"
+    assert place in mine.get("/mine/").content.decode()
+    asked = mine.get(place).content.decode()
+    assert "Is it true?" in asked and "岚市监罚〔2026〕1号" in asked, "what it says stands beside the question"
+    assert "Repair can be asked for from 11 August 2026 on." in asked
+    with on_day(REPAIRABLE):
+        assert f'<a href="/mine/repairs/new?record={public_id}">' in owner().get(place).content.decode()
+    sent = mine.post(place, {"ground": "match", "text": "同名不同码。"})
     assert sent.status_code == 302
     case = Objection.objects.get()
     assert "10 June 2026" in mine.get(f"/mine/objections/{case.pk}").content.decode()
@@ -202,8 +218,9 @@ def test_the_owner_sees_the_day_applies_and_gets_the_decision(public_id: str, cl
         assert public_id not in client.get(f"/organisations/{OWNER}").content.decode()
         paper = mine.get(f"/mine/repairs/{number}/decision").content.decode()
         assert "准予修复" in paper
+        assert "准予修复" in desk.get(f"/desk/repairs/{number}/decision").content.decode()
         letter = mine.get(f"/mine/repairs/{number}/letter").content.decode()
-    assert f"/records/{public_id}" in letter
+    assert f"（http://localhost:8000/records/{public_id}）" in letter, "whoever gets it by post finds the whole address"
     assert "不收取任何费用" in letter
 
 

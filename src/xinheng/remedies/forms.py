@@ -45,7 +45,7 @@ class ObjectionForm(forms.Form):
     )
     text = _text(
         _("Say it in your words"),
-        _("Names of persons, identity and telephone numbers are removed before anything is stored: leave them out."),
+        _("Leave out persons: numbers of papers and telephones are masked before storing, names where recognised."),
     )
 
 

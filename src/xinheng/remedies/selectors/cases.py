@@ -69,9 +69,20 @@ class CasePage:
     reach: Reach = NOTHING
 
     @property
+    def next(self) -> "list[NextInstance]":
+        """What stays open after an answer against the organisation, and until when; nothing before or otherwise."""
+        lost = self.line.state in {"upheld", "refused", "turned-away"}
+        return next_instances(self.steps[-1].day) if lost else []
+
+    @property
     def decided_here(self) -> bool:
         """Whether the record is an entry that a case of this node made: it is changed by that case only."""
         return _decided_here(self.record)
+
+
+def is_answered(page: CasePage) -> bool:
+    """Whether somebody answered it, so that there is something to print: not what was taken back."""
+    return not page.line.is_open and page.line.state != "taken-back"
 
 
 def _decided_here(record: Version) -> bool:
@@ -185,7 +196,6 @@ def case_page(
         raise RecordGoneError(case=f"{workflow.name}-{number}")
     (line,) = _lines(workflow, [row], today)
     steps: Sequence[CaseStep] = list(row.steps.order_by("number"))
-    kind = rulebook().kinds[record.kind]
     is_repair = workflow.name == REPAIR.name
     going = going_with(record) if is_repair and workflow.is_open(line.state) else []
     return CasePage(
@@ -195,12 +205,18 @@ def case_page(
         tasks=of_case(f"{workflow.name}-{number}", day=today),
         allowed=tuple(one for one in workflow.allowed(line.state, who) if _is_offered(one, row, record)),
         record=record,
-        fields=[(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)],
+        fields=fields_of(record),
         linked=_linkable(row, going) if is_repair else (),
         going_with=going,
         proofs=proofs_held(record) if is_repair else (),
         reach=reach_of(record) if workflow.name == OBJECTION.name and workflow.is_open(line.state) else NOTHING,
     )
+
+
+def fields_of(record: Version) -> list[tuple[Field, str]]:
+    """What a record says, field by field, as its kind orders them."""
+    kind = rulebook().kinds[record.kind]
+    return [(one, record.payload[one.code]) for one in kind.fields if record.payload.get(one.code)]
 
 
 def _is_offered(step: Step, row: Row, record: Version) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinheng.accounts.acting import acting
@@ -14,7 +15,7 @@ from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.forms import DecisionForm, ElsewhereForm, NamedObjectionForm, NamedRepairForm
-from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for
+from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for, is_answered
 from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.repairing import COMMITMENT
 from xinheng.remedies.services.stepping import own_record
@@ -22,6 +23,8 @@ from xinheng.remedies.views.telling import tell
 
 DECIDE = "decide"
 WORKFLOWS = {one.name: one for one in (OBJECTION, REPAIR)}
+PRINTED = {OBJECTION.name: "desk-objection-answer", REPAIR.name: "desk-repair-decision"}
+"""The addresses of what is printed of an answered case."""
 
 
 def entered(request: HttpRequest, kind: str = "") -> tuple[Mandate, Actor]:
@@ -80,8 +83,23 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         else:
             return redirect(f"desk-{workflow}", number=number)
     context = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
+    context["printed"] = reverse(PRINTED[workflow], args=[number]) if is_answered(page) else ""
     status = 422 if form is not None and form.errors else 200
     return render(request, "remedies/desk_case.html", context, status=status)
+
+
+@require_GET
+def sheet(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
+    """The answer or the decision, to sign and to send: who has no account gets it by post. CaseUnknownError before."""
+    held, actor = entered(request)
+    flow, uscc = WORKFLOWS[workflow], held.terms.authority_uscc
+    viewer = viewer_of(held, actor, flow, f"{workflow}-{number}")
+    page = case_page(workflow=flow, number=number, viewer=viewer, who="officer", authority_uscc=uscc)
+    acting(request, Asked(DECIDE, page.line.kind.key))
+    if not is_answered(page):
+        raise CaseUnknownError(case=f"{workflow}-{number}")
+    context = {"page": page, "last": page.steps[-1], "next": page.next, "here": f"{workflow}s", "day": clock.today()}
+    return render(request, f"remedies/desk_{PRINTED[workflow].rsplit('-', 1)[1]}.html", context)
 
 
 @require_GET

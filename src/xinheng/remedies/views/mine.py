@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +18,13 @@ from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
 from xinheng.remedies.domain.objection import RIGHT
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.forms import OwnObjectionForm, RepairForm
-from xinheng.remedies.selectors.cases import CasePage, NextInstance, case_page, cases_of, next_instances
+from xinheng.remedies.selectors.cases import (
+    CasePage,
+    case_page,
+    cases_of,
+    fields_of,
+    is_answered,
+)
 from xinheng.remedies.selectors.corrections import wishes_of
 from xinheng.remedies.selectors.eligible import eligibility_of, eligible
 from xinheng.remedies.selectors.linked import going_with, proofs_held
@@ -103,15 +110,9 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         take_back(number=number, organisation_uscc=own.uscc, actor=own.actor)
         return redirect(f"mine-{workflow}", number=number)
     wishes = wishes_of(number) if workflow == "objection" else []
-    context: dict[str, Any] = {"page": page, "workflow": workflow, "here": f"{workflow}s", "next": _next(page)}
+    context: dict[str, Any] = {"page": page, "workflow": workflow, "here": f"{workflow}s", "next": page.next}
     context |= {"may_wish": workflow == "objection" and page.line.state in RIGHT}
     return own_page(request, "mine_case", own, **context, wanted=bool(wishes and wishes[-1].wanted))
-
-
-def _next(page: CasePage) -> list[NextInstance]:
-    """What stays open after an answer against the organisation, and until when."""
-    lost = page.line.state in {"upheld", "refused", "turned-away"}
-    return next_instances(page.steps[-1].day) if lost else []
 
 
 @require_GET
@@ -120,10 +121,10 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     own = entered_own(request, "objection")
     page = own_case(own, OBJECTION, number)
     last = page.steps[-1]
-    if page.line.is_open or page.line.state == "taken-back":
+    if not is_answered(page):
         raise CaseUnknownError(case=f"objection-{number}")
     return own_page(
-        request, "answer", own, page=page, last=last, kind=page.line.kind, here="objections", next=_next(page)
+        request, "answer", own, page=page, last=last, kind=page.line.kind, here="objections", next=page.next
     )
 
 
@@ -159,7 +160,9 @@ def new_objection(request: HttpRequest) -> HttpResponse:
             tell(form, refused)
         else:
             return redirect("mine-objection", number=taken.pk)
+    found = eligible(record, clock.today())
     context = {"form": form, "record": record, "workflow": "objection", "here": "objections"}
+    context |= {"fields": fields_of(record), "repair_from": found.repair_from}
     return own_page(request, "mine_new", own, status=422 if form.errors else 200, **context)
 
 
@@ -201,6 +204,7 @@ def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
     own = entered_own(request, "repair")
     page = own_case(own, REPAIR, number)
     last = page.steps[-1]
-    if last.state not in {"approved", "refused", "taken-in"} or (name == "letter" and last.state == "refused"):
+    if not is_answered(page) or (name == "letter" and last.state == "refused"):
         raise CaseUnknownError(case=f"repair-{number}")
-    return own_page(request, name, own, page=page, last=last, kind=page.line.kind, here="repairs")
+    context: dict[str, Any] = {"page": page, "last": last, "kind": page.line.kind, "next": page.next}
+    return own_page(request, name, own, here="repairs", site=settings.BASE_URL, **context)
