@@ -29,6 +29,7 @@ from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.models import Authority
 from xinheng.accounts.saying import said as in_words
 from xinheng.accounts.services import trace
+from xinheng.catalogue import current
 from xinheng.clocks.models import Clock, ClockEnd
 from xinheng.kernel.clock import now, on_day
 from xinheng.kernel.errors import XinhengError
@@ -217,7 +218,11 @@ def test_a_name_in_the_facts_is_not_kept() -> None:
     assert "拒不整改" in case.facts
 
 
-def test_an_authority_too_low_or_without_the_kind_is_not_competent() -> None:
+def test_an_authority_too_low_of_another_sector_or_without_the_kind_is_not_competent() -> None:
+    Authority.objects.filter(uscc=SENDER).update(sector="税务")
+    refused("list-not-competent", proposed)
+    Authority.objects.filter(uscc=SENDER).update(sector="应急管理")
+    assert services.competent(current.lists()["work-safety"], SENDER).uscc == SENDER
     Authority.objects.filter(uscc=SENDER).update(level="township")
     refused("list-not-competent", proposed)
     Authority.objects.filter(uscc=SENDER).update(level="county", kinds=["penalty"])

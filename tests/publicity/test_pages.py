@@ -180,7 +180,7 @@ def test_a_list_is_told_whole_and_an_unread_value_is_marked(client, shown):
     told = re.sub(r" +", " ", told)
     for said in (
         *(
-            "人力资源和社会保障行政部门 (county level or above)",
+            "人力资源和社会保障行政部门 · county level or above",
             "Regulation on Migrant Workers' Wages",
             "10 working days",
         ),

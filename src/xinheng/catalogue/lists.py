@@ -28,7 +28,8 @@ class Clause:
 class ListRule:
     """One list as the rulebook holds it.
 
-    ``kind`` is the record kind an entry is written as. ``level`` is the lowest level of authority that may decide.
+    ``kind`` is the record kind an entry is written as. ``level`` is the lowest level of authority that may decide;
+    ``sectors`` are those whose authorities may (empty: the law names none).
     ``statement_days`` are working days to answer the notice, 0 for a list that is not conducted here. ``months`` is
     the term from the decision; ``early_months`` the months after which leaving early may be asked for, None for never.
     """
@@ -56,6 +57,7 @@ class ListRule:
     valid_to: date | None
     review_by: date | None
     confidence: Confidence
+    sectors: frozenset[str] = frozenset()
 
     @property
     def instruments(self) -> frozenset[str]:
@@ -108,6 +110,7 @@ def _list(document: Any) -> ListRule:
         valid_to=day_of(document["to"]),
         review_by=day_of(document.get("review_by")),
         confidence="verified" if document["confidence"] == "verified" else "unverified",
+        sectors=frozenset(document.get("sectors", ())),
     )
 
 

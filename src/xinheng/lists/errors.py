@@ -70,7 +70,7 @@ class NotCompetentError(XinhengError):
 
     code = "list-not-competent"
     title = "This authority may not decide on this list"
-    detail = "{list} is decided at {level} level or above by an authority that may send {kind}"
+    detail = "{list} is decided by {by}, at {level} level or above, by one that may send {kind}"
     status = 403
 
 

@@ -66,11 +66,15 @@ def conducted(key: str, day: date) -> ListRule:
 
 
 def competent(rule: ListRule, authority_uscc: str) -> Authority:
-    """The authority, if it may decide on this list: NotCompetentError."""
+    """The authority, if it may decide on this list: NotCompetentError.
+
+    Where the register knows its sector, that decides too: nobody lists for another department.
+    """
     authority = sending_authority(authority_uscc)
     high_enough = LEVELS.index(authority.level) <= LEVELS.index(rule.level)
-    if not high_enough or not may_send(authority, rule.kind):
-        raise NotCompetentError(list=rule.key, level=rule.level, kind=rule.kind)
+    another = bool(rule.sectors and authority.sector) and authority.sector not in rule.sectors
+    if not high_enough or another or not may_send(authority, rule.kind):
+        raise NotCompetentError(list=rule.key, by=rule.authority, level=rule.level, kind=rule.kind)
     return authority
 
 
