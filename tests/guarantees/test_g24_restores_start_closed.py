@@ -6,11 +6,13 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from allauth.idp.oidc.models import Client as OIDCClient
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -18,10 +20,20 @@ from django.test import Client
 from factories.files import SENDER, code, csv_bytes, penalty, registered, sender, taken
 from factories.people import officer_terms
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor
+from xinheng.accounts.domain.operators import operator_account
 from xinheng.accounts.models import User
 from xinheng.accounts.selectors import mandates_of
-from xinheng.accounts.services import ensure_operator, give_mandate, revoke_mandate
+from xinheng.accounts.selectors.operators import operators
+from xinheng.accounts.services import (
+    NewSecret,
+    create_client,
+    ensure_operator,
+    give_mandate,
+    renew_secret,
+    revoke_mandate,
+)
 from xinheng.accounts.services.closing import close_account
+from xinheng.accounts.services.operators import end_operator
 from xinheng.kernel import clock
 from xinheng.ledger.journal import BACKED_UP, RESTORED, STOPPED, SUPERSEDED, Journal, Note
 from xinheng.records.models import Version
@@ -104,15 +116,20 @@ def hide_after_the_backup() -> None:
         withdraw_record(public_id=public_id(7), reason="撤销", actor=ACTOR)
 
 
-def officers() -> int:
-    """Two officers with a mandate each; the number of the second one's."""
+def officers() -> tuple[int, NewSecret]:
+    """Two officers with a mandate each, two operators, a program: the number of the second mandate, its secret."""
+    for os_user in ("anna", "bert"):
+        ensure_operator(account=operator_account(os_user))
     for account in ("F-0001", "F-0002"):
         User.objects.create(account=account)
         mandate = give_mandate(account=account, terms=officer_terms(SENDER, "send"), actor=ACTOR)
-    return mandate
+    terms = replace(officer_terms(SENDER, "batches"), matters=("none",))
+    return mandate, create_client(terms=terms, daily=5, actor=ACTOR)
 
 
-def end_after_the_backup(mandate: int) -> None:
+def end_after_the_backup(mandate: int, secret: NewSecret) -> None:
+    renew_secret(client_id=secret.client_id, actor=ACTOR)
+    end_operator(os_user="anna", reason="调离", actor=ACTOR)
     close_account(account="F-0001", reason="调离", actor=ACTOR)
     revoke_mandate(number=mandate, reason="调离", actor=ACTOR)
 
@@ -125,19 +142,19 @@ def test_what_was_hidden_since_the_backup_stays_hidden(
     registered(range(1, 8))
     file = csv_bytes([penalty(number) for number in range(1, 7)])
     taken(file, day=BACKUP_DAY)
-    mandate = officers()
+    mandate, secret = officers()
     with clock.on_day(BACKUP_DAY):
         made = make_backup(tmp_path / "node.tar", passphrase=None)
     assert made.rows > 30
     hide_after_the_backup()
-    end_after_the_backup(mandate)
+    end_after_the_backup(mandate, secret)
     assert [bool(shown(number)) for number in range(1, 8)] == [False, True, False, True, True, True, False]
 
     done = program(tmp_path / "new", empty_database, "node", "restore", str(tmp_path / "node.tar"), "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert (said["state"], said["rows"], said["journal"]) == ("open", made.rows, str(journal))
-    assert said["hidden_again"] == {"withdrawn": 1, "stopped": 4, "before": 0, "ended": 2}
+    assert said["hidden_again"] == {"withdrawn": 1, "stopped": 4, "before": 0, "ended": 4}
     assert not (tmp_path / "new" / "closed.json").exists()
 
     connection.close()
@@ -151,6 +168,8 @@ def test_what_was_hidden_since_the_backup_stays_hidden(
         assert [shown(number) for number in range(1, 8)] == [[], [], [], [], kept, kept, []]
         assert mandates_of("F-0001") == [], "who was sent away does not come back with a backup"
         assert [one.revoked_on is None for one in mandates_of("F-0002")] == [False]
+        assert [one.os_user for one in operators() if one.bound] == ["bert"]
+        assert not OIDCClient.objects.get(pk=secret.client_id).check_secret(secret.client_secret)
         taken([penalty(1), penalty(7)], day=LATER)
         assert shown(1) == shown(7) == [], "nor when an old file is sent again"
         report = verify_node(sample=None)

@@ -54,6 +54,7 @@ def renew_secret(*, client_id: str, actor: domain.Actor) -> NewSecret:
     _running(client_id)
     made = NewSecret(client_id, secrets.token_urlsafe(SECRET_BYTES))
     with act(kind="accounts.client.renewed", actor=actor, body={"client": client_id}):
+        note(what=ENDED, items=[f"secret {client_id}"])
         client = Client.objects.select_for_update().get(pk=client_id)
         client.set_secret(made.client_secret)
         client.save(update_fields=["secret"])

@@ -7,7 +7,8 @@ from xinheng.accounts.domain import Actor
 from xinheng.accounts.domain.operators import is_os_user, operator_account
 from xinheng.accounts.errors import LastOperatorError, OperatorUnknownError
 from xinheng.accounts.selectors.operators import exists_here, operating_system_user, operators
-from xinheng.ledger.services import act
+from xinheng.ledger.journal import ENDED
+from xinheng.ledger.services import act, note
 
 
 def ensure_operator(*, account: str) -> None:
@@ -44,6 +45,7 @@ def end_operator(*, os_user: str, reason: str, actor: Actor) -> None:
             raise LastOperatorError(os_user=os_user)
         with act(kind="accounts.operator.ended", actor=actor, body={"os_user": os_user, "reason": reason}):
             models.User.objects.filter(account=operator_account(os_user)).update(is_active=False)
+            note(what=ENDED, items=[f"operator {os_user}"])
 
 
 def _bound() -> list[str]:

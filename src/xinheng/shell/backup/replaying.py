@@ -15,10 +15,13 @@ from xinheng.accounts.errors import (
     AccountUnknownError,
     ClientUnknownError,
     InvitationUnknownError,
+    LastOperatorError,
     MandateUnknownError,
+    OperatorUnknownError,
 )
-from xinheng.accounts.services import revoke_client, revoke_mandate, withdraw_invitation
+from xinheng.accounts.services import renew_secret, revoke_client, revoke_mandate, withdraw_invitation
 from xinheng.accounts.services.closing import close_account
+from xinheng.accounts.services.operators import end_operator
 from xinheng.ledger.journal import DESTROYED, ENDED, RESTORED, STOPPED, SUPERSEDED, Journal, Line
 from xinheng.records.domain.officers import Officer
 from xinheng.records.domain.retention import Periods
@@ -128,15 +131,28 @@ def hide_again(hidden: Hidden) -> Replayed:
     return Replayed(withdrawn, stopped, before, sum(_end(sort, which) for sort, which in sorted(hidden.ended)))
 
 
+_NOTHING_TO_END = (
+    *(MandateUnknownError, InvitationUnknownError, ClientUnknownError, AccountUnknownError),
+    *(OperatorUnknownError, LastOperatorError),
+)
+
+
 def _end(sort: str, which: str) -> int:
-    """Take a right to act back once more; what the backup never held, or ended already, stays as it is."""
-    with suppress(MandateUnknownError, InvitationUnknownError, ClientUnknownError, AccountUnknownError):
+    """Take a right to act back once more; what the backup never held, or ended already, stays as it is.
+
+    So does the only operator a backup knows. Of a program with another secret nobody has one: it is made anew.
+    """
+    with suppress(*_NOTHING_TO_END):
         if sort == "mandate":
             revoke_mandate(number=int(which), reason=ENDED_AGAIN, actor=RESTORER)
         elif sort == "invitation":
             withdraw_invitation(number=int(which), reason=ENDED_AGAIN, actor=RESTORER)
         elif sort == "client":
             revoke_client(client_id=which, reason=ENDED_AGAIN, actor=RESTORER)
+        elif sort == "secret":
+            renew_secret(client_id=which, actor=RESTORER)
+        elif sort == "operator":
+            end_operator(os_user=which, reason=ENDED_AGAIN, actor=RESTORER)
         else:
             close_account(account=which, reason=ENDED_AGAIN, actor=RESTORER)
         return 1
