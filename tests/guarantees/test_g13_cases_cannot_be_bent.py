@@ -4,7 +4,7 @@ Every case and step is written as the program's own role, without its services.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -12,12 +12,32 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from factories.landing import ACTOR
-from factories.remedies import BASIS, OFFICER, OWNER, REPAIRABLE, SOURCE, SUPERIOR, applied, authorities, fine, objected
+from factories.remedies import (
+    BASIS,
+    OFFICER,
+    OWNER,
+    OWNER_ACTOR,
+    REPAIRABLE,
+    SOURCE,
+    SUPERIOR,
+    applied,
+    authorities,
+    fine,
+    objected,
+)
+from xinheng.catalogue.services import activate_edition
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR
 from xinheng.remedies.models import Objection, ObjectionStep, Repair, RepairStep
-from xinheng.remedies.services import accept_repair
+from xinheng.remedies.services import (
+    CourtRuling,
+    accept_repair,
+    apply_reorganisation,
+    take_back_reorganisation,
+    take_back_repair,
+)
+from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -148,3 +168,31 @@ def test_no_hand_moves_a_deadline() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         Repair.objects.filter(pk=case.pk).update(due_on=date(2030, 1, 1))
     assert Repair.objects.get().due_on == case.due_on
+
+
+@pytest.mark.parametrize(("ground", "rule"), [("fact", "objection-decide"), ("document", "withdraw-revoked-document")])
+def test_no_case_begins_with_a_deadline_that_no_law_allows(ground: str, rule: str) -> None:
+    """Silence works for the organisation from the due day on: it can be put off by nobody's hand."""
+    edition, one = activate_edition(actor=ACTOR), fine(1)
+    Organisation.objects.update(division="350100")
+    plan = apply_reorganisation(
+        organisation_uscc=OWNER,
+        ruling=CourtRuling("reorganisation", "（2026）岚01破1号", REPAIRABLE, "岚川市中级人民法院"),
+        channel="account",
+        actor=OWNER_ACTOR,
+    )
+    take_back_reorganisation(number=plan.pk, organisation_uscc=OWNER, actor=OWNER_ACTOR)
+    first, repair = objected(one, on=REPAIRABLE, ground=ground), applied(fine(2))
+    take_back_repair(number=repair.pk, organisation_uscc=OWNER, actor=OWNER_ACTOR)
+    first.public_id = fine(3)
+    for case, named in ((first, rule), (repair, "repair-answer"), (plan, "repair-answer")):
+        latest = case.received_on + timedelta(days=edition.latest_days[named])
+        assert case.due_on is not None
+        assert REPAIRABLE < case.due_on < latest
+        for due_on, is_late in ((latest + timedelta(days=1), True), (latest, False)):
+            case.pk, case.due_on = None, due_on
+            if is_late:
+                with pytest.raises(DatabaseError, match="later than its deadline"), transaction.atomic():
+                    case.save(force_insert=True)
+            else:
+                case.save(force_insert=True)

@@ -3,7 +3,7 @@
 Pure: the rulebook and the day are passed in. Used by ``rulebook show`` and by the public rulebook pages.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -15,6 +15,7 @@ from xinheng.catalogue.domain import (
     Basis,
     Channel,
     Confidence,
+    DeadlineRule,
     Kind,
     Parameter,
     Rulebook,
@@ -116,6 +117,19 @@ def deadline(rulebook: Rulebook, key: str, day: date, *, division: str = "") -> 
     basis = f"{one.basis.instrument} {one.basis.article}".strip()
     unverified = one.confidence != "verified"
     return Deadline(one.key, one.unit, one.length, basis, unverified, one.binds, one.uncounted)
+
+
+_DAYS_OF: Mapping[str, tuple[int, int]] = {"working_days": (2, 15), "days": (1, 15), "months": (31, 15)}
+"""Days that one of a unit takes at most, and days more for the longest holidays there are (as in ``clocks``)."""
+
+
+def latest_days(deadlines: Iterable[DeadlineRule]) -> dict[str, int]:
+    """For each deadline how many days after its beginning it ends at the latest, wherever and whenever that is."""
+    found: dict[str, int] = {}
+    for one in deadlines:
+        each, more = _DAYS_OF[one.unit]
+        found[one.key] = max(found.get(one.key, 0), each * one.length + more)
+    return found
 
 
 def entry(rulebook: Rulebook, key: str, day: date) -> Mapping[str, Any]:

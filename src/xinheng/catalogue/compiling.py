@@ -96,7 +96,7 @@ def compile_rulebook(folder: loading.Folder) -> Rulebook:
         placeholder_codes=frozenset(value.upper() for value in placeholders["codes"]["values"]),
         special_statutes=tuple(windows["special_statutes"]["words"]),
         parameters=tuple(_parameters(folder.single("parameters"))),
-        deadlines=tuple(_deadlines(folder.single("deadlines"))),
+        deadlines=compile_deadlines(folder),
         divisions=LazyMapping[Division](lambda: folder.divisions),
         registrar_pairs=LazyMapping[RegistrarPair](lambda: _registrar_pairs(folder)),
         type_separators=tuple(types["separators"]),
@@ -271,6 +271,11 @@ def _parameters(document: Any) -> Iterator[Parameter]:
                 basis=basis_of(value["basis"]),
                 confidence=_confidence(value),
             )
+
+
+def compile_deadlines(folder: loading.Folder) -> tuple[DeadlineRule, ...]:
+    """The deadlines of a folder that has no problems."""
+    return tuple(_deadlines(folder.single("deadlines")))
 
 
 def _deadlines(document: Any) -> Iterator[DeadlineRule]:

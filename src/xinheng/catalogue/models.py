@@ -101,7 +101,8 @@ class Edition(models.Model):
     """One edition of the rulebook by its digest, and the day it was activated. Append-only.
 
     ``way`` says how: a trigger lets an approved one in only with two approvals and its days of notice (G23).
-    ``ordered`` are the measures that a decision itself may order, each with the article, as the edition says.
+    ``ordered`` are the measures that a decision itself may order, each with the article, as the edition says;
+    ``latest_days`` says of each deadline how many days after its beginning it ends at the latest.
     """
 
     append_only: ClassVar[bool] = True
@@ -112,6 +113,7 @@ class Edition(models.Model):
     way = models.TextField(db_collation="C", db_default="direct")
     proposal = models.OneToOneField(ProposedEdition, on_delete=models.DO_NOTHING, null=True, related_name="activation")
     ordered = models.JSONField(default=dict, db_default={})
+    latest_days = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = (

@@ -5,11 +5,14 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
 
 from xinheng.catalogue import current, loading
+from xinheng.catalogue.answers import latest_days
+from xinheng.catalogue.compiling import compile_deadlines
 from xinheng.catalogue.errors import EditionActRefusedError, EditionNotApprovedError, EditionTooEarlyError
 from xinheng.catalogue.measures import compile_measures, ordered_by_decision
 from xinheng.catalogue.models import Edition, EditionFiles, Production
@@ -45,7 +48,7 @@ def activate_edition(*, actor: Acting) -> Edition:
             label=current.path().name,
             activated_on=clock.today(),
             way="founding",
-            ordered=ordered_by_decision(current.measures()),
+            **_in_use(),
         )
     hold(digest)
     return founding
@@ -61,8 +64,16 @@ def _direct(actor: Acting) -> Edition:
             digest=digest,
             label=current.path().name,
             activated_on=clock.today(),
-            ordered=ordered_by_decision(current.measures()),
+            **_in_use(),
         )
+
+
+def _in_use() -> dict[str, Any]:
+    """What the row of an edition keeps of the law in use, for the database to hold what is written against."""
+    return {
+        "ordered": ordered_by_decision(current.measures()),
+        "latest_days": latest_days(current.rulebook().deadlines),
+    }
 
 
 def refuse_unapproved() -> None:
@@ -97,7 +108,7 @@ def activate(*, number: int, actor: Acting, directly: bool = False) -> Edition:
                 activated_on=clock.today(),
                 way=way,
                 proposal_id=number,
-                ordered=_ordered(found.digest),
+                **_in_files(found.digest),
             )
     except IntegrityError as error:  # somebody activated or withdrew it a moment ago
         now = proposed_edition(number)
@@ -106,14 +117,18 @@ def activate(*, number: int, actor: Acting, directly: bool = False) -> Edition:
     return made
 
 
-def _ordered(digest: str) -> dict[str, str]:
-    """What the files of a proposed edition say of measures that a decision itself may order."""
+def _in_files(digest: str) -> dict[str, Any]:
+    """The same from the files of a proposed edition."""
     content = files_of(digest)
     if content is None:
         return {}
     with tempfile.TemporaryDirectory() as place:
         unpack(content, Path(place))
-        return ordered_by_decision(compile_measures(loading.load(Path(place), only=frozenset({"measure"}))))
+        folder = loading.load(Path(place), only=frozenset({"measure", "deadlines"}))
+        return {
+            "ordered": ordered_by_decision(compile_measures(folder)),
+            "latest_days": latest_days(compile_deadlines(folder)),
+        }
 
 
 def hold(digest: str) -> None:
