@@ -19,7 +19,7 @@ from factories.people import officer_terms, organisation_terms, signed_in
 from factories.remedies import ASKED, KNOWN, OWNER, SOURCE, SUPERIOR, authorities, fine, objected
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.models import Trace
-from xinheng.accounts.services import ensure_operator
+from xinheng.accounts.services import ensure_operator, root_traces, trace
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
@@ -140,6 +140,44 @@ def test_a_row_of_a_file_is_proved_by_its_path_to_the_root_of_its_act(tmp_path: 
         change(changed)
         pack.write_bytes(packed(changed)[1])
         assert verified(pack) == (1, said)
+
+
+def test_each_read_is_proved_by_its_path_to_an_hourly_root_and_tells_nobody_elses_code(
+    public_id: str, tmp_path: Path
+) -> None:
+    registered(range(1, 6))
+    for at, codes in enumerate([[OWNER], [code(1)], [OWNER, code(2)], [code(3)], [OWNER]]):
+        trace(
+            viewer=Viewer(Actor("F-0700", SUPERIOR, ""), "data-quality", f"2026-{at}"), subjects=codes, what="records"
+        )
+    assert root_traces(actor=Actor("jobs")) == 6
+    trace(viewer=Viewer(Actor("F-0700", SUPERIOR, ""), "data-quality", "2026-9"), subjects=[OWNER], what="records")
+    viewer = Viewer(Actor("A-1"), "audit", "A-1", auditor=True)
+    found, pack = evidence_of(public_id=public_id, uscc=OWNER, viewer=viewer), tmp_path / "pack.zip"
+    told = {one["case"]: one["proof"] and one["proof"]["alone"] for one in found["readers"]}
+    assert told == {"A-1": None, "2026-9": None, "2026-4": True, "2026-2": False, "2026-0": True, "2026-7": True}
+    assert (list(faults(found)), [one["kind"] for one in found["roots"]]) == ([], ["accounts.traces.rooted"])
+    pack.write_bytes(packed(found)[1])
+    assert verified(pack) == (0, [])
+    assert code(2) not in str(found)
+    root_traces(actor=Actor("jobs"))
+    assert verified(pack) == (0, []), "a root that came since changes nothing"
+    last = next(at for at, one in enumerate(found["readers"]) if one["case"] == "2026-4")
+    for change, said in (
+        (lambda one: one["readers"][last].update(purpose="audit"), {"read-leaf"}),
+        (lambda one: one["readers"][last]["proof"].update(leaf="00" * 32), {"read-leaf", "read-path"}),
+        (lambda one: one["readers"][last]["proof"]["path"].reverse(), {"read-path"}),
+        (lambda one: one["readers"][last]["proof"].update(index=2), {"read-path"}),
+        (lambda one: one.update(roots=[]), {"read-root"}),
+        (lambda one: one["roots"][0]["body"].update(root="00" * 32), {"act-commitment", "read-root"}),
+    ):
+        changed = as_read(found)
+        change(changed)
+        assert {code_ for code_, _ in faults(changed)} == said
+    forged = as_read(found)
+    forged["roots"][0].update(salt=None, actor="F-9999")
+    pack.write_bytes(packed(forged)[1])
+    assert verified(pack) == (1, ["act-unknown"])
 
 
 def test_what_is_no_pack_or_says_two_things_is_refused_and_never_a_fault(public_id: str, tmp_path: Path) -> None:

@@ -41,7 +41,10 @@ def verify_pack(content: bytes) -> PackReport:
     problems = [Problem("file-digest", name) for name in wrong]
     try:
         problems += [Problem(code, where) for code, where in faults(evidence)]
-        problems += [Problem("act-unknown", f"act {index}") for index in _unknown_acts(evidence["acts"])]
+        problems += [
+            Problem("act-unknown", f"act {index}")
+            for index in _unknown_acts([*evidence["acts"], *evidence.get("roots", ())])
+        ]
         held = _held(evidence)
         if held is None:
             problems += [Problem("record-not-held", evidence["record"]), *_not_borne_out(evidence)]

@@ -18,8 +18,8 @@ def reads_of(uscc: str) -> list[domain.Read]:
     return [_read(one) for one in found]
 
 
-def looks_at(uscc: str, *, own: bool, before: int | None = None, at_most: int) -> list[tuple[int, domain.Read]]:
-    """Who looked at an organisation's data, latest first, each with its place for paging (``before`` goes on).
+def looks_at(uscc: str, *, own: bool, before: int | None = None, at_most: int | None) -> list[tuple[int, domain.Read]]:
+    """Who looked at an organisation's data, latest first, each with its number for paging (``before`` goes on).
 
     ``own`` are the reads of its own people at its own door; every other read of anybody, commands and programs
     included, is a look (G10, G19).

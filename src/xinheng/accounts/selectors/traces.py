@@ -1,8 +1,9 @@
 """Traces of reads, filtered; and whether the roots in the ledger still fit them. Whoever asks is traced by services."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,8 @@ ROOTED = "accounts.traces.rooted"
 """The kind of the hourly act over new traces: ``first`` and ``last`` number, ``count``, ``root``."""
 COUNTED_AT_MOST = 10_000
 _AT_ONCE = 2000
+_WORTH = 200_000
+"""Hashes that are computed for the paths of one document; reads beyond, the oldest, go without."""
 
 
 @dataclass
@@ -30,6 +33,22 @@ class TraceFault:
 
     code: str
     act: int
+
+
+@dataclass(frozen=True)
+class ReadPath:
+    """The path of one traced read to the root that an act of the ledger names (RFC 6962).
+
+    ``leaf`` commits to the read and to all organisations it was about; ``alone`` says that it was about one.
+    """
+
+    act: int
+    index: int
+    size: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    root: bytes
+    alone: bool
 
 
 def _instant(day: date) -> datetime:
@@ -96,6 +115,35 @@ def _between(after: int, last: int) -> Iterator[domain.Traced]:
     while rows := list(models.Trace.objects.filter(pk__gt=after, pk__lte=last).order_by("pk")[:_AT_ONCE]):
         yield from _with_subjects(rows)
         after = rows[-1].pk
+
+
+def read_paths(numbers: Collection[int]) -> dict[int, ReadPath]:
+    """The paths of these traces by their numbers, the latest first as far as they are worth their hashes.
+
+    None for what no root stands over yet, and none under a root that its traces do not make (``trace_faults``).
+    """
+    found: dict[int, ReadPath] = {}
+    waiting, left = sorted(numbers), _WORTH
+    for act in reversed(list(acts_of_kind(ROOTED))):
+        under = [one for one in waiting if int(act.body["after"]) < one <= int(act.body["last"])]
+        left -= int(act.body["count"]) * len(under)
+        if left < 0:
+            break
+        if under:
+            found |= dict(_paths(act.index, act.body, under))
+    return found
+
+
+def _paths(index: int, body: Mapping[str, Any], numbers: Collection[int]) -> Iterator[tuple[int, ReadPath]]:
+    rows = list(_between(int(body["after"]), int(body["last"])))
+    hashes = [merkle.leaf_hash(domain.leaf(one)) for one in rows]
+    root = merkle.root_of_hashes(hashes)
+    if root.hex() != body["root"]:
+        return
+    for place, one in enumerate(rows):
+        if one.number in numbers:
+            path, alone = tuple(merkle.inclusion_proof(hashes, place)), len(one.subjects) == 1
+            yield one.number, ReadPath(index, place, len(rows), domain.leaf(one), path, root, alone)
 
 
 def trace_faults(read: TraceRoots) -> Iterator[TraceFault]:

@@ -24,11 +24,16 @@ def differing(pack: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[str]
     if held["next"] is not None and datetime.fromisoformat(held["next"]) < made_at - LATELY:
         yield f"version {held['versions'][-1]['version'] + 1}"
     yield from (f"act {one['index']}" for one in _left_out(held["acts"], made_at) if one["index"] not in feed)
-    invented = [one for one in pack["readers"] if one not in held["readers"]]
-    if invented or any(one not in pack["readers"] for one in _left_out(held["readers"], made_at)):
+    told, known = _bare(pack["readers"]), _bare(held["readers"])
+    if any(one not in known for one in told) or any(one not in told for one in _left_out(known, made_at)):
         yield "readers"
     yield from _checks(pack["checks"], held["checks"], made_at, held["oldest_check"])
     yield from _cases(pack["cases"], held["cases"], made_at.date())
+
+
+def _bare(readers: Sequence[Any]) -> list[Any]:
+    """Reads without their paths: a root may have come over them since."""
+    return [{name: value for name, value in one.items() if name != "proof"} for one in readers]
 
 
 def _left_out(items: Sequence[Any], made_at: datetime) -> Iterator[Any]:

@@ -5,7 +5,7 @@ commitments are computed again from salt and act (``ledger.domain.commitment``),
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from xinheng.accounts.domain import OWN_READ, Read, Viewer
-from xinheng.accounts.selectors import reads_of
+from xinheng.accounts.selectors import looks_at
+from xinheng.accounts.selectors.traces import ReadPath, read_paths
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import CHANNELS
@@ -44,7 +45,7 @@ def evidence_of(*, public_id: str, uscc: str, viewer: Viewer) -> dict[str, Any]:
             raise NotYourRecordError(public_id=public_id, uscc=uscc)
         own = viewer.own_uscc == uscc
         trace(viewer=viewer, subjects=[uscc], what=f"{OWN_READ}evidence" if own else "remedies.evidence")
-        return {"rulebook": rulebook().digest} | _evidence(versions, clock.now())
+        return _with_paths({"rulebook": rulebook().digest} | _evidence(versions, clock.now()))
 
 
 def evidence_at(*, public_id: str, at: datetime, latest: int) -> dict[str, Any] | None:
@@ -78,7 +79,7 @@ def _evidence(versions: Sequence[Version], at: datetime) -> dict[str, Any]:
         "made_at": at,
         "versions": [_version(one) for one in versions],
         "shown": list(_shown(versions, day)),
-        "readers": [_reader(one) for one in reads_of_record(uscc, public_id)],
+        "readers": [_reader(*one) for one in reads_of_record(uscc, public_id)],
         "checks": [_check(one) for one in checks_naming(uscc, public_id)],
         "positions": {"feed": [one["index"] for one in acts], "bulk": _spans(versions, "bulk", day)},
         "cases": list(_cases(public_id)),
@@ -154,16 +155,35 @@ def _day(at: datetime) -> date:
     return at.astimezone(clock.SHANGHAI).date()
 
 
-def reads_of_record(uscc: str, public_id: str) -> list[Read]:
-    """Reads of the organisation's file by others since the record was known; its own people's are left out."""
+def reads_of_record(uscc: str, public_id: str) -> list[tuple[int, Read]]:
+    """Reads of the organisation's file by others since the record was known, latest first, each with its number.
+
+    Its own people's are left out.
+    """
     first = Version.objects.filter(public_id=public_id).order_by("version").values_list("known_from", flat=True).first()
-    reads = (one for one in reads_of(uscc) if not one.what.startswith(OWN_READ))
-    return [one for one in reads if first is not None and one.at >= first]
+    reads = looks_at(uscc, own=False, at_most=None)
+    return [(number, one) for number, one in reads if first is not None and one.at >= first]
 
 
-def _reader(one: Read) -> dict[str, Any]:
-    named = ("at", "authority_uscc", "purpose", "case", "basis", "what")
-    return {name: getattr(one, name) for name in named} | {"account": one.actor}
+def _reader(number: int, one: Read) -> dict[str, Any]:
+    named = {name: getattr(one, name) for name in ("authority_uscc", "purpose", "case", "basis", "what")}
+    at = one.at.astimezone(clock.SHANGHAI).isoformat()
+    return {"number": number, "at": at, **named, "account": one.actor, "proof": None}
+
+
+def _with_paths(found: dict[str, Any]) -> dict[str, Any]:
+    """A pack with the path of each read to its hourly root, and the acts that name these roots."""
+    paths = read_paths([one["number"] for one in found["readers"]])
+    readers = [{**one, "proof": _path(paths.get(one["number"]))} for one in found["readers"]]
+    roots = Act.objects.filter(index__in={one.act for one in paths.values()}).order_by("index")
+    return found | {"readers": readers, "roots": list(_opened(roots))}
+
+
+def _path(one: ReadPath | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    hexed = {"leaf": one.leaf.hex(), "path": [step.hex() for step in one.path], "root": one.root.hex()}
+    return {"act": one.act, "index": one.index, "size": one.size, "alone": one.alone, **hexed}
 
 
 def checks_naming(uscc: str, public_id: str) -> list[Check]:
@@ -197,7 +217,12 @@ def _acts(public_id: str, versions: Sequence[Version]) -> Iterator[dict[str, Any
     batches = [one.batch_id for one in versions if one.batch_id is not None]
     about = Q(body__record=public_id) | Q(body__of=public_id)
     sent = Q(kind="exchange.batch.taken", body__batch__in=batches)
-    found = list(Act.objects.filter(about | sent).order_by("index"))
+    return _opened(Act.objects.filter(about | sent).order_by("index"))
+
+
+def _opened(acts: Iterable[Act]) -> Iterator[dict[str, Any]]:
+    """Acts as they were committed to, each with the salt that opens its commitment."""
+    found = list(acts)
     salts = dict(Salt.objects.filter(act_id__in=[one.index for one in found]).values_list("act_id", "salt"))
     for one in found:
         at = one.at.astimezone(clock.SHANGHAI)

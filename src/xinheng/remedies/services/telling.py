@@ -63,7 +63,7 @@ def _tell_readers(case: Open, actor: Actor) -> None:
     asked: dict[str, list[int]] = {}
     for one in checks_naming(uscc, public_id):
         asked.setdefault(one.authority_uscc, []).append(one.pk)
-    readers = {one.authority_uscc or "" for one in reads_of_record(uscc, public_id)} | set(asked)
+    readers = {one.authority_uscc or "" for _, one in reads_of_record(uscc, public_id)} | set(asked)
     for reader in sorted(readers - {"", case.row.authority_uscc}):
         send(
             to_authority=reader,
