@@ -65,10 +65,18 @@ DROP TRIGGER accounts_recusalend_by_another ON accounts_recusalend;
 DROP FUNCTION accounts_refuse_own_lifting();
 """
 
+# Of accounts that differ in capitals only none could sign in. The first keeps its name; the others keep a name that
+# nobody's mandate is for, so that nobody acts by another's.
+ONE_OF_A_NAME = """
+UPDATE accounts_user later SET account = later.account || '-' || later.id
+WHERE EXISTS (SELECT FROM accounts_user u WHERE upper(u.account) = upper(later.account) AND u.id < later.id);
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0010_recoveries")]
     operations = [
+        migrations.RunSQL(ONE_OF_A_NAME, ""),
         migrations.AddConstraint(
             "user", models.UniqueConstraint(Upper("account"), name="accounts_user_however_written")
         ),
