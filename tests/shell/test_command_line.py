@@ -106,6 +106,9 @@ def test_serve_says_at_once_what_can_never_begin(socket_enabled: None, monkeypat
         with pytest.raises(serving.PortTakenError, match=str(port)) as refused:
             serving.make_ready("127.0.0.1", port)
         assert refused.value.exit_code == 3
+        for host in ("ä..b", "a" * 70, "999.1.1.1"):
+            with pytest.raises(serving.PortTakenError, match="Nobody can listen"):
+                serving.make_ready(host, closed)
         monkeypatch.setenv("XINHENG_DATABASE_URL", f"postgresql://nobody:secret@127.0.0.1:{closed}/none")
         monkeypatch.setattr(serving, "claim", lambda host, port: None)
         with pytest.raises(NotAvailableError, match="cannot be reached") as absent:

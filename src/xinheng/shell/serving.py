@@ -126,9 +126,9 @@ def claim(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            other = port + 1 if port < 65535 else 8000
-            raise PortTakenError(host=host, port=port, reason=error.strerror, other=other) from error
+        except (OSError, TypeError, UnicodeError) as error:  # the latter two for what can be no host's name
+            other, reason = port + 1 if port < 65535 else 8000, getattr(error, "strerror", None) or str(error)
+            raise PortTakenError(host=host, port=port, reason=reason, other=other) from error
 
 
 def make_ready(host: str, port: int) -> None:
