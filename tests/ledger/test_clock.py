@@ -7,9 +7,9 @@ import pytest
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
 from xinheng.kernel.clock import SHANGHAI
-from xinheng.ledger.domain import judge_clock
+from xinheng.ledger.domain import commitment, judge_clock
 from xinheng.ledger.errors import ClockDoubtfulError, ClockReasonMissingError
-from xinheng.ledger.models import Act, ClockMark
+from xinheng.ledger.models import Act, ClockMark, Salt
 from xinheng.ledger.services import act, confirm_clock
 from xinheng.ledger.timekeeping import clock_state, note_clock
 
@@ -30,10 +30,14 @@ def wall(monkeypatch: pytest.MonkeyPatch, settings):
     return stand
 
 
-def done() -> datetime:
-    with act(kind="ledger.test.timed", actor=CLERK) as draft:
+def done(released: bool = False) -> datetime:
+    with act(kind="ledger.test.timed", actor=CLERK, released=released) as draft:
         pass
-    return Act.objects.get(index=draft.index).at
+    row = Act.objects.get(index=draft.index)
+    at = row.at.astimezone(SHANGHAI)
+    assert commitment(bytes(Salt.objects.get(act_id=row.index).salt), row.committed(at)) == bytes(row.commitment)
+    assert row.day == at.date()
+    return row.at
 
 
 def test_what_a_clock_is_worth_beside_what_was_seen() -> None:
@@ -48,8 +52,10 @@ def test_a_small_step_back_keeps_the_time_of_the_last_act(wall) -> None:
     assert done() == NOON
     wall(NOON - timedelta(minutes=2))
     assert done() == NOON
-    wall(NOON + timedelta(minutes=2))
-    assert done() == NOON + timedelta(minutes=2)
+    wall(NOON + timedelta(minutes=2, microseconds=120))
+    assert done() == NOON + timedelta(minutes=2, microseconds=120), "the commitment holds with and without a fraction"
+    wall(NOON + timedelta(hours=14))
+    assert done(), "the day of an act is Shanghai's"
 
 
 @pytest.mark.parametrize(("jump", "state"), [(timedelta(days=-1), "behind"), (timedelta(days=40), "ahead")])
@@ -77,9 +83,13 @@ def test_a_jump_stops_every_act_until_an_operator_confirms_the_clock(wall, jump:
 def test_a_doubt_that_comes_while_an_act_is_made_stops_it_too(wall) -> None:
     done()
     first = Act.objects.count()
-    with pytest.raises(ClockDoubtfulError), act(kind="ledger.test.timed", actor=CLERK):
+    with pytest.raises(ClockDoubtfulError) as refusal, act(kind="ledger.test.timed", actor=CLERK):
         wall(NOON - timedelta(hours=3))
+    assert "2026-11-20 12:00" in refusal.value.explain()
+    with pytest.raises(ClockDoubtfulError):
+        done(released=True)
     assert Act.objects.count() == first
+    assert ClockMark.objects.get(one=1).acted_at == NOON
 
 
 def test_the_job_worker_moves_the_mark_and_never_back(wall) -> None:

@@ -45,12 +45,16 @@ class Acting(Protocol):
         """The authority acted for, None for the node itself."""
 
 
-def around_index(act: Mapping[str, Any]) -> tuple[str, str]:
-    """An act's canonical JSON before and after its index, which only the database knows while the act is written."""
-    first = {name: value for name, value in act.items() if name < "index"}
-    then = {name: value for name, value in act.items() if name > "index"}
-    before, after = canonical.dumps(first).decode(), canonical.dumps(then).decode()
-    return f'{before[:-1]},"index":', f",{after[1:]}"
+def around_index(act: Mapping[str, Any]) -> tuple[str, str, str]:
+    """An act's canonical JSON up to its time, from there to its index, and after it.
+
+    ``act`` has neither: only the database knows them, while the act is written.
+    """
+    first, middle, last = (
+        canonical.dumps({name: act[name] for name in act if low < name < high}).decode()
+        for low, high in (("", "at"), ("at", "index"), ("index", "~"))
+    )
+    return f'{first[:-1]},"at":"', f'",{middle[1:-1]},"index":', f",{last[1:]}"
 
 
 def commitment(salt: bytes, act: Mapping[str, Any]) -> bytes:

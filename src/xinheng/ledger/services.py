@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -23,7 +22,7 @@ from xinheng.ledger.errors import ClockReasonMissingError
 from xinheng.ledger.journal import Journal, Note
 from xinheng.ledger.parts import Part, PartRefusedError, together
 from xinheng.ledger.releasing import commit_and_wait
-from xinheng.ledger.timekeeping import believe_clock, refuse_doubtful_clock, time_of_acts
+from xinheng.ledger.timekeeping import believe_clock, doubt, refuse_doubtful_clock, time_of_acts
 
 
 @dataclass
@@ -61,7 +60,8 @@ def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None, release
         opened.drafts.append(draft)
         yield draft
         return
-    refuse_doubtful_clock()
+    if not released:  # its statement refuses the same, and nothing is done before
+        refuse_doubtful_clock()
     opened, outermost = _Open([draft]), not connection.in_atomic_block
     token = _open.set(opened)
     try:
@@ -102,23 +102,22 @@ def lastly(part: Part, refusal: Callable[[], Exception] | None = None) -> None:
     opened.last.append((part, refusal))
 
 
-# An act's commitment is made over its index, so it is made where the index is taken: SHA-256 over salt and canonical
-# JSON, of which only the index is missing.
+# An act's commitment is made over its time and index, so it is made where both are known: SHA-256 over salt and
+# canonical JSON, whose text around them the program gives. The clock is asked before the counter, always.
 _ACTS = """
-ledger_given AS (
-    SELECT * FROM json_to_recordset(%(ledger_acts)s::json)
-        AS one (place int, kind text, actor text, authority text, body jsonb, before text, after text, salt text)
-), ledger_counted AS (
-    UPDATE ledger_counter SET next_index = next_index + %(ledger_count)s WHERE one = 1
-    RETURNING next_index - %(ledger_count)s AS first
+ledger_counted AS (
+    UPDATE ledger_counter SET next_index = next_index + %(ledger_count)s FROM ledger_clock WHERE one = 1
+    RETURNING next_index - %(ledger_count)s AS first, ledger_clock.at,
+        ledger_clock.at AT TIME ZONE 'Asia/Shanghai' AS local
 ), ledger_numbered AS (
-    SELECT first + place AS index, given.*, decode(given.salt, 'hex') AS bytes
-    FROM ledger_counted, ledger_given AS given
+    SELECT first + place AS index, at, local::date AS day, given.*, decode(salt, 'hex') AS bytes,
+        sha256(decode(salt, 'hex') || convert_to(before || replace(to_char(local, 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+            '.000000', '') || '+08:00' || middle || first + place || after, 'UTF8')) AS commitment
+    FROM ledger_counted, json_to_recordset(%(ledger_acts)s::json) AS given (
+        place int, kind text, actor text, authority text, body jsonb, before text, middle text, after text, salt text)
 ), ledger_acts AS (
     INSERT INTO ledger_act (index, kind, actor, authority_uscc, day, at, body, commitment)
-    SELECT index, kind, actor, authority, %(ledger_day)s::date, %(ledger_at)s::timestamptz, body,
-        sha256(bytes || convert_to(before || index || after, 'UTF8'))
-    FROM ledger_numbered
+    SELECT index, kind, actor, authority, day, at, body, commitment FROM ledger_numbered
 ), ledger_salts AS (INSERT INTO ledger_salt (act_id, salt) SELECT index, bytes FROM ledger_numbered)
 """
 _FIRST = "(SELECT first FROM ledger_counted)"
@@ -126,20 +125,19 @@ _FIRST = "(SELECT first FROM ledger_counted)"
 
 def _write(opened: _Open, write: Callable[..., list[Any]]) -> None:
     """All of the open act by one statement; its counter comes last, when what the rooms have in it is written."""
-    instant = time_of_acts()
-    given: dict[str, Any] = {
-        "ledger_acts": orjson.dumps([_row(at, one, instant) for at, one in enumerate(opened.drafts)]).decode()
-    }
-    given |= {"ledger_count": len(opened.drafts), "ledger_day": instant.date(), "ledger_at": instant}
+    opened.last.append((time_of_acts(), doubt))
+    rows = orjson.dumps([_row(at, one) for at, one in enumerate(opened.drafts)]).decode()
+    given = {"ledger_acts": rows, "ledger_count": len(opened.drafts)}
     *_, first = write(*(part for part, _ in opened.last), Part(_ACTS, _FIRST, given))
     for offset, draft in enumerate(opened.drafts):
         draft.index = first + offset
 
 
-def _row(place: int, draft: Draft, instant: datetime) -> dict[str, Any]:
+def _row(place: int, draft: Draft) -> dict[str, Any]:
     act = {"kind": draft.kind, "actor": draft.actor, "authority": draft.authority_uscc, "body": draft.body}
-    before, after = around_index({**act, "at": instant.isoformat()})
-    return {**act, "place": place, "before": before, "after": after, "salt": secrets.token_hex(SALT_BYTES)}
+    before, middle, after = around_index(act)
+    salt = secrets.token_hex(SALT_BYTES)
+    return {**act, "place": place, "before": before, "middle": middle, "after": after, "salt": salt}
 
 
 def confirm_clock(*, actor: Acting, reason: str) -> dict[str, str]:

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 
 from xinheng.kernel import clock
-from xinheng.ledger.domain import ClockState, judge_clock
+from xinheng.ledger.domain import LONGEST_SILENCE, SMALL_STEP, ClockState, judge_clock
 from xinheng.ledger.errors import ClockDoubtfulError
 from xinheng.ledger.models import ClockMark
+from xinheng.ledger.parts import Part
 from xinheng.ledger.planned import planned_cursor
 
 
@@ -42,24 +43,36 @@ def clock_shown() -> dict[str, str | None]:
 
 def refuse_doubtful_clock() -> None:
     """ClockDoubtfulError unless the clock is sane."""
-    if is_kept():
-        _refuse_doubtful(clock.now(), _mark(_SEEN).seen_at)
+    if not is_kept():
+        return
+    now, seen = clock.now(), _seen()
+    if judge_clock(now, seen) != "sane":
+        raise _doubt(now, seen)
 
 
-def time_of_acts() -> datetime:
-    """The instant of the acts being written now: the clock's, or the last act's where that is later.
+_KEPT = """
+ledger_clock AS (
+    SELECT ledger_time_of_acts(%(clock_now)s, %(clock_day)s, %(clock_step)s, %(clock_silence)s) AS at
+)
+"""
+_NAMED = "ledger_clock AS (SELECT %(clock_now)s::timestamptz AS at)"
 
-    Inside the acts' transaction. Raises ClockDoubtfulError.
+
+def time_of_acts() -> Part:
+    """``ledger_clock (at)``, the instant of the acts that this statement writes: the clock's, or a later last act's.
+
+    Refused while the clock is in doubt (``doubt``).
     """
     now = clock.now()
     if not is_kept():
-        return now
-    mark = _mark(f"{_SEEN} FOR UPDATE")
-    _refuse_doubtful(now, mark.seen_at)
-    instant = now if mark.acted_at is None else max(now, mark.acted_at.astimezone(clock.SHANGHAI))
-    mark.acted_at = instant
-    _move(mark, now)
-    return instant
+        return Part(_NAMED, "1", {"clock_now": now})
+    given = {"clock_now": now, "clock_day": now.date(), "clock_step": SMALL_STEP, "clock_silence": LONGEST_SILENCE}
+    return Part(_KEPT, "1", given, holds="(SELECT at FROM ledger_clock) IS NOT NULL")
+
+
+def doubt() -> ClockDoubtfulError:
+    """What is in doubt, for an act that was refused for it."""
+    return _doubt(clock.now(), _seen())
 
 
 def note_clock() -> None:
@@ -67,9 +80,10 @@ def note_clock() -> None:
     if not is_kept():
         return
     with transaction.atomic():
-        mark = ClockMark.objects.select_for_update().get(one=1)
-        if judge_clock(clock.now(), mark.seen_at) == "sane":
-            _move(mark, clock.now())
+        mark, now = ClockMark.objects.select_for_update().get(one=1), clock.now()
+        if judge_clock(now, mark.seen_at) == "sane" and (mark.seen_at is None or now > mark.seen_at):
+            mark.seen_at, mark.day = now, now.date()
+            mark.save(update_fields=["seen_at", "day"])
 
 
 def believe_clock() -> dict[str, str]:
@@ -84,29 +98,16 @@ def believe_clock() -> dict[str, str]:
     return {"state": state, "clock": now.isoformat(), "seen": seen}
 
 
-_SEEN = "SELECT one, seen_at, day, acted_at FROM ledger_clockmark WHERE one = 1"
-
-
-def _mark(statement: str) -> ClockMark:
-    """The mark, by a statement that every act asks."""
+def _seen() -> datetime | None:
+    """The latest instant seen, by a statement that every act asks."""
     with planned_cursor() as cursor:
-        cursor.execute(statement)
-        return ClockMark(*cursor.fetchone())
+        cursor.execute("SELECT seen_at FROM ledger_clockmark WHERE one = 1")
+        seen: datetime | None = cursor.fetchone()[0]
+        return seen
 
 
-def _refuse_doubtful(now: datetime, seen_at: datetime | None) -> None:
-    state = judge_clock(now, seen_at)
-    if state == "sane" or seen_at is None:
-        return
-    seen = seen_at.astimezone(clock.SHANGHAI)
-    raise ClockDoubtfulError(now=f"{now:%Y-%m-%d %H:%M}", seen=f"{seen:%Y-%m-%d %H:%M}", state=state)
-
-
-def _move(mark: ClockMark, now: datetime) -> None:
-    if mark.seen_at is None or now > mark.seen_at:
-        mark.seen_at, mark.day = now, now.date()
-    with planned_cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_clockmark SET seen_at = %s, day = %s, acted_at = %s WHERE one = 1",
-            [mark.seen_at, mark.day, mark.acted_at],
-        )
+def _doubt(now: datetime, seen_at: datetime | None) -> ClockDoubtfulError:
+    seen = (seen_at or now).astimezone(clock.SHANGHAI)
+    return ClockDoubtfulError(
+        now=f"{now:%Y-%m-%d %H:%M}", seen=f"{seen:%Y-%m-%d %H:%M}", state=judge_clock(now, seen_at)
+    )

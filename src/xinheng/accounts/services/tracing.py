@@ -38,7 +38,7 @@ def trace_each(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]
 def trace_each_last(*, viewer: domain.Viewer, subjects_of: Mapping[str, Sequence[str]], what: str) -> None:
     """``trace_each`` in the last statement of the open act, whose transaction is the read's."""
     part, refusal = _traced(viewer, subjects_of, what)
-    lastly(replace(part, says="1", holds="EXISTS (SELECT FROM trace_made)"), refusal)
+    lastly(replace(part, says="1", holds="EXISTS (SELECT FROM trace_rows)"), refusal)
 
 
 def _traced(
@@ -50,10 +50,7 @@ def _traced(
     if missing or viewer.actor is None:
         raise PurposeMissingError(missing=", ".join(missing))
     levels, actor = _levels(viewer.purpose), viewer.actor
-    rows = [
-        {"place": place, "case": case, "what": _own(viewer, read, what), "read": read}
-        for place, (case, read) in enumerate(subjects_of.items(), 1)
-    ]
+    rows = [{"case": case, "what": _own(viewer, read, what), "read": read} for case, read in subjects_of.items()]
     given = {
         "trace_at": clock.now(),
         "trace_actor": actor.name,
@@ -68,34 +65,28 @@ def _traced(
         accepted = f"{viewer.purpose} for {', '.join(levels or ())}"
         return PurposeNotAcceptedError(purpose=viewer.purpose, accepted=accepted)
 
-    return Part(_TRACED, "(SELECT count(*) FROM trace_made)", given), refusal
+    return Part(_TRACED, _MADE, given), refusal
 
 
 # Each traced read costs one turn at most. Nothing is written for an authority of another level than the purpose is for
 # (``levels``, NULL: for every level).
 _TRACED = """
 trace_rows AS (
-    SELECT * FROM json_to_recordset(%(trace_rows)s::json) AS one (place int, "case" text, what text, read text[])
-), trace_made AS (
-    INSERT INTO accounts_trace (at, actor, authority_uscc, purpose, "case", basis, what)
-    SELECT %(trace_at)s::timestamptz, %(trace_actor)s, %(trace_authority)s::text, %(trace_purpose)s, one."case",
-        %(trace_basis)s, one.what
-    FROM trace_rows AS one
+    SELECT nextval('accounts_trace_id_seq') AS id, one.*
+    FROM json_to_recordset(%(trace_rows)s::json) AS one ("case" text, what text, read text[])
     WHERE %(trace_levels)s::text[] IS NULL OR NOT EXISTS (
         SELECT FROM accounts_authority
         WHERE uscc = %(trace_authority)s::text AND level <> ALL(%(trace_levels)s::text[]))
-    ORDER BY one.place
-    RETURNING id
-), trace_numbers AS (
-    SELECT id, row_number() OVER (ORDER BY id) AS place FROM trace_made
+), trace_made AS (
+    INSERT INTO accounts_trace (id, at, actor, authority_uscc, purpose, "case", basis, what)
+    SELECT id, %(trace_at)s::timestamptz, %(trace_actor)s, %(trace_authority)s::text, %(trace_purpose)s, "case",
+        %(trace_basis)s, what
+    FROM trace_rows
 ), trace_about AS (
-    INSERT INTO accounts_tracesubject (trace_id, uscc)
-    SELECT trace_numbers.id, about.uscc
-    FROM trace_numbers JOIN trace_rows USING (place),
-        unnest(trace_rows.read) WITH ORDINALITY AS about (uscc, number)
-    ORDER BY trace_numbers.id, about.number
+    INSERT INTO accounts_tracesubject (trace_id, uscc) SELECT id, unnest(read) FROM trace_rows
 )
 """
+_MADE = "(SELECT count(*) FROM trace_rows)"
 
 
 def _own(viewer: domain.Viewer, subjects: Sequence[str], what: str) -> str:

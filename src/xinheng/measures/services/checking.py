@@ -53,9 +53,10 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
     Each answer is numbered and kept, the read traced, each organisation told. CheckMatterError, CheckCaseError,
     CheckCodeError, CheckTooManyError, CheckTwiceError, CheckBudgetError, and what a trace refuses.
     """
-    _refuse_matter(matter)
+    now = clock.now()
+    day = now.date()
+    _refuse_matter(matter, day)
     asked = _asked(questions)
-    now, day = clock.now(), clock.today()
     actor = viewer.actor
     if actor is None:
         raise CheckMatterError(matter=matter, accepted="a question by somebody with a mandate")
@@ -74,9 +75,9 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
             (one.uscc, _receipt(number, one, head), f"check-{number}")
             for number, one in zip(numbers, asked, strict=True)
         ]
-        send_each_last(to=receipts, numbers=letters, template=RECEIPT, actor=actor)
-        _spend(actor.name, len(asked), daily)  # last: whoever asks for the same asker waits from here on
-        draft.body["first"] = numbers[0]
+        send_each_last(to=receipts, numbers=letters, template=RECEIPT)
+        _spend(actor.name, len(asked), daily, day)  # last: whoever asks for the same asker waits from here on
+        draft.body |= {"first": numbers[0], "message": letters[0]}
     return [_document(number, one, head, found[one.uscc]) for number, one in zip(numbers, asked, strict=True)]
 
 
@@ -141,8 +142,8 @@ def _document(number: int, one: Question, head: Mapping[str, Any], answer: Mappi
     }
 
 
-def _refuse_matter(matter: str) -> None:
-    held = current.matters_in_force(clock.today())
+def _refuse_matter(matter: str, day: date) -> None:
+    held = current.matters_in_force(day)
     if matter not in held:
         raise CheckMatterError(matter=matter, accepted=", ".join(sorted(held)))
 
@@ -189,12 +190,11 @@ spent_most AS (
 """
 
 
-def _spend(asker: str, asked: int, daily: int) -> None:
+def _spend(asker: str, asked: int, daily: int, day: date) -> None:
     """Take from the day's budget with the act, or refuse it: by the grant and by the cases there really are.
 
     The smaller of both (``measures.Budget``).
     """
-    day = clock.today()
     given = {"spent_asker": asker, "spent_day": day, "spent_checks": asked, "spent_daily": daily}
     part = Part(_SPENT, "1", given, holds="EXISTS (SELECT FROM spent)")
     lastly(part, lambda: _over_budget(asker, asked, daily, day))
