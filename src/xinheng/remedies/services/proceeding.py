@@ -96,7 +96,7 @@ def _refuse_filing(filing: Filing, record: Version) -> None:
         accepted = Phrase("the body's number, at most {most} characters", most=MOST_NUMBER)
         raise ProceedingWrongError(field="number", accepted=accepted)
     if not record.decided_on <= filing.filed_on <= clock.today():
-        accepted = f"a day from {record.decided_on} (the decision's own) to {clock.today()}"
+        accepted = Phrase("a day from {first} to {last}", first=record.decided_on, last=clock.today())
         raise ProceedingWrongError(field="filed_on", accepted=accepted)
 
 
@@ -178,7 +178,9 @@ def _refuse_outcome(case: Open, outcome: Outcome) -> None:
     filed_on = case.row.filed_on if isinstance(case.row, Proceeding) else case.row.received_on
     decided_on = outcome.decided_on
     if _is_no_number(outcome.document_number) or decided_on is None or not filed_on <= decided_on <= clock.today():
-        accepted = f"the number of the body's document, and its day from {filed_on} to {clock.today()}"
+        accepted = Phrase(
+            "the number of the body's document, and its day from {first} to {last}", first=filed_on, last=clock.today()
+        )
         raise OutcomeWrongError(case=case.name, accepted=accepted)
 
 
