@@ -29,6 +29,7 @@ from xinheng.messages.models import Message
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive, public_record
 from xinheng.records.services import correct_record, withdraw_record
+from xinheng.remedies.errors import HandedInWrongError
 from xinheng.remedies.models import Objection, ObjectionStep
 from xinheng.remedies.services import decide_objection, take_back_objection, take_objection
 
@@ -75,6 +76,40 @@ def test_it_is_marked_in_the_transaction_that_receives_it_and_its_clock_runs(pub
     assert task.door == f"/desk/objections/{case.pk}"
 
 
+def on_paper(public_id: str, came_on: date, entered_on: date, channel: str = "paper") -> Objection:
+    with on_day(entered_on):
+        return take_objection(
+            public_id=public_id, organisation_uscc=OWNER, ground="fact", channel=channel, actor=OFFICER,
+            text="处罚对象不是本单位。", handed_in_on=came_on,
+        )  # fmt: skip
+
+
+def test_a_paper_counts_from_the_day_it_came_and_a_late_mark_is_counted(public_id: str) -> None:
+    entered = date(2026, 6, 4)  # the third working day after it came: the mark is to stand on the first
+    case = on_paper(public_id, ASKED, entered)
+    assert (case.received_on, case.due_on, states(case)) == (ASKED, DUE, ["received", "marked"])
+    (kept,) = [one for one in lateness(day=entered) if one.authority_uscc == SOURCE]
+    assert (kept.running, kept.ended_in_time, kept.ended_late) == (1, 0, 1)
+
+
+def test_a_paper_entered_after_its_last_day_is_shown_no_more_from_then_on(public_id: str) -> None:
+    late = date(2026, 6, 11)
+    on_paper(public_id, ASKED, late)
+    with on_day(late):
+        assert public_record(public_id, day=late) is None, "silence works for the organisation, in a drawer too"
+
+
+@pytest.mark.parametrize(
+    ("came_on", "channel"),
+    [(date(2026, 6, 2), "paper"), (date(2026, 5, 9), "paper"), (date(2026, 5, 29), "account")],
+    ids=["to come", "before the decision", "not on paper"],
+)
+def test_no_paper_comes_on_a_day_that_cannot_be(came_on: date, channel: str, public_id: str) -> None:
+    with pytest.raises(HandedInWrongError, match="2026-05-10 to 2026-06-01"):
+        on_paper(public_id, came_on, ASKED, channel)
+    assert current(public_id).marks == []
+
+
 def test_a_revoked_document_is_answered_within_the_three_days_of_the_penalty_law(public_id: str) -> None:
     case = objected(public_id, ground="document")
     assert case.due_on == date(2026, 6, 4)
@@ -101,7 +136,7 @@ def test_upheld_the_record_is_shown_as_before_and_the_clock_ends_in_time(public_
     assert (current(public_id).marks, current(public_id).public_to) == ([], first.public_to)
     assert of_case(f"objection-{case.pk}") == []
     (kept,) = [one for one in lateness(day=DUE) if one.authority_uscc == SOURCE]
-    assert (kept.running, kept.ended_in_time, kept.ended_late) == (0, 1, 0)
+    assert (kept.running, kept.ended_in_time, kept.ended_late) == (0, 2, 0), "the mark, and the answer"
     assert set(Act.objects.filter(body__case=f"objection-{case.pk}").values_list("kind", flat=True)) >= {
         "remedies.objection.received", "records.version.marked", "records.version.answered",
         "remedies.objection.decided",

@@ -174,14 +174,20 @@ def test_who_may_only_read_or_send_decides_nothing(public_id: str) -> None:
 
 def test_the_paper_window_starts_the_same_clocks(public_id: str) -> None:
     said = {"uscc": OWNER, "public_id": public_id, "ground": "period", "text": "公示期过长。"}
+    wrong = officer().post("/desk/objections/new", said | {"handed_in_on": "2026-06-02"})
+    assert wrong.status_code == 422 and "2026-05-10 to 2026-06-01" in wrong.content.decode()
     answer = officer().post("/desk/objections/new", said)
     case = Objection.objects.get()
     assert (case.channel, case.due_on, case.entered_by) == ("paper", date(2026, 6, 10), "F-0200")
     assert f"Objection {case.pk} is answered until 10 June 2026." in answer.content.decode()
     with on_day(REPAIRABLE):
         paper = {"uscc": OWNER, "public_id": public_id, "proof": "票据1", "committed": "on"}
-        assert officer().post("/desk/repairs/new", paper).status_code == 200
-    assert Repair.objects.get().channel == "paper"
+        early = officer().post("/desk/repairs/new", paper | {"handed_in_on": "2026-08-10"})
+        assert early.status_code == 422, "the day before it can be asked for"
+    with on_day(date(2026, 8, 13)):
+        assert officer().post("/desk/repairs/new", paper | {"handed_in_on": "2026-08-11"}).status_code == 200
+    repair = Repair.objects.get()
+    assert (repair.channel, repair.received_on, repair.due_on) == ("paper", REPAIRABLE, date(2026, 8, 25))
 
 
 def test_the_owner_objects_follows_and_takes_back(public_id: str) -> None:

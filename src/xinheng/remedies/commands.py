@@ -1,6 +1,7 @@
 """``xinheng remedies``: object, answer, see what can be repaired, apply, decide."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +26,9 @@ def group() -> None:
 for _one in PLAN_COMMANDS:
     group.add_command(_one)
 
+_handed_in = click.option(
+    "--handed-in-on", type=Day(), help="The day the paper came, today if left out; deadlines count from it."
+)
 officer_option = click.option(
     "--officer", required=True, metavar="UNIT:CERTIFICATE", help="Who decides; nobody who made the act."
 )
@@ -58,10 +62,13 @@ def _pairs(changes: tuple[str, ...]) -> dict[str, str]:
 @click.option("--uscc", required=True, help="The organisation that objects.")
 @click.option("--ground", required=True, help="fact, match, period, document, measure or refusal.")
 @click.option("--text", required=True, help="What is wrong, in its words.")
+@_handed_in
 @click.option("--subject", default="", help="The key of a measure, or a refusal such as repair-17, where several rest.")
 @json_option
 @needs_database
-def object_to(public_id: str, uscc: str, ground: str, text: str, subject: str, as_json: bool) -> None:
+def object_to(
+    public_id: str, uscc: str, ground: str, text: str, subject: str, handed_in_on: date | None, as_json: bool
+) -> None:
     """Enter an objection handed in on paper: the record is marked at once, the deadline runs."""
     from xinheng.accounts.selectors import operator
     from xinheng.remedies.services import take_objection
@@ -75,6 +82,7 @@ def object_to(public_id: str, uscc: str, ground: str, text: str, subject: str, a
         channel="paper",
         actor=operator(),
         subject=subject,
+        handed_in_on=handed_in_on,
     )
     _tell(opened(OBJECTION, row.pk), as_json)
 
@@ -264,9 +272,10 @@ def _line(record: "EligibleRecord") -> str:
 @click.option("--uscc", required=True, help="The organisation that applies.")
 @click.option("--proof", default="", help="What shows that the duties are done; not needed where it is known.")
 @click.option("--committed", is_flag=True, help="The organisation gave the commitment.")
+@_handed_in
 @json_option
 @needs_database
-def apply(public_id: str, uscc: str, proof: str, committed: bool, as_json: bool) -> None:
+def apply(public_id: str, uscc: str, proof: str, committed: bool, handed_in_on: date | None, as_json: bool) -> None:
     """Enter an application for repair handed in on paper."""
     from xinheng.accounts.selectors import operator
     from xinheng.remedies.domain import REPAIR
@@ -280,6 +289,7 @@ def apply(public_id: str, uscc: str, proof: str, committed: bool, as_json: bool)
         committed=committed,
         channel="paper",
         actor=operator(),
+        handed_in_on=handed_in_on,
     )
     _tell(opened(REPAIR, row.pk), as_json)
 

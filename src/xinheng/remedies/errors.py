@@ -40,6 +40,14 @@ class GroundWrongError(XinhengError):
     detail = "{ground} is no ground of objection; accepted: {accepted}"
 
 
+class HandedInWrongError(XinhengError):
+    """The day a paper was handed in that cannot be, or one given for what did not come on paper."""
+
+    code = "handed-in-wrong"
+    title = "This paper cannot have been handed in that day"
+    detail = "{day} was given; accepted for a paper: a day from {first} to {last}"
+
+
 class GroundNeedsAccountError(XinhengError):
     """Without an account, an objection to what is nobody's to know but the organisation's."""
 

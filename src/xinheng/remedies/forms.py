@@ -83,6 +83,21 @@ class NamedObjectionForm(ObjectionForm):
     field_order = ("uscc", "public_id", "ground", "subject", "text")
 
 
+def _handed_in() -> forms.DateField:
+    return forms.DateField(
+        label=_("Day it was handed in or arrived"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: today. Every deadline counts from that day."),
+    )
+
+
+class PaperObjectionForm(NamedObjectionForm):
+    """The same on paper: also the day it came."""
+
+    handed_in_on = _handed_in()
+
+
 class OpenObjectionForm(NamedObjectionForm):
     """The same without an account: not what only the organisation knows."""
 
@@ -109,10 +124,11 @@ class RepairForm(forms.Form):
 
 
 class NamedRepairForm(RepairForm):
-    """The same on paper."""
+    """The same on paper: also the day it came."""
 
     uscc = NamedObjectionForm.base_fields["uscc"]
     public_id = NamedObjectionForm.base_fields["public_id"]
+    handed_in_on = _handed_in()
     field_order = ("uscc", "public_id", "proof", "committed")
 
 
@@ -146,6 +162,24 @@ class NamedProceedingForm(ProceedingForm):
     field_order = ("uscc", "public_id", "sort", "body", "number", "filed_on", "publicly")
 
 
+def _last_day() -> forms.DateField:
+    return forms.DateField(
+        label=_("Right last day of publication"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only an earlier day than the law's own changes something: days are computed, never set."),
+    )
+
+
+def _first_day() -> forms.DateField:
+    return forms.DateField(
+        label=_("Right first day on the list"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only where the first day is wrong."),
+    )
+
+
 class OutcomeForm(forms.Form):
     """What the body decided, or what the record does after it: exactly the allowed steps are offered."""
 
@@ -155,16 +189,26 @@ class OutcomeForm(forms.Form):
     reason = _text(_("Reasons, as the organisation reads them"))
     field = forms.ChoiceField(label=_("Field to correct"), required=False)
     value = forms.CharField(label=_("Right value"), max_length=MOST, required=False)
+    until, since = _last_day(), _first_day()
 
-    def __init__(self, *args: Any, steps: Sequence[Step], fields: Sequence[tuple[Field, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        steps: Sequence[Step],
+        fields: Sequence[tuple[Field, str]],
+        decided_here: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         acts = [one.act for one in steps]
         chosen, field = self.fields["step"], self.fields["field"]
         if isinstance(chosen, forms.ChoiceField) and isinstance(field, forms.ChoiceField):
             chosen.choices = [(one, proceeding_step(one)) for one in acts]
             field.choices = [("", "—"), *((one.code, one.zh if _chinese() else one.en) for one, _ in fields)]
-        if "correct" not in acts:
+        if "correct" not in acts or decided_here:
             del self.fields["field"], self.fields["value"]
+        if "correct" not in acts or not decided_here:  # its period is corrected by its case, nothing else of it
+            del self.fields["until"], self.fields["since"]
         if not set(DECIDED) & set(acts):
             del self.fields["document_number"], self.fields["decided_on"]
 
@@ -194,18 +238,7 @@ class DecisionForm(forms.Form):
     article = forms.CharField(label=_("Article"), max_length=40, required=False)
     field = forms.ChoiceField(label=_("Field to correct"), required=False)
     value = forms.CharField(label=_("Right value"), max_length=MOST, required=False)
-    until = forms.DateField(
-        label=_("Right last day of publication"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Only an earlier day than the law's own changes something: days are computed, never set."),
-    )
-    since = forms.DateField(
-        label=_("Right first day on the list"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Only where the first day is wrong."),
-    )
+    until, since = _last_day(), _first_day()
     to = forms.RegexField(
         r"^\s*[0-9A-Za-z]{18}\s*$",
         label=_("Code of the organisation that the record is about"),

@@ -3,12 +3,13 @@
 from xinheng.remedies.domain.objection import GROUNDS, OBJECTION
 from xinheng.remedies.domain.proceeding import PROCEEDING
 from xinheng.remedies.domain.repair import REPAIR, Eligibility, Facts, eligibility
-from xinheng.remedies.domain.steps import CHANNELS, Step, Workflow
+from xinheng.remedies.domain.steps import CHANNELS, PAPER, Step, Workflow
 
 __all__ = [
     "CHANNELS",
     "GROUNDS",
     "OBJECTION",
+    "PAPER",
     "PROCEEDING",
     "REPAIR",
     "Eligibility",

@@ -66,7 +66,8 @@ ONLINE = "online"
 
 RIGHT = ("corrected", "withdrawn", "rematched", "lifted")
 """Answers that gave the organisation right: it may want them told in public."""
-DECIDE, REVOKED, FORWARD = "objection-decide", "withdraw-revoked-document", "objection-forward"
+MARK, FORWARD = "objection-mark", "objection-forward"
+DECIDE, REVOKED = "objection-decide", "withdraw-revoked-document"
 OPEN = ("marked", "taken-up", "forwarded")
 """States in which an objection waits for its answer."""
 
@@ -114,11 +115,18 @@ OBJECTION = Workflow(
             (),
             "received",
             "organisation",
-            "its own record; none runs against it; by its ground one of the two; the third for another body's entry",
-            starts=(DECIDE, REVOKED, FORWARD),
+            "its own record; none runs against it; the middle two by its ground, the last for another body's",
+            starts=(MARK, DECIDE, REVOKED, FORWARD),
         ),
-        Step("mark", ("received",), "marked", "program", "in the transaction that receives it"),
-        Step("take-up", ("received",), "taken-up", "program", "in that transaction; the record is shown nowhere"),
+        Step("mark", ("received",), "marked", "program", "in the transaction that receives it", stops=(MARK,)),
+        Step(
+            "take-up",
+            ("received",),
+            "taken-up",
+            "program",
+            "in that transaction; the record is shown nowhere",
+            stops=(MARK,),
+        ),
         Step(
             "forward",
             ("marked", "taken-up"),

@@ -6,7 +6,8 @@ from typing import Literal
 
 Who = Literal["organisation", "officer", "program"]
 
-CHANNELS = ("online", "account", "paper")
+PAPER = "paper"
+CHANNELS = ("online", "account", PAPER)
 """How a case came in: the open form, the organisation's own door, the paper window."""
 
 

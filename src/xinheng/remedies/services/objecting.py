@@ -1,6 +1,6 @@
 """Objections: taken in and marked in one transaction, answered in another; silence needs none (G13)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -38,6 +38,7 @@ from xinheng.remedies.services.stepping import (
     acted_on,
     answering_authority,
     due_on,
+    handed_in,
     opened,
     own_record,
     refuse_officer,
@@ -52,17 +53,28 @@ _ONE_DAY = timedelta(days=1)
 
 
 def take_objection(
-    *, public_id: str, organisation_uscc: str, ground: str, text: str, channel: str, actor: Actor, subject: str = ""
+    *,
+    public_id: str,
+    organisation_uscc: str,
+    ground: str,
+    text: str,
+    channel: str,
+    actor: Actor,
+    subject: str = "",
+    handed_in_on: date | None = None,
 ) -> Objection:
     """Take an objection in, mark the record, start the deadline: after it, unanswered, display pauses by itself.
 
     ``channel`` is online (no account: the record must be public today), account or paper. ``subject`` is the key of a
     measure or a refused repair (``repair-17``) where several are there. What is shown nowhere any more is taken up
-    without a mark (G15). NotYourRecordError alike for others' and invented records, GroundWrongError,
-    NothingToObjectError, TextMissingError, ObjectionRunsError, EnoughOpenlyError, GroundNeedsAccountError.
+    without a mark (G15).
+    ``handed_in_on`` is the day a paper came, from which its deadlines count: HandedInWrongError.
+
+    NotYourRecordError alike for others' and invented records, GroundWrongError, NothingToObjectError,
+    TextMissingError, ObjectionRunsError, EnoughOpenlyError, GroundNeedsAccountError.
     """
     if ground not in GROUNDS:
-        raise GroundWrongError(ground=ground or "nothing", accepted=", ".join(GROUNDS))
+        raise GroundWrongError(ground=ground or Phrase("nothing"), accepted=", ".join(GROUNDS))
     record = own_record(public_id, organisation_uscc)
     if record.state == WITHDRAWN:
         raise NothingToObjectError(public_id=public_id, reason=Phrase("it was withdrawn everywhere already"))
@@ -71,9 +83,10 @@ def take_objection(
     about = subject_of(record, ground, subject)
     said = gated("text", text, organisation=record.name_as_sent)
     authority = answering_authority(record)
+    came_on = handed_in(handed_in_on, channel, record.decided_on)
     with act(kind="remedies.objection.received", actor=actor) as draft:
-        row = _begin(record, ground, about, said, channel, authority, actor)
-        case = write_step(Open(row, OBJECTION, "", 0), "receive", Written(actor, actor.name))
+        row = _begin(record, ground, about, said, channel, authority, actor, came_on)
+        case = write_step(Open(row, OBJECTION, "", 0), "receive", Written(actor, actor.name), begins_on=came_on)
         case = _mark(case, record, actor)
         tell_received(case, actor)
         draft.body.update(step_body(case), against=against(ground, record.kind))
@@ -81,10 +94,16 @@ def take_objection(
 
 
 def _begin(
-    record: Version, ground: str, about: str, said: str, channel: str, authority: Authority | None, actor: Actor
+    record: Version,
+    ground: str,
+    about: str,
+    said: str,
+    channel: str,
+    authority: Authority | None,
+    actor: Actor,
+    came_on: date,
 ) -> Objection:
     """The row of the case; ObjectionRunsError while another one is open."""
-    today = clock.today()
     try:
         with transaction.atomic():
             return Objection.objects.create(
@@ -94,8 +113,8 @@ def _begin(
                 authority_uscc=authority.uscc if authority else record.authority_uscc,
                 channel=channel,
                 text=said,
-                received_on=today,
-                due_on=due_on(deadline_of(ground), authority, today),
+                received_on=came_on,
+                due_on=due_on(deadline_of(ground), authority, came_on),
                 entered_by=actor.name,
                 made_by=sorted({*acted_on(record.public_id), *had_part(about)}),
                 ground=ground,

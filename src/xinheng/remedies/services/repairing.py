@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -34,6 +35,7 @@ from xinheng.remedies.services.stepping import (
     answering_authority,
     basis_in_force,
     due_on,
+    handed_in,
     opened,
     own_record,
     refuse_maker,
@@ -53,11 +55,19 @@ COMMITMENT = (
 
 
 def apply_for_repair(
-    *, public_id: str, organisation_uscc: str, proof: str, committed: bool, channel: str, actor: Actor
+    *,
+    public_id: str,
+    organisation_uscc: str,
+    proof: str,
+    committed: bool,
+    channel: str,
+    actor: Actor,
+    handed_in_on: date | None = None,
 ) -> Repair:
     """Hand in an application: proof that the duties are done, and the commitment. Nothing else is asked for.
 
     ``proof`` may be empty where the authority's own records show it: then they stand in the application.
+    ``handed_in_on`` is the day a paper came, from which its deadlines count: HandedInWrongError.
     It concedes nothing: objection, reconsideration and lawsuit stay open (G15). NotYourRecordError,
     NothingToRepairError, RepairElsewhereError, RepairTooEarlyError, CommitmentMissingError, RepairRunsError.
     """
@@ -69,7 +79,9 @@ def apply_for_repair(
     if not committed:
         raise CommitmentMissingError
     said = proof if proof.strip() else _known_already(record)
-    return _begin(record, found, "apply", gated("proof", said, organisation=record.name_as_sent), channel, actor)
+    text = gated("proof", said, organisation=record.name_as_sent)
+    came_on = handed_in(handed_in_on, channel, found.repair_from or clock.today())
+    return _begin(record, found, "apply", text, channel, actor, came_on=came_on)
 
 
 def _known_already(record: Version) -> str:
@@ -84,7 +96,7 @@ def follow_repair(*, public_id: str, organisation_uscc: str, actor: Actor) -> Re
     record = own_record(public_id, organisation_uscc)
     found = eligible(record, clock.today())
     if found.verdict != "elsewhere":
-        raise NothingToRepairError(public_id=public_id, reason=found.reason or "it is repaired here")
+        raise NothingToRepairError(public_id=public_id, reason=found.reason or Phrase("it is repaired here"))
     return _begin(record, found, "send", rulebook().doors[found.door].where_zh, "account", actor)
 
 
@@ -116,8 +128,9 @@ def _begin(
     actor: Actor,
     *,
     had_part: Sequence[str] = (),
+    came_on: date | None = None,
 ) -> Repair:
-    today, authority = clock.today(), answering_authority(record)
+    received_on, authority = came_on or clock.today(), answering_authority(record)
     if found.repair_from is None:
         raise NothingToRepairError(public_id=record.public_id, reason="without-a-day")
     with act(kind=f"remedies.repair.{'applied' if step == 'apply' else 'sent'}", actor=actor) as draft:
@@ -130,8 +143,8 @@ def _begin(
                     authority_uscc=authority.uscc if authority else record.authority_uscc,
                     channel=channel,
                     text=text,
-                    received_on=today,
-                    due_on=due_on("repair-answer", authority, today) if found.door == HERE else None,
+                    received_on=received_on,
+                    due_on=due_on("repair-answer", authority, received_on) if found.door == HERE else None,
                     entered_by=actor.name,
                     made_by=sorted({*acted_on(record.public_id), *had_part}),
                     door=found.door,
@@ -142,7 +155,7 @@ def _begin(
             if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
                 raise RepairRunsError(public_id=record.public_id) from error
             raise
-        case = write_step(Open(row, REPAIR, "", 0), step, Written(actor, actor.name))
+        case = write_step(Open(row, REPAIR, "", 0), step, Written(actor, actor.name), begins_on=received_on)
         if step == "apply":
             tell_received(case, actor)
         draft.body.update(step_body(case))
@@ -242,7 +255,7 @@ def record_repair(*, public_id: str, organisation_uscc: str, document: str, acto
     record = own_record(public_id, organisation_uscc)
     found = eligible(record, clock.today())
     if found.verdict != "elsewhere":
-        raise NothingToRepairError(public_id=public_id, reason=found.reason or "it is repaired here")
+        raise NothingToRepairError(public_id=public_id, reason=found.reason or Phrase("it is repaired here"))
     with act(kind="remedies.repair.recorded", actor=actor, body={"of": public_id}):
         followed = _followed(public_id)
         if followed is None:

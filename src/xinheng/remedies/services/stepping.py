@@ -18,15 +18,17 @@ from xinheng.clocks import selectors as clocks
 from xinheng.clocks.domain import due_of
 from xinheng.clocks.services import start, stop
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.lists.selectors import took_part
 from xinheng.records.models import Version
 from xinheng.records.selectors.makers import makers_of
-from xinheng.remedies.domain import Step, Workflow
-from xinheng.remedies.domain.objection import FORWARD, deadline_of
+from xinheng.remedies.domain import PAPER, Step, Workflow
+from xinheng.remedies.domain.objection import FORWARD, MARK, deadline_of
 from xinheng.remedies.errors import (
     BasisNotInForceError,
     CaseMovedError,
     CaseUnknownError,
+    HandedInWrongError,
     NotYourCaseError,
     NotYourRecordError,
     OwnCaseError,
@@ -163,7 +165,7 @@ def basis_in_force(basis: str, day: date) -> str:
         (found.in_force_from is None or found.in_force_from <= day)
         and (found.in_force_to is None or day < found.in_force_to)
     ):
-        raise BasisNotInForceError(instrument=key or "nothing", day=day.isoformat())
+        raise BasisNotInForceError(instrument=key or Phrase("nothing"), day=day.isoformat())
     return f"{key} {article}".strip()
 
 
@@ -174,8 +176,21 @@ def due_on(rule: str, authority: Authority | None, begins_on: date) -> date:
 
 
 def _deadlines(row: Objection) -> tuple[str, ...]:
-    """The deadlines that begin with an objection: that of its ground, and that of asking whoever made the entry."""
-    return (deadline_of(row.ground), FORWARD) if row.source else (deadline_of(row.ground),)
+    """The deadlines that begin with an objection: of the mark, of its ground, of asking whoever made the entry."""
+    return (MARK, deadline_of(row.ground), *([FORWARD] if row.source else []))
+
+
+def handed_in(on: date | None, channel: str, since: date) -> date:
+    """The day that a paper was handed in, today for whatever comes in by a form. HandedInWrongError.
+
+    It is not before ``since``, the day of what the paper is about.
+    """
+    today = clock.today()
+    if on is None or on == today:
+        return today
+    if channel != PAPER or not since <= on < today:
+        raise HandedInWrongError(day=on.isoformat(), first=since.isoformat(), last=today.isoformat())
+    return on
 
 
 def start_clocks(case: Open, step: Step, actor: Actor, begins_on: date) -> None:

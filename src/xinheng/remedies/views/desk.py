@@ -12,9 +12,9 @@ from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies import services
-from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
+from xinheng.remedies.domain import OBJECTION, PAPER, REPAIR, Workflow
 from xinheng.remedies.errors import CaseUnknownError
-from xinheng.remedies.forms import DecisionForm, ElsewhereForm, NamedObjectionForm, NamedRepairForm
+from xinheng.remedies.forms import DecisionForm, ElsewhereForm, NamedRepairForm, PaperObjectionForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for, is_answered
 from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.repairing import COMMITMENT
@@ -164,7 +164,7 @@ _STEPS: dict[str, Callable[[CasePage, DecisionForm, Actor], None]] = {
 def paper_objection(request: HttpRequest) -> HttpResponse:
     """The paper window: an objection handed in on paper starts the same clocks."""
     _held, actor = entered(request)
-    form = NamedObjectionForm(request.POST or None)
+    form = PaperObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             taken = services.take_objection(
@@ -173,8 +173,9 @@ def paper_objection(request: HttpRequest) -> HttpResponse:
                 ground=form.cleaned_data["ground"],
                 subject=form.cleaned_data["subject"],
                 text=form.cleaned_data["text"],
-                channel="paper",
+                channel=PAPER,
                 actor=actor,
+                handed_in_on=form.cleaned_data["handed_in_on"],
             )
         except XinhengError as refused:
             tell(form, refused)
@@ -196,8 +197,9 @@ def paper_repair(request: HttpRequest) -> HttpResponse:
                 organisation_uscc=form.cleaned_data["uscc"].upper(),
                 proof=form.cleaned_data["proof"],
                 committed=form.cleaned_data["committed"],
-                channel="paper",
+                channel=PAPER,
                 actor=actor,
+                handed_in_on=form.cleaned_data["handed_in_on"],
             )
         except XinhengError as refused:
             tell(form, refused)
