@@ -6,6 +6,7 @@ import pytest
 
 from xinheng.kernel.errors import XinhengError
 from xinheng.lists.domain import (
+    FALLEN,
     Act,
     Case,
     Phase,
@@ -31,6 +32,7 @@ from xinheng.lists.errors import (
     StatementOpenError,
     StatementsUnansweredError,
 )
+from xinheng.records.domain.states import SHOWN, STATES
 
 pytestmark = pytest.mark.pure
 
@@ -156,7 +158,7 @@ def test_the_early_exit_is_open_from_its_day_to_the_end(on: date, *, stands: boo
 def test_without_an_early_exit_there_is_none_and_zero_months_are_at_once() -> None:
     never = Case(Terms(10, 12, None), LISTED.steps)
     assert never.exit_opens_on is None
-    assert refused(never, Step("remove", date(2027, 1, 1), FIRST)).facts["opens_on"] == "never"
+    assert refused(never, Step("remove", date(2027, 1, 1), FIRST)).facts["opens_on"].startswith("no day")
     at_once = Case(Terms(10, 12, 0), LISTED.steps)
     assert at_once.exit_opens_on == opens_on(DECIDED, 0) == DECIDED
     assert opens_on(DECIDED, 1) == date(2026, 7, 5)
@@ -198,6 +200,7 @@ def test_what_an_officer_may_do_today() -> None:
 def test_open_is_what_nobody_decided() -> None:
     assert [is_open(case.state) for case in (PROPOSED, SENDING, OPEN, LISTED)] == [True, True, True, False]
     assert not is_open("dropped")
+    assert set(FALLEN) == set(STATES) - set(SHOWN), "a document that is shown nowhere carries nothing"
 
 
 CORRECTED = date(2026, 9, 1)
