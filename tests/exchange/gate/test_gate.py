@@ -244,6 +244,40 @@ def test_a_persons_name_that_slipped_into_a_day_an_amount_or_a_code_goes() -> No
 
 
 @pytest.mark.parametrize(
+    "slipped",
+    [
+        "张 晓明",
+        "张晓明（代签）",
+        "张晓明、李四",
+        "经办：张晓明",
+        "阿里木江·买买提",
+        "Zhang Wei",
+        "欧阳娜娜",
+        "张三 13800138000",
+    ],
+)
+def test_nor_does_a_name_stay_there_however_it_is_written(slipped: str) -> None:
+    column = "CF_JDRQ"
+    assert passed("penalty", PENALTY | {column: ""}, {column: slipped}).table[column].to_pylist() == [MASK]
+
+
+@pytest.mark.parametrize("column", ["CF_SY", "BZ", "CF_XDR_LB", "CF_CFLB", "CF_WSH", "CF_CFJG"])
+def test_a_cell_that_is_nothing_but_a_name_is_masked_in_every_column(column: str) -> None:
+    persons = ("张三", "王 晓明", "李志强（代签）", "王晓明、李四", "欧阳娜娜")
+    words = ("高温", "石油", "许可", "江苏", "警告、罚款", "黄石市", "程序（简易）", "张三公司", "普通")
+    batch = passed("penalty", PENALTY, *({column: one} for one in (*persons, *words)))
+    assert batch.table[column].to_pylist() == [MASK] * len(persons) + list(words)
+    assert {(one.row, one.code) for one in batch.issues} == {
+        (row, "personal-text-masked") for row in range(2, 2 + len(persons))
+    }
+
+
+def test_a_trade_mark_may_be_called_like_a_person() -> None:
+    right = {"X_XDR_MC": "星河市测试有限公司", "X_XDR_SHXYM": CODE, "X_QLMC": "李宁", "X_NR": "服装"}
+    assert passed("intellectual-property", right, {}).table["X_QLMC"].to_pylist() == ["李宁"]
+
+
+@pytest.mark.parametrize(
     ("said", "kept"),
     [
         ("张晓明", MASK),

@@ -46,6 +46,7 @@ def shown(text: str, *organisations: str) -> str:
         ("未成年人王浩进入，王建国女士陪同", "未成年人#进入，#女士陪同"),
         ("拖欠李向东等5人工资", "拖欠#等5人工资"),
         ("执法人员李*明、周××", "执法人员#、#"),
+        ("填报人：张三，复核：李四", "填报人：#，复核：#"),
     ],
 )
 def test_what_is_masked(text: str, expected: str) -> None:

@@ -43,8 +43,10 @@ _NAME_WORDS = (
     r"|(?:^|[^0-9A-Za-z])92[0-9]{6}[0-9A-Za-z]{10}(?:[^0-9A-Za-z]|$)"
 )
 _NAME_BEGINS = r"^\s*(?:个体工商户|个体户|自然人|公民)[\s::]*\p{Han}{2,4}$"
-_SIGNED = r"^\s*(?:填报|填表|制表|制单|审核|审批|复核|经办|联系|录入|统计|报送|负责)人?\s*[:\x{ff1a}]\s*\p{Han}"
+_SIGNING = "填报|填表|制表|制单|审核|审批|复核|经办|联系|录入|统计|报送|负责"
+_SIGNED = rf"^\s*(?:{_SIGNING})人?\s*[:\x{{ff1a}}]\s*\p{{Han}}"
 """The line below a table that says who made it: no organisation, and somebody's name."""
+_SIGNED_BY = re.compile(rf"\s*(?:{_SIGNING})人?\s*[:：]\s*[\u4e00-\u9fff]")
 _ASSOCIATION = r"协会|学会|商会|联合会|联谊会|工会|中心|办公室"
 _PERSON_NAME = (
     r"^\p{Han}\s*\p{Han}(?:\s*[\p{Han}*\x{00d7}]){0,2}(?:先生|女士|同志|[(\x{ff08}][男女][)\x{ff09}])?$"
@@ -169,6 +171,11 @@ def _names(column: Column, coded: Flags) -> Flags:
     for at in np.flatnonzero(matches(texts, _PERSONS_SHAPE) & ~doubtful):
         doubtful[at] = names_only_persons(texts[int(at)].as_py())
     return column.spread(bad | always) | (column.spread(doubtful) & ~coded)
+
+
+def is_signed(text: str) -> bool:
+    """Whether a text says who made or checked a table: 填报人：张三."""
+    return _SIGNED_BY.match(text) is not None
 
 
 def names_only_persons(text: str) -> bool:

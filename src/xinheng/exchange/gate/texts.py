@@ -12,10 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
-from xinheng.exchange.gate import masking, names
-from xinheng.exchange.gate.columns import Column, Flags, matches, matches_of_all
+from xinheng.exchange.gate import alone, masking, names
+from xinheng.exchange.gate.columns import Column, Flags, matches_of_all
 from xinheng.exchange.gate.masking import Span
-from xinheng.exchange.gate.persons import is_person_name
 
 _NOT_SENTENCES = (
     *("name", "authority_name", "source_name"),
@@ -24,8 +23,9 @@ _NOT_SENTENCES = (
 """Roles of texts that hold the names of organisations and documents."""
 
 _NO_TEXTS = ("date", "amount-wan", "uscc")
-"""Types of fields that hold no name of anybody: one that stands there came from the column beside."""
-_MAY_BE_A_NAME = r"^\p{Han}{2,4}$"
+"""Types of fields that hold no word at all."""
+_CALLED_ANYHOW = ("name", "document_name", "certificate_name")
+"""Roles of texts that may be called like a person: the addressee (``Persons`` judges it), a trade mark, an honour."""
 
 
 @dataclass
@@ -62,6 +62,7 @@ class Texts:
         apart = {kind.roles.get(role) for role in _NOT_SENTENCES}
         self._sentences = self.written - apart
         self._typed = {one.code for one in kind.fields if one.type in _NO_TEXTS}
+        self._anyhow = {kind.roles.get(role) for role in _CALLED_ANYHOW}
         self._own = kind.roles.get("name", "")
 
     def mask(self, columns: Mapping[str, Column]) -> dict[str, MaskedColumn]:
@@ -75,8 +76,8 @@ class Texts:
                 result[code] = self._sentence(column, numbers[code], named[code], columns.get(self._own))
             else:
                 result[code] = MaskedColumn(column, *masking.mask_texts(column.texts, numbers[code]))
-            if code in self._typed:
-                _without_names(result[code])
+            if code not in self._anyhow:
+                _without_names(result[code], typed=code in self._typed)
         _carry_over([result[code] for code in sentences], columns.get(self._own))
         return result
 
@@ -98,12 +99,11 @@ class Texts:
         return MaskedColumn(column, masking.with_changes(column.texts, changed), types, found)
 
 
-def _without_names(masked: MaskedColumn) -> None:
-    """Mask what is nothing but a person's name in a column of days, amounts or codes: an issue would repeat it."""
-    places = np.flatnonzero(matches(masked.texts, _MAY_BE_A_NAME)).tolist()
-    found = [at for at in places if is_person_name(masked.texts[at].as_py(), coded=False)]
+def _without_names(masked: MaskedColumn, *, typed: bool) -> None:
+    """Mask the cells that are nothing but a person's name."""
+    found = alone.places(masked.texts, typed=typed)
     masked.texts = masking.with_changes(masked.texts, dict.fromkeys(found, masking.MASK))
-    masked.types |= dict.fromkeys(found, (names.PERSON_NAME,))
+    masked.types |= {at: tuple(sorted({*masked.types.get(at, ()), names.PERSON_NAME})) for at in found}
 
 
 def _suspects(columns: Mapping[str, Column], codes: list[str], pattern: str) -> dict[str, Flags]:

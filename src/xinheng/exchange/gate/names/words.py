@@ -25,13 +25,14 @@ TITLES = _words(
     消防员 值班人员 值班员 监护人 责任人 直接责任人 直接责任人员 当值人员 收银员 配送员 骑手 快递员 导游 领队 讲师
     主播 化验员 兽医 农户 种植户 养殖户 租赁人 承包人 承包者 转让人 受让人 买受人 供货人 供货商 供应商 销售者 姓名
     名叫 姓名为 未成年人 老人 儿童 挂靠人 被挂靠人 出借人 借款人 担保人 保证人 特种作业人员
+    填报人 填表人 制表人 制单人 审核人 审批人 复核人 录入人 统计人 报送人
     """
 )
 """What stands before a name. Without the words after which the organisation itself is usually named."""
 
 WEAK_TITLES = _words(
     """
-    当事人 行政相对人 相对人 嫌疑人 违法行为人 行为人 法人 男 女 自然人 个人
+    当事人 行政相对人 相对人 嫌疑人 违法行为人 行为人 法人 男 女 自然人 个人 经办 填报 填表 制表 复核
     """
 )
 """After these a name needs more signs: the organisation itself, or no name at all, stands there as often."""
