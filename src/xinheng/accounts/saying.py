@@ -1,6 +1,6 @@
 """A refusal in the words of the active language: for forms, pages and problem documents alike."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,9 +61,13 @@ FIELDS: Mapping[str, str] = {
 """How people call what a refusal names as its ``field``."""
 
 
-def detail_of(refused: XinhengError) -> str:
-    """What was wrong and what would be accepted, every phrase of it in the active language."""
-    return _(refused.detail).format(**{name: _told(name, value) for name, value in refused.facts.items()})
+def detail_of(refused: XinhengError, *, unseen: Collection[str] = ()) -> str:
+    """What was wrong and what would be accepted, every phrase of it in the active language.
+
+    ``unseen`` names facts that repeat words of a file which no gate has seen: an ellipsis stands for them.
+    """
+    facts = {name: "…" if name in unseen else _told(name, value) for name, value in refused.facts.items()}
+    return _(refused.detail).format(**facts) if refused.detail else ""
 
 
 def _told(name: str, value: Any) -> Any:

@@ -2,14 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinheng.accounts import domain, selectors
 from xinheng.accounts.acting import CHOSEN, JUST_MADE, acting_any, chosen, signed_in
 from xinheng.accounts.errors import NotMandatedError
 from xinheng.accounts.forms import ActingForForm, InvitationForm, RecoveryForm, RecusalForm
-from xinheng.accounts.saying import said
+from xinheng.accounts.saying import detail_of, said
 from xinheng.accounts.services import read_recusals, recover, recuse, redeem, redeem_as
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
@@ -56,7 +55,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         try:
             return _redeemed(request, form)
         except XinhengError as refused:
-            form.add_error(None, _(refused.detail).format(**refused.facts))
+            form.add_error(None, detail_of(refused))
     return render(request, "accounts/invitation.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -78,7 +77,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
         try:
             recover(code=form.cleaned_data["code"], password=form.cleaned_data["password"])
         except XinhengError as refused:
-            form.add_error(None, _(refused.detail).format(**refused.facts))
+            form.add_error(None, detail_of(refused))
         else:
             return redirect("account_login")
     return render(request, "accounts/recovery.html", {"form": form}, status=422 if form.errors else 200)

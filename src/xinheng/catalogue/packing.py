@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xinheng.catalogue.errors import RulebookFileError
 from xinheng.catalogue.loading import DIVISIONS_FILE, Folder, load, schema_of
+from xinheng.kernel.errors import Phrase
 
 MOST_FILES = 2000
 MOST_BYTES = 64 * 1024 * 1024
@@ -34,7 +35,7 @@ def unpack(content: bytes, into: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _write(archive, into)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise RulebookFileError(reason="the file is no ZIP that can be read") from error
+        raise RulebookFileError(reason=Phrase("the file is no ZIP that can be read")) from error
 
 
 def _write(archive: zipfile.ZipFile, into: Path) -> None:
@@ -42,14 +43,18 @@ def _write(archive: zipfile.ZipFile, into: Path) -> None:
     names = [one.filename for one in members]
     first = "" if any(schema_of(name) for name in names) else _only_folder(names)
     if len(members) > MOST_FILES or sum(one.file_size for one in members) > MOST_BYTES:
-        raise RulebookFileError(reason=f"a rulebook has at most {MOST_FILES} files and {MOST_BYTES // 2**20} MiB")
+        raise RulebookFileError(
+            reason=Phrase(
+                "a rulebook has at most {files} files and {size} MiB", files=MOST_FILES, size=MOST_BYTES // 2**20
+            )
+        )
     for one in members:
         name = one.filename.removeprefix(first)
         if schema_of(name) is None and name != DIVISIONS_FILE:
-            raise RulebookFileError(reason=f"{name[:80]!r} is no file of a rulebook")
+            raise RulebookFileError(reason=Phrase("{name!r} is no file of a rulebook", name=name[:80]))
         path = into / name
         if not path.resolve().is_relative_to(into.resolve()):
-            raise RulebookFileError(reason=f"{name[:80]!r} leads out of the rulebook")
+            raise RulebookFileError(reason=Phrase("{name!r} leads out of the rulebook", name=name[:80]))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(archive.read(one))
 

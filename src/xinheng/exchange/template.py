@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from xinheng.catalogue.domain import Field, Kind, Rulebook
-from xinheng.kernel.errors import NotAvailableError
+from xinheng.kernel.errors import NotAvailableError, Phrase
 
 FILLED_SHEET, EXPLAINING_SHEET = "填报表", "填报说明"
 LINES_WITH_LIST = 10_000
@@ -93,7 +93,9 @@ def write_template(path: Path, kind: Kind, rulebook: Rulebook) -> int:
     try:
         book.close()
     except (FileCreateError, OSError) as refused:
-        raise NotAvailableError(reason=f"the workbook cannot be written: {refused}") from refused
+        raise NotAvailableError(
+            reason=Phrase("the workbook cannot be written: {refused}", refused=refused)
+        ) from refused
     return len(filled)
 
 

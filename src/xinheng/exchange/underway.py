@@ -27,6 +27,7 @@ from django.db import connections
 from django.utils.translation import gettext
 
 from xinheng.accounts.domain import Actor
+from xinheng.accounts.saying import detail_of
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange.domain import Taken
 from xinheng.exchange.errors import SendingLostError, SendingsBusyError, SendingUnknownError
@@ -110,9 +111,7 @@ class _Note:
 
 def told(error: XinhengError) -> dict[str, Any]:
     """A refusal in the reader's language, without words of the file that no gate has seen."""
-    unseen: frozenset[str] = getattr(error, "repeats", frozenset())
-    facts = {name: "…" if name in unseen else value for name, value in error.facts.items()}
-    detail = gettext(error.detail).format(**facts) if error.detail else ""
+    detail = detail_of(error, unseen=getattr(error, "repeats", frozenset()))
     return {"code": error.code, "title": gettext(error.title), "detail": detail, "status": error.status}
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xinheng.accounts.acting import acting_any
 from xinheng.accounts.domain import OFFICER_POWERS, Actor, Mandate, Viewer
-from xinheng.accounts.saying import said
+from xinheng.accounts.saying import detail_of, said
 from xinheng.kernel.errors import XinhengError
 from xinheng.messages import selectors, services, wording
 from xinheng.messages.domain import Service
@@ -64,7 +64,7 @@ def endpoints(request: HttpRequest) -> HttpResponse:
                 authority_uscc=held.terms.authority_uscc, url=form.cleaned_data["url"], actor=actor
             )
         except XinhengError as refused:
-            form.add_error("url", _(refused.detail).format(**refused.facts))
+            form.add_error("url", detail_of(refused))
         else:
             form = EndpointForm()
     found = selectors.endpoints_of(authority_uscc=held.terms.authority_uscc)

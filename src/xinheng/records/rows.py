@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from xinheng.catalogue.compiling import plain
 from xinheng.catalogue.domain import CHANNELS, Channel, Field, Kind
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.identifiers import find_identity_numbers
 from xinheng.records.domain.facts import Facts
 from xinheng.records.domain.windows import Shown, Windows
@@ -110,9 +111,11 @@ def unproven(kind: Kind, payload: Mapping[str, str | None], placeholders: frozen
 def _field(kind: Kind, code: str) -> Field:
     found = next((one for one in kind.fields if one.code == code), None)
     if found is None or found.personal is not None:
-        raise CorrectionRefusedError(field=code, reason=f"{kind.key} holds no such field")
+        raise CorrectionRefusedError(field=code, reason=Phrase("{kind} holds no such field", kind=kind.key))
     if code in {kind.roles.get(role) for role in kind.key_roles}:
-        raise CorrectionRefusedError(field=code, reason="it names the record: withdraw this one and send the other")
+        raise CorrectionRefusedError(
+            field=code, reason=Phrase("it names the record: withdraw this one and send the other")
+        )
     return found
 
 
@@ -120,7 +123,8 @@ def _amount(code: str, text: str) -> Decimal:
     """An amount in 万元 as typed, N(18,6) as in files: not negative, not finer than a fen."""
     if not _WAN.fullmatch(text.strip() or "0"):
         raise CorrectionRefusedError(
-            field=code, reason="write an amount in 万元, such as 0.2: not negative, six decimals (a fen) at most"
+            field=code,
+            reason=Phrase("write an amount in 万元, such as 0.2: not negative, six decimals (a fen) at most"),
         )
     return Decimal(text.strip() or "0")
 
@@ -128,7 +132,7 @@ def _amount(code: str, text: str) -> Decimal:
 def refuse_person_numbers(name: str, text: str) -> None:
     """Nobody's identity or mobile number enters by hand either (G2): the gate masks files, here is no gate."""
     if find_identity_numbers(text) or _MOBILE.search(text):
-        raise CorrectionRefusedError(field=name, reason="leave out identity and telephone numbers of persons")
+        raise CorrectionRefusedError(field=name, reason=Phrase("leave out identity and telephone numbers of persons"))
 
 
 def _checked(field: Field, text: str) -> str:
@@ -136,14 +140,16 @@ def _checked(field: Field, text: str) -> str:
     if field.type == "text":
         refuse_person_numbers(field.code, text)
     if "\0" in text or (field.max_length is not None and len(text) > field.max_length):
-        raise CorrectionRefusedError(field=field.code, reason=f"at most {field.max_length} characters")
+        raise CorrectionRefusedError(
+            field=field.code, reason=Phrase("at most {most} characters", most=field.max_length)
+        )
     if field.required == "always" and not text.strip():
-        raise CorrectionRefusedError(field=field.code, reason="the field is required")
+        raise CorrectionRefusedError(field=field.code, reason=Phrase("the field is required"))
     if field.type == "date" and text:
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError as error:
-            raise CorrectionRefusedError(field=field.code, reason="write a day such as 2026-04-01") from error
+            raise CorrectionRefusedError(field=field.code, reason=Phrase("write a day such as 2026-04-01")) from error
     if field.type == "amount-wan" and text.strip():
         return f"{_amount(field.code, text).normalize():f}"
     return text.strip()
@@ -171,5 +177,5 @@ def read_changes(
             columns["amount_fen"] = int(_amount(code, changed[code]) * FEN_PER_WAN)
     decided = columns.get("decided_on", row.decided_on)
     if decided is None or decided > today:
-        raise CorrectionRefusedError(field=kind.roles["decided_on"], reason="a decision is not in the future")
+        raise CorrectionRefusedError(field=kind.roles["decided_on"], reason=Phrase("a decision is not in the future"))
     return payload, {name: getattr(row, name) for name in DATE_COLUMNS} | columns

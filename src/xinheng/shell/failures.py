@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, InterfaceError, OperationalError
 from django.db.utils import ProgrammingError
 
-from xinheng.kernel.errors import DatabaseUnavailableError, DiskFullError, NotAvailableError, XinhengError
+from xinheng.kernel.errors import DatabaseUnavailableError, DiskFullError, NotAvailableError, Phrase, XinhengError
 
 
 class TextNotHeldError(XinhengError):
@@ -39,7 +39,7 @@ def known_failure(error: Exception) -> XinhengError | None:
     if isinstance(found, DiskFullError):
         return DiskFullError(what=_place(error))
     if found is None and isinstance(error, OSError) and error.errno is not None:
-        return NotAvailableError(reason=f"{error.filename or 'a file'}: {error.strerror}")
+        return NotAvailableError(reason=f"{error.filename or 'file'}: {error.strerror}")
     return found
 
 
@@ -50,7 +50,9 @@ def site_failure(error: Exception) -> XinhengError | None:
     if _is_no_text(error):
         return TextNotHeldError()
     if isinstance(error, OperationalError | ProgrammingError) and "does not exist" in str(error):
-        return NotAvailableError(reason="the database is not set up, or for an older program; run: xinheng setup")
+        return NotAvailableError(
+            reason=Phrase("the database is not set up, or for an older program; run: xinheng setup")
+        )
     return DatabaseUnavailableError(retry_after=RETRY_SECONDS) if isinstance(error, LOST) else None
 
 

@@ -56,7 +56,7 @@ def problem(error: XinhengError) -> dict[str, object]:
         "type": "about:blank",
         "title": _(error.title),
         "status": error.status,
-        "detail": detail_of(error) if error.detail else "",
+        "detail": detail_of(error),
         "code": error.code,
         **instance(error.status),
         "facts": {name: value for name, value in error.facts.items() if isinstance(value, str | int | float | None)},

@@ -9,6 +9,7 @@ from typing import Any
 
 from xinheng.accounts import domain, models
 from xinheng.accounts.errors import AuthorityFileError
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.identifiers import normalise
 from xinheng.kernel.identifiers.persons import is_whole_uscc, looks_like_identity_number
 from xinheng.ledger.services import act
@@ -43,7 +44,7 @@ def _table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(text.replace("\0", "")))
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
     if missing:
-        raise AuthorityFileError(reason=f"columns missing: {', '.join(missing)}")
+        raise AuthorityFileError(reason=Phrase("columns missing: {columns}", columns=", ".join(missing)))
     for number, row in enumerate(reader, start=2):
         yield number, {name: (row.get(name) or "").strip() for name in (*COLUMNS, *OPTIONAL)}
 

@@ -19,6 +19,7 @@ from xinheng.catalogue.models import Edition, EditionFiles, Production
 from xinheng.catalogue.packing import packed, unpack
 from xinheng.catalogue.selectors import active_edition, files_of, proposed_edition
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.domain import Acting
 from xinheng.ledger.services import act
 
@@ -95,7 +96,7 @@ def activate(*, number: int, actor: Acting, directly: bool = False) -> Edition:
     direct = directly and settings.MODE == "demo"
     possible = {"proposed", "seconded", "approved"} if direct else {"approved"}
     if found.state not in possible:
-        raise EditionActRefusedError(state=found.state, allowed=", ".join(found.allowed) or "nothing")
+        raise EditionActRefusedError(state=found.state, allowed=", ".join(found.allowed) or Phrase("nothing"))
     if not direct and clock.today() < found.effective_on:
         raise EditionTooEarlyError(published_on=found.published_on, effective_on=found.effective_on)
     way = "direct" if direct else "approved"
@@ -112,7 +113,7 @@ def activate(*, number: int, actor: Acting, directly: bool = False) -> Edition:
             )
     except IntegrityError as error:  # somebody activated or withdrew it a moment ago
         now = proposed_edition(number)
-        raise EditionActRefusedError(state=now.state, allowed=", ".join(now.allowed) or "nothing") from error
+        raise EditionActRefusedError(state=now.state, allowed=", ".join(now.allowed) or Phrase("nothing")) from error
     hold(found.digest)
     return made
 

@@ -27,6 +27,7 @@ from xinheng.catalogue.models import Edition, EditionApproval, EditionFiles, Edi
 from xinheng.catalogue.packing import packed
 from xinheng.catalogue.selectors import EditionShown, proposed_edition
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.identifiers import find_identity_numbers
 from xinheng.ledger.domain import Acting
 from xinheng.ledger.services import act
@@ -83,9 +84,11 @@ def approve(*, number: int, reason: str, actor: Acting) -> EditionShown:
     _refuse_reason("approve", reason)
     found, office = proposed_edition(number), office_of(actor.name)
     if not office:
-        raise ApprovalRefusedError(reason=f"{actor.name} holds none of the three administrations")
+        raise ApprovalRefusedError(
+            reason=Phrase("{account} holds none of the three administrations", account=actor.name)
+        )
     if actor.name == found.proposed_by:
-        raise ApprovalRefusedError(reason=f"{actor.name} proposed it")
+        raise ApprovalRefusedError(reason=Phrase("{account} proposed it", account=actor.name))
     _refuse_act("approve", found)
     body = {"number": number, "digest": found.digest, "office": office}
     given = {"office": office, "account": actor.name, "reason": reason, "given_at": clock.now()}
@@ -93,7 +96,9 @@ def approve(*, number: int, reason: str, actor: Acting) -> EditionShown:
         with act(kind="catalogue.edition.approved", actor=actor, body=body):
             EditionApproval.objects.create(proposal_id=number, **given)
     except IntegrityError as error:
-        raise ApprovalRefusedError(reason=f"the {office} administration has approved, or the proposal ended") from error
+        raise ApprovalRefusedError(
+            reason=Phrase("the administration {office} has approved, or the proposal ended", office=office)
+        ) from error
     return proposed_edition(number)
 
 
@@ -103,7 +108,9 @@ def withdraw(*, number: int, reason: str, actor: Acting) -> EditionShown:
     found = proposed_edition(number)
     if not office_of(actor.name) and actor.name != found.proposed_by:
         raise ApprovalRefusedError(
-            reason=f"{actor.name} holds none of the three administrations and did not propose it"
+            reason=Phrase(
+                "{account} holds none of the three administrations and did not propose it", account=actor.name
+            )
         )
     _refuse_act("withdraw", found)
     try:
@@ -112,13 +119,13 @@ def withdraw(*, number: int, reason: str, actor: Acting) -> EditionShown:
                 proposal_id=number, account=actor.name, reason=reason, withdrawn_at=clock.now()
             )
     except IntegrityError as error:  # activated or withdrawn a moment ago
-        raise EditionActRefusedError(state=proposed_edition(number).state, allowed="nothing") from error
+        raise EditionActRefusedError(state=proposed_edition(number).state, allowed=Phrase("nothing")) from error
     return proposed_edition(number)
 
 
 def _refuse_act(name: str, found: EditionShown) -> None:
     if name not in found.allowed:
-        raise EditionActRefusedError(state=found.state, allowed=", ".join(found.allowed) or "nothing")
+        raise EditionActRefusedError(state=found.state, allowed=", ".join(found.allowed) or Phrase("nothing"))
 
 
 def _refuse_reason(name: str, reason: str) -> None:

@@ -12,6 +12,7 @@ from xinheng.clocks.errors import ClockEndWrongError, ClockRunsError, ClockUnkno
 from xinheng.clocks.models import KEBAB, Clock, ClockEnd
 from xinheng.clocks.selectors import working_calendar
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 
 
@@ -64,10 +65,10 @@ def start(
 def _refuse_wrong(case: str, begins_on: date) -> None:
     if begins_on > clock.today():
         raise DeadlineWrongError(
-            field="begins_on", accepted="a day that has come; a deadline begins with what happened"
+            field="begins_on", accepted=Phrase("a day that has come; a deadline begins with what happened")
         )
     if not case.strip():
-        raise DeadlineWrongError(field="case", accepted="the name of a case, such as objection-17")
+        raise DeadlineWrongError(field="case", accepted=Phrase("the name of a case, such as objection-17"))
 
 
 def _columns(rule: Deadline) -> dict[str, Any]:
@@ -87,7 +88,9 @@ def _columns(rule: Deadline) -> dict[str, Any]:
 def _refused(error: IntegrityError, rule: Deadline, case: str) -> DeadlineWrongError | ClockRunsError:
     if "clocks_clock_once" in str(error) or "already runs" in str(error):
         return ClockRunsError(rule=rule.key, case=case)
-    return DeadlineWrongError(field="deadline", accepted="a rule with a length and a basis, and codes of 18 characters")
+    return DeadlineWrongError(
+        field="deadline", accepted=Phrase("a rule with a length and a basis, and codes of 18 characters")
+    )
 
 
 def stop(*, number: int, on: date, actor: Actor, outcome: str) -> None:
@@ -96,12 +99,16 @@ def stop(*, number: int, on: date, actor: Actor, outcome: str) -> None:
     Raises ClockUnknownError for one that is not running, ClockEndWrongError for a day before it began or to come.
     """
     if not re.fullmatch(KEBAB, outcome):
-        raise ClockEndWrongError(field="outcome", accepted="a word in small letters and hyphens, such as decided")
+        raise ClockEndWrongError(
+            field="outcome", accepted=Phrase("a word in small letters and hyphens, such as decided")
+        )
     found = Clock.objects.filter(pk=number, clockend__isnull=True).first()
     if found is None:
         raise ClockUnknownError(number=number)
     if not found.begins_on <= on <= clock.today():
-        raise ClockEndWrongError(field="on", accepted=f"a day from {found.begins_on} to {clock.today()}")
+        raise ClockEndWrongError(
+            field="on", accepted=Phrase("a day from {first} to {last}", first=found.begins_on, last=clock.today())
+        )
     body = {"number": number, "rule": found.rule, "case": found.case, "on": on.isoformat(), "outcome": outcome}
     with act(kind="clocks.clock.stopped", actor=actor, body=body):
         try:

@@ -34,6 +34,7 @@ from xinheng.exchange.errors import (
 from xinheng.exchange.explaining import taken_document
 from xinheng.exchange.sending import Upload, take_upload
 from xinheng.exchange.underway import begin, sending
+from xinheng.kernel.errors import Phrase
 
 SCOPE = "batches"
 FIELDS = ("kind", "dry_run")
@@ -174,12 +175,12 @@ def _upload(request: HttpRequest, client: MachineClient) -> Upload:
     given = {name: str(value) for source in sources for name, value in source.items()}
     unknown = sorted(set(given) - set(FIELDS) | (set(request.FILES) - {"file"} if is_form else set()))
     if unknown:
-        raise SendingWrongError(field=unknown[0][:50], accepted="accepted are kind, dry_run and file")
+        raise SendingWrongError(field=unknown[0][:50], accepted="kind, dry_run, file")
     kind, trial = given.get("kind", ""), given.get("dry_run", "").lower()
     if not kind:
         raise SendingWrongError(field="kind", accepted=", ".join(client.grant.terms.kinds))
     if trial not in YES_OR_NO:
-        raise SendingWrongError(field="dry_run", accepted="true or false")
+        raise SendingWrongError(field="dry_run", accepted="true, false")
     if kind not in rulebook().kinds:
         raise KindUnknownError(kind=kind[:50], accepted=", ".join(sorted(rulebook().kinds)))
     covered(client, Asked(SCOPE, kind))
@@ -190,7 +191,7 @@ def _upload(request: HttpRequest, client: MachineClient) -> Upload:
 def _file(request: HttpRequest) -> IO[bytes]:
     found = request.FILES.getlist("file")
     if len(found) != 1:
-        raise SendingWrongError(field="file", accepted="one file")
+        raise SendingWrongError(field="file", accepted=Phrase("one file"))
     return cast(IO[bytes], found[0].file)
 
 

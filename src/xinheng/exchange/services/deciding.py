@@ -26,6 +26,7 @@ from xinheng.exchange.models import RowDecision, WaitingRow
 from xinheng.exchange.services.taking import Wanted, take_file
 from xinheng.exchange.services.turns import take_turn
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.subjects.domain import normal_form
 from xinheng.subjects.selectors import resolve_batch
@@ -77,13 +78,17 @@ def match_row(*, row: int, seen: int, uscc: str, reason: str, senders: Sequence[
     kind = rulebook().kinds[waiting.kind]
     found = resolve_batch([uscc]).to_pylist()
     if not found:
-        raise CandidateRefusedError(uscc=uscc, why="no organisation of the base registry has this code")
+        raise CandidateRefusedError(uscc=uscc, why=Phrase("no organisation of the base registry has this code"))
     if found[0]["is_stub"] and kind.adverse:
-        raise CandidateRefusedError(uscc=uscc, why="it was begun by a file only and proves nothing against anybody")
+        raise CandidateRefusedError(
+            uscc=uscc, why=Phrase("it was begun by a file only and proves nothing against anybody")
+        )
     named = normal_form(waiting.payload.get(kind.roles["name"], "")) in found[0]["normals"]
     agrees = named and (not kind.adverse or waiting.payload.get(kind.roles["uscc"]) == uscc)
     if not agrees:
-        _refuse_reason(reason, "code and name of the row are not those of this organisation: say why it is meant")
+        _refuse_reason(
+            reason, Phrase("code and name of the row are not those of this organisation: say why it is meant")
+        )
     elif reason.strip():
         _refuse_reason(reason, "")
     cells = {**waiting.payload, kind.roles["uscc"]: uscc}
@@ -93,7 +98,7 @@ def match_row(*, row: int, seen: int, uscc: str, reason: str, senders: Sequence[
 def send_back(*, row: int, seen: int, reason: str, senders: Sequence[str], actor: Actor) -> None:
     """Send a row back to its sender, who sees why; it goes on waiting for its thirty days."""
     _refuse_recused(row, senders, actor)
-    _refuse_reason(reason, "the sender reads it: say what is unclear and what would settle it")
+    _refuse_reason(reason, Phrase("the sender reads it: say what is unclear and what would settle it"))
     _decided(row, seen, "sent-back", reason.strip(), senders, actor)
 
 
@@ -130,7 +135,7 @@ def _refuse_pasted(cells: Mapping[str, str]) -> None:
 def _refuse_reason(reason: str, why: str) -> None:
     """A reason is kept and shown: it names nobody (G3)."""
     if not reason.strip() or len(reason) > LONGEST_REASON or "\0" in reason or holds_person(reason):
-        raise ReasonWantedError(why=why or "what you wrote cannot be kept", characters=LONGEST_REASON)
+        raise ReasonWantedError(why=why or Phrase("what you wrote cannot be kept"), characters=LONGEST_REASON)
 
 
 def _held(row: int, seen: int, senders: Sequence[str]) -> WaitingRow:

@@ -10,6 +10,7 @@ from xinheng.exchange.domain import LONGEST_REASON, MOST_CHARACTERS, MOST_LINES
 from xinheng.exchange.errors import PastedTooMuchError, ReasonWantedError, TypedRefusedError
 from xinheng.exchange.gate.typed import gated, holds_person
 from xinheng.kernel.differences import Piece, differences
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.records.errors import RecordMovedError
 from xinheng.records.models import Version
@@ -89,7 +90,7 @@ def withdraw_on_desk(
 def refuse_reason(reason: str) -> None:
     """A reason is shown to the organisation: it says something, and names nobody (G3)."""
     if not reason.strip() or len(reason) > LONGEST_REASON or "\0" in reason or holds_person(reason):
-        raise ReasonWantedError(why="say why; the organisation can read it", characters=LONGEST_REASON)
+        raise ReasonWantedError(why=Phrase("say why; the organisation can read it"), characters=LONGEST_REASON)
 
 
 def _refuse_moved(record: OwnRecord, seen: int) -> None:

@@ -197,7 +197,8 @@ def _refuse_exit(case: Case, step: Step) -> None:
     opens, ends = case.exit_opens_on, case.ends_on
     if opens is None or step.day < opens or (ends is not None and step.day >= ends):
         raise ExitNotOpenError(
-            opens_on=opens.isoformat() if opens else Phrase("never"), ends_on=ends.isoformat() if ends else ""
+            opens_on=opens.isoformat() if opens else Phrase("no day, for this list knows no early exit"),
+            ends_on=ends.isoformat() if ends else "",
         )
 
 
@@ -234,9 +235,11 @@ def standing_of(state: str, phase: str, record_state: str) -> str:
         return state
     if record_state == "shielded":
         return SET_ASIDE
-    if phase == "expired":
+    if record_state in FALLEN and record_state != "ended":
+        return ENDED_OTHERWISE
+    if phase == "expired":  # a period that is corrected away ends the record as well
         return EXPIRED
-    return ENDED_OTHERWISE if record_state in FALLEN else LISTED
+    return ENDED_OTHERWISE if record_state == "ended" else LISTED
 
 
 def is_open(state: str) -> bool:

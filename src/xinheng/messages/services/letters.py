@@ -30,7 +30,7 @@ def serve(
     """
     checked(template, case)
     if (len(organisation_uscc), len(authority_uscc)) != (18, 18):
-        raise MessageWrongError(field="for", accepted="the codes of the organisation and of the authority")
+        raise MessageWrongError(field="for", accepted=Phrase("the codes of the organisation and of the authority"))
     body = {"template": template, "case": case, "organisation": organisation_uscc, "authority": authority_uscc}
     with act(kind="messages.letter.made", actor=actor, body=body) as draft:
         made = models.Letter.objects.create(

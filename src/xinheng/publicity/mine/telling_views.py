@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xinheng.accounts.saying import detail_of
 from xinheng.kernel.errors import XinhengError
 from xinheng.messages import selectors, services
 from xinheng.messages.forms import ContactForm, EndpointForm
@@ -40,7 +40,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
                 organisation_uscc=own.uscc, url=form.cleaned_data["url"], actor=own.actor
             )
         except XinhengError as refused:
-            form.add_error("url", _(refused.detail).format(**refused.facts))
+            form.add_error("url", detail_of(refused))
         else:
             return _shown(request, own, ContactForm(), EndpointForm(), secret=secret)
     return _shown(request, own, ContactForm(), form)

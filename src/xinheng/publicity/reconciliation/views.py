@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.publicity import selectors
 from xinheng.publicity.clients import client_address
 from xinheng.publicity.errors import ReconciliationWrongError
@@ -44,7 +45,9 @@ def reconcile(request: HttpRequest) -> HttpResponse:
 def _skip(request: HttpRequest) -> int:
     text = request.GET.get("cursor", "0") or "0"
     if not text.isdecimal() or int(text[:9]) > MOST_SKIPPED:
-        raise ReconciliationWrongError(where="cursor", reason=f"write a whole number up to {MOST_SKIPPED}")
+        raise ReconciliationWrongError(
+            where="cursor", reason=Phrase("write a whole number up to {most}", most=MOST_SKIPPED)
+        )
     return int(text[:9])
 
 

@@ -14,6 +14,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.clocks import selectors as clocks
 from xinheng.clocks.services import start, stop
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.messages.services import send, serve
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
 from xinheng.remedies.domain import Step
@@ -167,7 +168,7 @@ def refuse_unheard(case: Held) -> None:
     """Nobody decides against the organisation before its letter was served and its time is over. TimeToAnswerError."""
     until = answer_until(case)
     if until is None or clock.today() <= until:
-        raise TimeToAnswerError(case=case.name, until=until.isoformat() if until else "the letter is served")
+        raise TimeToAnswerError(case=case.name, until=until.isoformat() if until else Phrase("the letter is served"))
 
 
 def refuse_late(case: Held) -> None:

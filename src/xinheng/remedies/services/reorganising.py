@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.records import services as records
 from xinheng.records.domain.shields import EXECUTED, FAILED, RULING_NAMES, RULINGS
@@ -60,7 +61,7 @@ def apply_reorganisation(*, organisation_uscc: str, ruling: CourtRuling, channel
     SubjectUnknownError, RulingWrongError, DocumentWrongError, PlanRunsError, NoCentreError.
     """
     if ruling.kind not in RULINGS:
-        raise RulingWrongError(ruling=ruling.kind or "nothing", accepted=", ".join(RULINGS))
+        raise RulingWrongError(ruling=ruling.kind or Phrase("nothing"), accepted=", ".join(RULINGS))
     try:
         subject = organisation(organisation_uscc)
     except OrganisationUnknownError as error:

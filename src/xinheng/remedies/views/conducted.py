@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
 from xinheng.kernel import clock
-from xinheng.kernel.errors import XinhengError
+from xinheng.kernel.errors import Phrase, XinhengError
 from xinheng.remedies import services
 from xinheng.remedies.domain import REPAIR, Workflow
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
@@ -195,7 +195,7 @@ def mine_case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
     if request.method == "POST" and form is None:
         if workflow != REORGANISATION.name:
             asked, state = "take-back", page.line.state
-            raise StepRefusedError(case=f"{workflow}-{number}", state=state, act=asked, allowed="nothing more")
+            raise StepRefusedError(case=f"{workflow}-{number}", state=state, act=asked, allowed=Phrase("nothing"))
         services.take_back_reorganisation(number=number, organisation_uscc=own.uscc, actor=own.actor)
         return redirect(f"mine-{workflow}", number=number)
     if request.method == "POST" and form is not None and form.is_valid():

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from xinheng.accounts.domain import Actor
 from xinheng.catalogue.current import identifier_tables
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.identifiers import check_batch
 from xinheng.ledger.services import act
 from xinheng.subjects import domain
@@ -45,7 +46,7 @@ def _kinds(names: Mapping[str, str]) -> Mapping[str, str]:
         kind = checked.subject_kind_names[checked.subject_kinds[place]]
         problem = domain.name_problem(name)
         if not good[place] or kind is None or problem is not None or domain.is_person_name_category(name):
-            raise StubRefusedError(uscc=uscc, reason=problem or "the code is not valid for an organisation")
+            raise StubRefusedError(uscc=uscc, reason=problem or Phrase("the code is not valid for an organisation"))
         kinds[uscc] = kind
     return kinds
 
