@@ -52,6 +52,7 @@ def test_eligibility_application_and_approval() -> None:
             public_id, "now", "2026-08-11", "here",
         )  # fmt: skip
         assert told["materials"] == ["proof", "commitment"]
+        assert told["duty"] == "罚款"
         number = str(run("apply", public_id, "--uscc", OWNER, "--proof", "票据1", "--committed")["number"])
         assert run("accept", number, "--officer", OFFICER)["state"] == "accepted"
         done = run("approve", number, "--reason", "义务已经履行。", "--officer", OFFICER)

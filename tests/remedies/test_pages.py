@@ -213,6 +213,9 @@ def test_the_owner_sees_the_day_applies_and_gets_the_decision(public_id: str, cl
     with on_day(REPAIRABLE):
         mine, desk = owner(), officer()
         assert "Apply for repair" in mine.get("/mine/repairs").content.decode()
+        beforehand = " ".join(mine.get(f"/mine/repairs/new?record={public_id}").content.decode().split())
+        for told in ("now, since 11 August 2026", "Duties", "no rule held here excludes", "Here.", "10 working days"):
+            assert told in beforehand, told
         place = f"/mine/repairs/new?record={public_id}"
         assert mine.post(place, {"proof": "票据1"}).status_code == 422
         assert mine.post(place, {"proof": "票据1", "committed": "on"}).status_code == 302
@@ -226,6 +229,12 @@ def test_the_owner_sees_the_day_applies_and_gets_the_decision(public_id: str, cl
         assert "准予修复" in paper
         assert "准予修复" in desk.get(f"/desk/repairs/{number}/decision").content.decode()
         letter = mine.get(f"/mine/repairs/{number}/letter").content.decode()
+        done = (
+            mine.get("/mine/repairs").content.decode()
+            + mine.get(f"/mine/repairs/new?record={public_id}").content.decode()
+        )
+        assert done.count("It has left already.") == 2
+        assert 'name="committed"' not in done, "what cannot be repaired asks for nothing"
     assert f"（http://localhost:8000/records/{public_id}）" in letter, "whoever gets it by post finds the whole address"
     assert "不收取任何费用" in letter
 

@@ -10,6 +10,8 @@ from xinheng.remedies.domain.steps import Step, Workflow
 HERE = "here"
 Verdict = Literal["now", "later", "elsewhere", "nothing-to-repair"]
 
+ANSWERING = ("repair-accept", "repair-decide", "repair-answer")
+"""The deadlines of an application: to take it on, to decide, to answer."""
 COMMITMENT = "commitment"
 MATERIALS = ("proof", COMMITMENT)
 """The two standard materials: proof that the duties are done, and the commitment that the materials are true. What the

@@ -6,9 +6,13 @@ from datetime import date
 from django.db import transaction
 
 from xinheng.accounts.domain import Viewer
+from xinheng.accounts.errors import AuthorityUnknownError
+from xinheng.accounts.selectors import sending_authority
 from xinheng.accounts.services import trace
+from xinheng.catalogue.answers import deadline
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Channel
+from xinheng.clocks.domain import Deadline
 from xinheng.kernel import clock
 from xinheng.lists.selectors import case_of_record
 from xinheng.records.domain.windows import Windows
@@ -17,7 +21,7 @@ from xinheng.records.models import Version
 from xinheng.records.rows import windows_of
 from xinheng.records.selectors.archive import readable
 from xinheng.remedies.domain import Eligibility, Facts, eligibility
-from xinheng.remedies.domain.repair import COMMITMENT, MATERIALS
+from xinheng.remedies.domain.repair import ANSWERING, COMMITMENT, MATERIALS
 from xinheng.remedies.selectors.linked import Proof, going_with, proof_of, proofs_held
 from xinheng.subjects.models import Organisation
 
@@ -28,8 +32,9 @@ _SHOWING: tuple[Channel, ...] = ("public", "departments")
 class EligibleRecord:
     """One record of an organisation and what can be done about it, as told beforehand. It costs nothing.
 
-    ``proofs`` are records by which the authority knows already that the duties are done: then only the commitment is
-    asked for. ``going_with`` are results of the inspection that leave together with it.
+    ``duty`` is what the decision orders, in its own words. ``proofs`` are records by which the authority knows already
+    that the duties are done: then only the commitment is asked for. ``going_with`` are results of the inspection that
+    leave together with it.
     """
 
     public_id: str
@@ -38,6 +43,7 @@ class EligibleRecord:
     document_number: str
     decided_on: date
     authority: str
+    duty: str
     verdict: str
     repair_from: date | None
     door: str
@@ -47,6 +53,20 @@ class EligibleRecord:
     materials: tuple[str, ...]
     proofs: tuple[Proof, ...]
     going_with: tuple[str, ...]
+
+
+def duty_of(record: Version) -> str:
+    """What the decision orders, as it was sent: what has to be done before a repair. Empty where it says nothing."""
+    return str(record.payload.get(rulebook().kinds[record.kind].roles.get("content", ""), ""))
+
+
+def deadlines_ahead(authority_uscc: str) -> list[Deadline]:
+    """How long the authority has to take an application of today on, to decide and to answer."""
+    try:
+        place = sending_authority(authority_uscc).division
+    except AuthorityUnknownError:
+        place = ""
+    return [deadline(rulebook(), key, clock.today(), division=place) for key in ANSWERING]
 
 
 def _has_days_left(windows: Windows, channel: Channel, day: date) -> bool:
@@ -97,6 +117,7 @@ def _told(record: Version, found: Eligibility, viewer: Viewer) -> EligibleRecord
         document_number=record.document_number,
         decided_on=record.decided_on,
         authority=record.authority_name,
+        duty=duty_of(record),
         verdict=found.verdict,
         repair_from=found.repair_from,
         door=found.door,

@@ -113,6 +113,18 @@ def deadline_of(rule: str) -> DeadlineRule | None:
 
 
 @register.filter
+def why_nothing_to_repair(reason: str) -> str:
+    """Why a record cannot be repaired, in words."""
+    return {
+        "favourable": _("It is not against you."),
+        "left-already": _("It has left already."),
+        "not-shown": _("It is shown nowhere any more."),
+        "leaves-by-its-list": _("It leaves by its list, as its decision says."),
+        "without-a-day": _("It is excluded: its rule names no day from which it can be repaired."),
+    }.get(reason, "")
+
+
+@register.filter
 def channel_name(channel: str) -> str:
     """How a case came in."""
     return {

@@ -26,7 +26,7 @@ from xinheng.remedies.selectors.cases import (
     is_answered,
 )
 from xinheng.remedies.selectors.corrections import wishes_of
-from xinheng.remedies.selectors.eligible import eligibility_of, eligible
+from xinheng.remedies.selectors.eligible import deadlines_ahead, duty_of, eligibility_of, eligible
 from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.selectors.subjects import measures_on, refused_repairs
 from xinheng.remedies.services.repairing import COMMITMENT
@@ -194,7 +194,9 @@ def new_repair(request: HttpRequest) -> HttpResponse:
     door = rulebook().doors[found.door] if found.verdict == "elsewhere" else None
     context = {"form": form, "record": record, "workflow": "repair", "here": "repairs"}
     context |= {"commitment": COMMITMENT, "door": door, "proofs": proofs, "going_with": going_with(record)}
-    context["repair_from"] = found.repair_from
+    context |= {"repair_from": found.repair_from, "reason": found.reason, "duty": duty_of(record)}
+    context["may_apply"] = found.verdict == "now"
+    context["ahead"] = deadlines_ahead(record.authority_uscc) if found.verdict in {"now", "later"} else []
     return own_page(request, "mine_new", own, status=422 if form.errors else 200, **context)
 
 
