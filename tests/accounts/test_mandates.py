@@ -307,5 +307,10 @@ def test_who_may_act_for_an_organisation_is_read_with_a_trace() -> None:
         (held,) = read_mandates(viewer=Viewer(CLERK, "audit", "2026-3"), **asked)
         assert held.account == "M-0001"
     assert read_mandates(viewer=Viewer(CLERK, "", ""), authority_uscc=FIRE) == [], "no organisation, no trace"
+    assert read_mandates(viewer=Viewer(CLERK, "audit", "2026-3"), organisation_uscc="张三") == [], "and no name in one"
+    with pytest.raises(MandateWrongError, match="organisation"):
+        invite(
+            account="M-0002", terms=terms(authority_uscc="", organisation_uscc="张三", powers=("view",)), actor=CLERK
+        )
     traced = models.Trace.objects.filter(what="accounts.mandates", tracesubject__uscc=FIRM)
     assert traced.count() == models.Trace.objects.count() == 2

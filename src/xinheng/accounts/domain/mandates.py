@@ -22,6 +22,7 @@ ANY = "*"
 MOST_MONTHS = 36
 """No mandate runs longer without somebody giving it again."""
 _DIVISION = re.compile(r"\d{2}(\d{2}){0,2}")
+_CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,63}")
 
 
@@ -86,10 +87,17 @@ def wrong_with(account: str, terms: Terms) -> Iterator[tuple[str, str]]:
         )
     if bool(terms.authority_uscc) == bool(terms.organisation_uscc):
         yield "for", Phrase("one authority or one organisation")
+    if terms.organisation_uscc and not is_code(terms.organisation_uscc):
+        yield "organisation", Phrase("a unified social credit code of 18 characters")
     allowed = OFFICER_POWERS if terms.authority_uscc else ORGANISATION_POWERS
     if not terms.powers or set(terms.powers) - set(allowed):
         yield "powers", Phrase("one or more of {these}", these=", ".join(allowed))
     yield from wrong_with_reach(terms)
+
+
+def is_code(text: str) -> bool:
+    """Whether this has the form of a code, and so is nobody's name."""
+    return _CODE.fullmatch(text) is not None
 
 
 def wrong_with_reach(terms: Terms) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts import domain, models
+from xinheng.accounts.domain.mandates import is_code
 from xinheng.accounts.errors import (
     AccountUnknownError,
     MandateUnknownError,
@@ -84,6 +85,7 @@ def read_mandates(
         else:
             found = mandates_for(authority_uscc=authority_uscc, organisation_uscc=organisation_uscc)
         told = {one.terms.organisation_uscc for one in found} | {organisation_uscc}
-        if told - {""}:
-            trace(viewer=viewer, subjects=sorted(told - {""}), what="accounts.mandates")
+        subjects = sorted(filter(is_code, told))  # what else was asked for may be a person's name
+        if subjects:
+            trace(viewer=viewer, subjects=subjects, what="accounts.mandates")
     return found
