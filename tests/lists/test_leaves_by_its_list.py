@@ -15,6 +15,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.kernel.clock import on_day
 from xinheng.lists.models import Case
 from xinheng.lists.selectors import cases_about
+from xinheng.lists.services import tell_expired
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive, letter
 from xinheng.records.services import Ruling, TwoOfficers, begin_shield, end_former, end_shield
@@ -78,6 +79,9 @@ def test_the_page_of_a_case_says_truly_what_a_plan_made_of_its_entry(entry: Vers
     assert said("The entry ends by itself on") == [False, False]
     assert table() == (["ended-otherwise"], ["ended-otherwise", "ended-otherwise"])
     assert desk.get(pages[0][1]).context["page"].record_state == "repaired"
+    with on_day(date(2029, 6, 5)):
+        assert {one.state for one in cases_about(code(1))} == {"ended-otherwise"}, "its day ends it no second time"
+        assert tell_expired(actor=ACTOR) == 0
 
 
 def test_an_imported_row_of_the_same_key_waits_and_appends_nothing(entry: Version) -> None:

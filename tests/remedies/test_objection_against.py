@@ -122,7 +122,9 @@ def test_the_wrong_period_of_an_entry_decided_here_is_corrected_by_its_case_and_
         cursor.execute("SELECT max(until) FROM measures_carrying")
         before = cursor.fetchone()[0]
     case = take(public_id, "period", code(1))
-    right = ending_on(Version.objects.get(public_id=public_id, known_to=None), until)
+    held = Version.objects.get(public_id=public_id, known_to=None)
+    assert ending_on(held, None, ASKED) == Period(before, ASKED), "only the first day is wrong"
+    right = ending_on(held, until)
     refused("own-case", decide, case, "correct", changes=right, actor=Actor(SECOND.certificate, None, SECOND.unit))
     refused("own-case", decide, case, "uphold", actor=Actor(FIRST.certificate, None, FIRST.unit))
     longer = Period(date(2030, 1, 1))

@@ -278,3 +278,27 @@ def test_the_three_pages_tell_it_take_it_in_and_let_the_record_follow() -> None:
     stranger = signed_in("O-0002", organisation_terms(code(1), "view", "object"))
     assert stranger.get(f"/mine/proceedings/{case.pk}").status_code == 404
     assert stranger.post(f"/mine/proceedings/new?record={public_id}", filed).status_code == 404
+
+
+def test_what_a_court_says_of_the_period_of_an_entry_decided_here_is_done_by_its_case() -> None:
+    sender(kinds=["*"])
+    registered([1])
+    listed(1)
+    entry = Step.objects.get(act="list").record
+    case = told(entry, code(1), Filing("lawsuit", "岚川市中级人民法院", "（2026）岚01行初8号", date(2026, 6, 4)))
+    with on_day(ENDED):
+        desk = signed_in("35010055555", officer_terms(SENDER, "decide"))
+        take_in_outcome(
+            number=case.pk, outcome=Outcome("change", "（2026）岚01行初8号判决", TOLD), reason="x", actor=CERTIFICATE
+        )
+        page = f"/desk/proceedings/{case.pk}"
+        assert {"until", "since"} <= set(desk.get(page).context["form"].fields)
+        assert "field" not in desk.get(page).context["form"].fields
+        given = {"step": "correct", "reason": "判决变更了期限。", "until": "2027-06-04"}
+        assert desk.post(page, given | {"until": "2031-01-01"}).status_code == 422, "never longer"
+        assert desk.post(page, given).status_code == 302
+    held = Version.objects.get(public_id=entry, known_to=None)
+    assert (held.public_to, held.marks) == (date(2027, 6, 5), ["corrected"])
+    step = Step.objects.get(act="correct-period")
+    assert (step.document_number, step.certificate) == ("（2026）岚01行初8号判决", "35010055555")
+    assert ProceedingStep.objects.get(act="correct").state == "corrected"

@@ -23,6 +23,7 @@ from xinheng.lists.selectors.cases import (
     entries_on,
     listed_on,
     record_of_document,
+    standing_lines,
     steps_of,
     took_part,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "listed_on",
     "record_of_document",
     "running_entries",
+    "standing_lines",
     "steps_of",
     "took_part",
 ]

@@ -131,16 +131,17 @@ def cases_of(authority_uscc: str, *, viewer: Viewer, at_most: int) -> list[CaseL
         others = list(rows.exclude(state__in=domain.OPEN).order_by("-pk")[: at_most - len(undecided)])
         found = sorted([*undecided, *others], key=lambda one: -one.pk)
         trace(viewer=viewer, subjects=sorted({one.uscc for one in found}), what="lists.cases")
-    return _lines(found)
+    return standing_lines(found)
 
 
 def cases_about(organisation_uscc: str) -> list[CaseLine]:
     """The cases about an organisation, or one that was merged into it, of which it was told, latest first."""
     told = models.Case.objects.filter(uscc__in=acted_for(organisation_uscc), step__act="send-notice")
-    return _lines(told.order_by("-pk"))
+    return standing_lines(told.order_by("-pk"))
 
 
-def _lines(rows: Iterable[models.Case]) -> list[CaseLine]:
+def standing_lines(rows: Iterable[models.Case]) -> list[CaseLine]:
+    """These cases with where each stands today and its next day, in their order; three queries for all."""
     held, today = list(rows), clock.today()
     steps: dict[int, list[models.Step]] = {row.pk: [] for row in held}
     for one in models.Step.objects.filter(case__in=held).order_by("case", "number"):

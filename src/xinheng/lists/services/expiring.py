@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
-from xinheng.lists import models
-from xinheng.lists.selectors import as_case, steps_of
+from xinheng.lists import domain, models
+from xinheng.lists.selectors import as_case, standing_lines, steps_of
 from xinheng.lists.services.steps import case_name
 from xinheng.messages.models import Message
 from xinheng.messages.services import send
@@ -25,11 +25,11 @@ def tell_expired(*, actor: Actor) -> int:
     rows = list(models.Case.objects.filter(pk__in=ended).order_by("pk"))
     names = [case_name(row.pk) for row in rows]
     told = set(Message.objects.filter(case__in=names, template=EXPIRED).values_list("case", flat=True))
+    lines = standing_lines(row for row in rows if case_name(row.pk) not in told)
     sent = 0
-    for row in rows:
+    for row in (one.row for one in lines if one.state == domain.EXPIRED):
         case = as_case(row, steps_of(row.pk))
-        over_at_once = case.ends_on is not None and case.steps[-1].day >= case.ends_on  # told when it was corrected
-        if case_name(row.pk) in told or over_at_once or case.phase(today) != "expired" or case.ends_on is None:
+        if case.ends_on is None or case.steps[-1].day >= case.ends_on:  # told when it was corrected
             continue
         facts = {"list": row.list_name, "until": case.ends_on.isoformat(), "door": f"/mine/lists/{row.pk}"}
         send(

@@ -98,15 +98,15 @@ _NOTHING_THERE = {
 def ending_on(record: Version, until: date | None, since: date | None = None) -> Period | dict[str, str]:
     """The correction that makes ``until`` the last day of publication: the field of this kind that says it.
 
-    Of an entry that was decided here its period, from ``since`` on where that is wrong too. A later day than the law's
-    own changes nothing: windows are computed. NoLastDayError.
+    Of an entry that was decided here its period: from ``since`` on where that is wrong, up to its own end where that is
+    right. A later day than the law's own changes nothing: windows are computed. NoLastDayError.
     """
-    decided_here = case_of_record(record.public_id) is not None
-    if decided_here and until is not None:
-        return Period(until + timedelta(days=1), since)
-    if until is None or since is not None or decided_here:
-        raise NoLastDayError(kind=record.kind)
     roles = rulebook().kinds[record.kind].roles
+    if case_of_record(record.public_id) is not None:
+        ends = until + timedelta(days=1) if until else date.fromisoformat(record.payload[roles["removed_on"]])
+        return Period(ends, since)
+    if until is None or since is not None:
+        raise NoLastDayError(kind=record.kind)
     if "publish_until" in roles:
         return {roles["publish_until"]: until.isoformat()}
     if "removed_on" in roles:  # the first day off the list

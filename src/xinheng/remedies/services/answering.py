@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
-from xinheng.lists.selectors import case_of_record
 from xinheng.lists.services import Period
 from xinheng.measures.services import lift_measure
 from xinheng.records.models import Version
-from xinheng.records.services import answer_record, correct_record, end_pause, rematch_record
+from xinheng.records.services import answer_record, end_pause, rematch_record
 from xinheng.remedies.domain import OBJECTION
 from xinheng.remedies.domain.objection import TURN_AWAY, answers_to, may_turn_away
-from xinheng.remedies.errors import NotDecidedHereError, StepRefusedError
+from xinheng.remedies.errors import StepRefusedError
 from xinheng.remedies.models import Objection
-from xinheng.remedies.services.linking import annul_resting, at_node, correct_entry, withdraw_everywhere
+from xinheng.remedies.services.linking import annul_resting, at_node, correct_everywhere, withdraw_everywhere
 from xinheng.remedies.services.objecting import is_marked
 from xinheng.remedies.services.repairing import apply_again
 from xinheng.remedies.services.stepping import (
@@ -89,7 +88,7 @@ def _follow(case: Open, decision: str, written: Written, changes: Mapping[str, s
         end_pause(case=case.name, outcome=case.workflow.step(decision).target)
     record = Version.objects.get(public_id=case.row.public_id, known_to__isnull=True)
     if decision == "correct":
-        _correct(case, record, changes, written)
+        correct_everywhere(record, changes, case.name, written)
         return ""
     given_to = ""
     if decision == "rematch":
@@ -100,17 +99,6 @@ def _follow(case: Open, decision: str, written: Written, changes: Mapping[str, s
         withdraw_everywhere(record, case.name, written)
     annul_resting(record.public_id, case.name, written)
     return given_to
-
-
-def _correct(case: Open, record: Version, changes: Mapping[str, str] | Period, written: Written) -> None:
-    """A period by the case of the list, everything else by the record's own fields."""
-    if not isinstance(changes, Period):
-        correct_record(public_id=record.public_id, changes=changes, reason=written.reason, actor=written.actor)
-        return
-    number = case_of_record(record.public_id)
-    if number is None:
-        raise NotDecidedHereError(public_id=record.public_id)
-    correct_entry(number, changes, case.name, written)
 
 
 def _lift(case: Open, written: Written) -> str:

@@ -1,12 +1,15 @@
 """Withdrawing a record, and every entry of a list that falls with it, in one transaction."""
 
+from collections.abc import Mapping
+
 from xinheng.accounts.domain import Actor
 from xinheng.lists.selectors import case_of_record, listed_on
 from xinheng.lists.services import Period, annul, correct_period
 from xinheng.records.domain.officers import officer
 from xinheng.records.domain.states import SHIELDED, SHOWN, allowed
 from xinheng.records.models import Version
-from xinheng.records.services import withdraw_record
+from xinheng.records.services import correct_record, withdraw_record
+from xinheng.remedies.errors import NotDecidedHereError
 from xinheng.remedies.services.stepping import Written
 
 
@@ -34,11 +37,20 @@ def annul_resting(public_id: str, document: str, written: Written) -> list[int]:
     return resting
 
 
-def correct_entry(number: int, period: Period, document: str, written: Written) -> None:
-    """Correct the period of an entry that was decided here, by its case. PeriodWrongError, SecondOfficerNeededError."""
+def correct_everywhere(record: Version, changes: Mapping[str, str] | Period, document: str, written: Written) -> None:
+    """Correct a record by its own fields, or the period of an entry that was decided here by its case.
+
+    NotDecidedHereError for a period of another one, PeriodWrongError, SecondOfficerNeededError.
+    """
+    if not isinstance(changes, Period):
+        correct_record(public_id=record.public_id, changes=changes, reason=written.reason, actor=written.actor)
+        return
+    number = case_of_record(record.public_id)
+    if number is None:
+        raise NotDecidedHereError(public_id=record.public_id)
     correct_period(
         number=number,
-        period=period,
+        period=changes,
         reason=written.reason,
         document=document,
         officer=officer(f"{written.actor.unit or written.by}:{written.by}"),

@@ -12,10 +12,11 @@ from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
+from xinheng.lists.services import Period
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
 from xinheng.records.domain.states import WITHDRAWN
 from xinheng.records.models import Version
-from xinheng.records.services import correct_record, note_record
+from xinheng.records.services import note_record
 from xinheng.remedies.domain import PROCEEDING
 from xinheng.remedies.domain.proceeding import DECIDED, OUTCOMES, SORTS
 from xinheng.remedies.errors import (
@@ -25,7 +26,7 @@ from xinheng.remedies.errors import (
     ProceedingWrongError,
 )
 from xinheng.remedies.models import Proceeding, ProceedingStep
-from xinheng.remedies.services.linking import annul_resting, withdraw_everywhere
+from xinheng.remedies.services.linking import annul_resting, correct_everywhere, withdraw_everywhere
 from xinheng.remedies.services.stepping import (
     Open,
     Written,
@@ -139,7 +140,7 @@ def take_in_outcome(
     actor: Actor,
     by: str = "",
     at_once: bool = False,
-    changes: Mapping[str, str] | None = None,
+    changes: Mapping[str, str] | Period | None = None,
 ) -> Open:
     """Take in what the body decided. After a change or an annulment the record is due within the rulebook's days.
 
@@ -190,9 +191,17 @@ def _unmark(case: Open, actor: Actor) -> None:
 
 
 def follow_outcome(
-    *, number: int, step: str, reason: str, actor: Actor, changes: Mapping[str, str] | None = None, by: str = ""
+    *,
+    number: int,
+    step: str,
+    reason: str,
+    actor: Actor,
+    changes: Mapping[str, str] | Period | None = None,
+    by: str = "",
 ) -> Open:
-    """``withdraw`` the record, or after a change ``correct`` it (``changes`` by official codes), everywhere at once.
+    """``withdraw`` the record, or after a change ``correct`` it everywhere at once.
+
+    ``changes`` are fields by official codes, or the right period of an entry that was decided here.
 
     Entries of lists that rest on a withdrawn record are annulled in the same transaction, and so their measures end.
     NotYourCaseError, StepRefusedError, CaseMovedError.
@@ -204,7 +213,7 @@ def follow_outcome(
     record = Version.objects.get(public_id=case.row.public_id, known_to__isnull=True)
     with act(kind="remedies.proceeding.followed", actor=actor) as draft:
         if step == "correct":
-            correct_record(public_id=record.public_id, changes=changes or {}, reason=written.reason, actor=actor)
+            correct_everywhere(record, changes or {}, _document(case), written)
         else:
             withdraw_everywhere(record, _document(case), written)
             annul_resting(record.public_id, _document(case), written)

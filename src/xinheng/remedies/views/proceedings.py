@@ -12,6 +12,7 @@ from xinheng.remedies.domain import PROCEEDING
 from xinheng.remedies.domain.proceeding import OUTCOMES
 from xinheng.remedies.forms import NamedProceedingForm, OutcomeForm, ProceedingForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for, cases_of, next_instances
+from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.stepping import own_record
 from xinheng.remedies.views.desk import DECIDE, entered, viewer_of
 from xinheng.remedies.views.mine import entered_own, own_case, own_page
@@ -65,7 +66,8 @@ def desk_case(request: HttpRequest, number: int) -> HttpResponse:
         authority_uscc=held.terms.authority_uscc,
     )
     acting(request, Asked(DECIDE, page.line.kind.key))
-    form = OutcomeForm(request.POST or None, steps=page.allowed, fields=page.fields) if page.allowed else None
+    offered = {"steps": page.allowed, "fields": page.fields, "decided_here": page.decided_here}
+    form = OutcomeForm(request.POST or None, **offered) if page.allowed else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             _take(page, form, actor)
@@ -84,8 +86,14 @@ def _take(page: CasePage, form: OutcomeForm, actor: Actor) -> None:
         outcome = services.Outcome(given["step"], given["document_number"], given["decided_on"])
         services.take_in_outcome(number=page.line.number, outcome=outcome, reason=given["reason"], actor=actor)
     else:
+        until, since = given.get("until"), given.get("since")
+        ends = ending_on(page.record, until, since) if until or since else None
         services.follow_outcome(
-            number=page.line.number, step=given["step"], reason=given["reason"], changes=form.changes, actor=actor
+            number=page.line.number,
+            step=given["step"],
+            reason=given["reason"],
+            changes=ends or form.changes,
+            actor=actor,
         )
 
 
