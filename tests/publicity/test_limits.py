@@ -1,5 +1,6 @@
 """One client cannot search the site to a standstill, and another is not made to wait for it."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -122,6 +123,17 @@ def test_a_file_forgets_whoever_came_longest_ago_and_a_clock_that_begins_again_c
 def test_a_process_without_the_file_counts_for_itself(tmp_path: Path, settings: Any) -> None:
     (tmp_path / "run").write_text("no folder")
     settings.LIMITS_FOLDER = tmp_path / "run"
+    quota = ApiQuota(quota=2, window=1000, name="api")
+    assert [quota.take("a").given for _ in range(3)] == [True, True, False]
+
+
+def test_a_process_counts_for_itself_when_the_disk_has_no_room_for_the_whole_file(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LIMITS_FOLDER = tmp_path
+    monkeypatch.setattr(kept_buckets, "_SETS", 1)
+    write = os.pwrite
+    monkeypatch.setattr("os.pwrite", lambda handle, data, at: write(handle, data[:100], at))
     quota = ApiQuota(quota=2, window=1000, name="api")
     assert [quota.take("a").given for _ in range(3)] == [True, True, False]
 

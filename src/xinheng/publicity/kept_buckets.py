@@ -5,6 +5,7 @@ client stands in it as a digest under the node's web secret, never as an address
 made anew when the site starts, and a process that cannot have it counts for itself.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -65,7 +66,9 @@ class InFile:
         self._lock = threading.Lock()  # locks of files are a process's, not a thread's
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         held = os.fstat(self._handle).st_size
-        os.pwrite(self._handle, bytes(max(0, _SET * _SETS - held)), held)  # not every system can reserve room
+        room = bytes(max(0, _SET * _SETS - held))
+        if os.pwrite(self._handle, room, held) < len(room):  # not every system can reserve it
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     @contextmanager
     def bucket(self, client: str, fresh: Bucket, full_after: float) -> Iterator[Bucket]:
