@@ -164,13 +164,19 @@ def test_notes_are_gone_within_the_hour(office: list[Callable[[], None]], tmp_pa
 def test_what_a_crash_left_half_written_is_gone_too(office: list[Callable[[], None]], tmp_path: Path) -> None:
     folder = underway._folder()
     folder.mkdir(parents=True, exist_ok=True)
-    old, young = "a" * 32, "b" * 32
+    old, young, emptied, foreign = (letter * 32 for letter in "abcd")
     for token in (old, young):
         for suffix in ("new", "lock"):
             (folder / f"{token}.{suffix}").write_text("x")
-    for path in folder.glob(f"{old}.*"):
-        os.utime(path, (1, 1))
-    assert underway.forget_notes() == 1
+    (folder / f"{emptied}.json").write_bytes(b"")
+    (folder / f"{foreign}.json").write_text('{"another": "edition"}')
+    for path in folder.iterdir():
+        if path.stem != young:
+            os.utime(path, (1, 1))
+    for token in (emptied, foreign):
+        with pytest.raises(SendingUnknownError):
+            sending(token, actor=OFFICER)
+    assert underway.forget_notes() == 3
     assert sorted(path.name for path in folder.iterdir()) == [f"{young}.lock", f"{young}.new"]
 
 

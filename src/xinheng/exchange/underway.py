@@ -44,6 +44,8 @@ KEPT_SECONDS = 50 * 60
 BUSY_SECONDS = 30
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _places = threading.BoundedSemaphore(PLACES)
+_UNREADABLE = (FileNotFoundError, ValueError, TypeError, KeyError)
+"""No note, one that a power cut left without its bytes, or one of another edition of the program."""
 
 
 @dataclass
@@ -185,7 +187,7 @@ def _read(token: str) -> Sending | None:
         return None
     try:
         found = Sending(**json.loads(_note_of(token).read_text("utf-8")))
-    except FileNotFoundError:
+    except _UNREADABLE:
         return None
     return None if found.is_over and clock.now().timestamp() - found.at > KEPT_SECONDS else found
 
@@ -206,7 +208,7 @@ def _age(note: Path) -> float:
     """Seconds since a note was told; of one that a crash left unfinished, since its files were written."""
     try:
         return clock.now().timestamp() - float(json.loads(note.read_text("utf-8"))["at"])
-    except FileNotFoundError:
+    except _UNREADABLE:
         left = [path.stat().st_mtime for path in note.parent.glob(f"{note.stem}.*")]
         return clock.machine_now().timestamp() - max(left, default=0.0)
 
