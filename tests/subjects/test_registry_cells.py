@@ -48,6 +48,7 @@ def test_the_day_itself_is_accepted() -> None:
         ("迁往市外", "moved"),
         ("拟注销", None),
         ("存续（简易注销公告）", "active"),
+        ("已简易注销", "deregistered"),
         ("不在册", None),
         ("非正常户", None),
         ("ACTIVE", "active"),

@@ -21,7 +21,7 @@ _STATE_WORDS: tuple[tuple[str, str], ...] = (
     ("有效", "active"),
 )
 _NOT_THE_STATE = re.compile(
-    "(?:[未拟待]|正在|申请|简易)(?:注销|吊销)(?:公告|备案)?|(?:注销|吊销)(?:公告|备案|中)|[不非未](?:在册|正常|开业|在营|在业)"
+    "(?:[未拟待]|正在|申请|(?<!已)简易)(?:注销|吊销)(?:公告|备案)?|(?:注销|吊销)(?:公告|备案|中)|[不非未](?:在册|正常|开业|在营|在业)"
 )
 """What only looks like a state: an announced deregistration is none yet, and who is 不在册 is not 在册."""
 
