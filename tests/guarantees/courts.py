@@ -1,4 +1,4 @@
-"""Steps of a walk about what courts and other bodies decide, and about repairs that were had by false materials."""
+"""Steps of a walk about what courts and other bodies decide."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from xinheng.accounts.domain import Actor
 from xinheng.messages.models import Letter
 from xinheng.messages.services import record_service
 from xinheng.remedies import services as remedies
-from xinheng.remedies.conducted import Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
-from xinheng.remedies.models import Proceeding, ProceedingStep, Repair
+from xinheng.remedies.conducted import Reorganisation, ReorganisationStep
+from xinheng.remedies.models import Proceeding, ProceedingStep
 
 PLAN = {
     "": "check", "applied": "check", "checked": "shield", "shielded": "report-failure",
@@ -19,7 +19,7 @@ PLAN = {
 
 
 class Courts(Walker):
-    """Reconsideration and lawsuit, a court's plan, a repair in question."""
+    """Reconsideration and lawsuit, a court's plan."""
 
     def last(self, steps: Any, number: int) -> str:
         """The state of a case; empty for none."""
@@ -48,6 +48,8 @@ class Courts(Walker):
 
     def go_on_elsewhere(self) -> bool:
         number, officer = self.number(Proceeding), self.chance.choice((*OFFICERS[:2], *OFFICERS))
+        if not number:
+            return self.ask_elsewhere()
         state = self.last(ProceedingStep, number)
         if state in {"changed", "annulled"}:
             step = self.chance.choice(("withdraw", "correct"))
@@ -79,6 +81,8 @@ class Courts(Walker):
 
     def go_on_with_plan(self) -> bool:
         number, officer = self.number(Reorganisation), self.chance.choice((*OFFICERS[:2], *OFFICERS))
+        if not number:
+            return self.hand_in_ruling()
         step = PLAN.get(self.last(ReorganisationStep, number), "check")
         if self.chance.random() < 0.3:
             step = self.chance.choice((*PLAN.values(), "report-execution", "keep", "refuse"))
@@ -95,25 +99,6 @@ class Courts(Walker):
             "keep": remedies.keep_reorganisation, "refuse": remedies.refuse_reorganisation,
         }  # fmt: skip
         return self.tries(services[step], **said | more.get(step, {})) or self.serve(officer)
-
-    def question_repair(self) -> bool:
-        finding = remedies.Finding(
-            "缴纳凭证系伪造。", "伪造印章。", f"岚公鉴〔2026〕{len(self.world.trail)}号", self.world.day
-        )
-        return self.tries(
-            remedies.propose_reinstatement,
-            repair=self.number(Repair),
-            finding=finding,
-            actor=self.chance.choice(OFFICERS),
-        )
-
-    def go_on_with_questioned(self) -> bool:
-        number, officer = self.number(Reinstatement), self.chance.choice((*OFFICERS[:2], *OFFICERS))
-        if self.last(ReinstatementStep, number) == "proposed" and self.serve(officer):
-            return True
-        if self.chance.random() < 0.8:
-            return self.tries(remedies.reinstate, number=number, reason="属实。", basis=BASIS, actor=officer)
-        return self.tries(remedies.drop_reinstatement, number=number, reason="证据不足。", actor=officer)
 
     def serve(self, officer: Actor) -> bool:
         """Serve a letter of a plan or a question that nobody served yet, in time now and then."""

@@ -1,5 +1,6 @@
 """What must hold on every day, told from the tables themselves and not by the services that wrote them."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -32,27 +33,29 @@ def after_each_step(day: date, gone: set[str]) -> None:
     """Raise an AssertionError that names what is wrong."""
     held = list(Version.objects.filter(known_to__isnull=True))
     shown = {one.public_id for one in public_records(RegisterQuery(), day=day, limit=500)}
-    _windows(held, shown, day)
-    gone -= {name for (name,) in rows(_BACK)}
+    said: dict[str, set[str]] = defaultdict(set)
+    for what, name in rows("SELECT * FROM pg_temp.asked(%s)", day):
+        said[what].add(name)
+    _windows(held, shown, said.pop("stopped", set()), day)
+    gone -= said.pop("back", set())
     assert not shown & gone, "what left the public came back"
     gone |= {one.public_id for one in held if one.state not in (*SHOWN, "shielded")}
-    _silence(shown, day)
-    found = rows("SELECT pg_temp.never()")
-    assert found == [], found
+    assert not shown & said.pop("silent", set()), "shown though nobody answered"
+    assert said == {}, dict(said)
 
 
 def prepare() -> None:
-    """Put the question after what may never be into a function of the session: planning it takes longer than asking."""
-    asks = f"BEGIN RETURN QUERY SELECT a.b || ' ' || a.c FROM ({_NEVER}) a(b, c); END"
+    """Put the questions into one function of the session: planning them takes longer than asking."""
+    asks = " UNION ALL ".join(
+        f"SELECT '{name}', x.y::text FROM ({query}) x(y)" for name, query in (ASKED | NEVER).items()
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION pg_temp.never() RETURNS SETOF text LANGUAGE plpgsql AS $laws${asks}$laws$"
-        )
+        cursor.execute(f"""CREATE OR REPLACE FUNCTION pg_temp.asked(today date) RETURNS TABLE (what text, name text)
+            LANGUAGE plpgsql AS $laws$ BEGIN RETURN QUERY {asks}; END $laws$""")
 
 
-def _windows(held: list[Version], shown: set[str], day: date) -> None:
+def _windows(held: list[Version], shown: set[str], stopped: set[str], day: date) -> None:
     """G11, G22: shown is what is in its window on this day, less what is stopped."""
-    stopped = {target for (target,) in rows("SELECT target FROM records_stop WHERE lifted_at IS NULL")}
     for one in held:
         until = one.public_to_turned if one.turn_on is not None and day >= one.turn_on else one.public_to
         inside = one.public_from is not None and one.public_from <= day and (until is None or day < until)
@@ -64,11 +67,14 @@ def _windows(held: list[Version], shown: set[str], day: date) -> None:
     assert shown <= {one.public_id for one in held}
 
 
-def _silence(shown: set[str], day: date) -> None:
-    """G13: an objection unanswered at its deadline pauses display; until then the record is marked."""
-    running = rows("SELECT public_id, pauses_from FROM records_pause WHERE ended_at IS NULL")
-    assert not shown & {name for name, from_day in running if from_day <= day}, "shown though nobody answered"
-
+ASKED = {
+    "stopped": "SELECT target FROM records_stop WHERE lifted_at IS NULL",
+    "silent": "SELECT public_id FROM records_pause WHERE ended_at IS NULL AND pauses_from <= today",
+    "back": """SELECT unnest(r.public_ids) FROM remedies_reinstatement r
+        JOIN remedies_reinstatementstep s ON s.case_id = r.id AND s.state = 'reinstated'""",
+}
+"""What a law asks first: what is stopped, whose objection nobody answered in time (G13), and what a fallen repair shows
+again: the one way back there is."""
 
 NEVER = {
     "an objection runs and the record is not marked": """
@@ -118,13 +124,13 @@ NEVER = {
     "held without a statement": """
         SELECT public_id FROM records_version WHERE state = 'held' AND known_to IS NULL AND statement_id IS NULL""",
     "a measure is carried out though its entry left": """
-        SELECT c.record, s.state FROM measures_carrying c JOIN records_version v
+        SELECT c.record || ' ' || s.state FROM measures_carrying c JOIN records_version v
           ON v.public_id = c.record AND v.known_to IS NULL AND v.state NOT IN ('effective', 'held')
         JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
                       ORDER BY number DESC LIMIT 1) s
           ON s.state <> 'ended' AND (s.state <> 'suspended' OR v.state <> 'shielded')""",
     "a measure is carried out though an objection suspends its entry": """
-        SELECT c.record, s.state FROM measures_carrying c JOIN records_pause p
+        SELECT c.record || ' ' || s.state FROM measures_carrying c JOIN records_pause p
           ON p.public_id = c.record AND p.ended_at IS NULL AND p.suspends
         JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
                       ORDER BY number DESC LIMIT 1) s ON s.state NOT IN ('suspended', 'ended')""",
@@ -141,24 +147,46 @@ NEVER = {
           ON s.state IN ('applied', 'accepted')
         WHERE NOT EXISTS (SELECT FROM clocks_clock c LEFT JOIN clocks_clockend e ON e.clock_id = c.id
                           WHERE c."case" = 'repair-' || r.id AND e.id IS NULL)""",
+    "the last day to answer is not that of a clock": """
+        SELECT o.id FROM remedies_objection o WHERE NOT EXISTS (
+            SELECT FROM clocks_clock c WHERE c."case" = 'objection-' || o.id AND c.due_on = o.due_on)""",
+    "a measure is carried out though an answer lifted it": """
+        SELECT c.record || ' ' || s.state FROM measures_carrying c JOIN measures_lift l USING (record, measure)
+        JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
+                      ORDER BY number DESC LIMIT 1) s ON s.state <> 'ended'""",
+    "listed though an objection withdrew the document": """
+        SELECT c.id FROM lists_case c JOIN remedies_objection o ON o.public_id = c.document_record
+        JOIN remedies_objectionstep w ON w.case_id = o.id AND w.state = 'withdrawn'
+        JOIN LATERAL (SELECT state FROM lists_step WHERE case_id = c.id ORDER BY number DESC LIMIT 1) s
+          ON s.state = 'listed'""",
+    "decided by who made or changed the record": """
+        SELECT o.id FROM (
+            SELECT o.id, o.public_id, s.actor, s.day FROM remedies_objection o JOIN remedies_objectionstep s
+              ON s.case_id = o.id AND s.act IN ('correct', 'withdraw', 'rematch', 'lift', 'uphold', 'turn-away')
+            UNION ALL SELECT o.id, o.public_id, s.actor, s.day FROM remedies_repair o JOIN remedies_repairstep s
+              ON s.case_id = o.id AND s.act IN ('accept', 'approve', 'refuse')) o
+        JOIN ledger_act a ON a.actor = o.actor AND a.day < o.day AND a.body ->> 'record' = o.public_id
+          AND a.kind = ANY ('{records.version.corrected,records.version.held,records.version.withdrawn}')""",
 }
 """What no table may ever hold, as a query that finds it."""
 
-_BACK = """SELECT unnest(r.public_ids) FROM remedies_reinstatement r
-    JOIN remedies_reinstatementstep s ON s.case_id = r.id AND s.state = 'reinstated'"""
-"""What a fallen repair shows again: the one way back there is."""
-
-_NEVER = " UNION ALL ".join(f"SELECT '{name}', x::text FROM ({query}) x" for name, query in NEVER.items())
+_FALLEN = """SELECT l.record FROM lists_step l JOIN lists_case c ON c.id = l.case_id AND l.act = 'list'
+    JOIN records_version d ON d.public_id = c.document_record AND d.known_to IS NULL
+     AND d.state NOT IN ('effective', 'held')"""
+"""Entries decided here on a document that does not stand any more."""
 
 
 def answer_stands(found: dict[str, Any], day: date) -> None:
     """No measure without a running entry; suspended means suspended (G8, G14, G20)."""
     suspended = {name for (name,) in rows("SELECT public_id FROM records_pause WHERE ended_at IS NULL AND suspends")}
+    lifted, fallen = set(rows("SELECT record, measure FROM measures_lift")), rows(_FALLEN)
     for part in ("applies", "suspended"):
         for one in found[part]:
             entry = one["entry"]
             held = Version.objects.get(document_number=entry["document_number"], known_to__isnull=True)
             assert held.state in SHOWN, f"{part}: {entry}"
+            assert (held.public_id,) not in fallen, "its document does not stand"
+            assert (held.public_id, one["measure"]) not in lifted, "lifted"
             assert held.valid_to is None or day <= held.valid_to
             assert (held.public_id in suspended) == (part == "suspended")
 

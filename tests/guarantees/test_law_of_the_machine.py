@@ -15,17 +15,18 @@ from xinheng.shell import tallies
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 SCALE = float(os.environ.get("XINHENG_SCALE", "0.01"))
 STEPS = round(100_000 * SCALE)
-EACH_WALK = 100
+EACH_WALK = 200
 FIRST_SEED = int(os.environ.get("XINHENG_SEED", "1"))
 MET = {
     "take_objection", "decide_objection", "take_back_objection", "apply_for_repair", "accept_repair", "approve_repair",
     "refuse_repair", "withdraw_record", "correct_record", "hold_record", "mitigate_record", "start_stop", "lift_stop",
     "propose", "send_notice", "record_service", "record_failure", "state", "answer", "decide", "drop", "annul",
     "check", "tell_carriers", "restore", "tell_proceeding", "take_in_outcome", "apply_reorganisation",
-    "check_reorganisation", "shield_reorganisation",
+    "check_reorganisation", "shield_reorganisation", "restore_reorganisation", "propose_reinstatement", "reinstate",
+    "correct_period", "remove", "answer_measure", "follow_outcome", "serve",
 }  # fmt: skip
 """What long walks must have done, so that a law that holds says something."""
-ENOUGH = 22
+ENOUGH = 28
 """So many different services in a short one."""
 
 

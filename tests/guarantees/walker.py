@@ -3,25 +3,26 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from factories.files import DAY, OFFICE, SENDER
 from factories.organisations import code
 from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.lists.services import Period
 from xinheng.records.models import Version
 
 NODE = Actor("operator", None, "node")
 OFFICERS = (Actor("F-0200", SENDER, OFFICE), Actor("F-0300", SENDER, OFFICE), Actor("F-0900", "1" * 18, "elsewhere"))
 BASIS = "ndrc-order-36-2025 12"
 OWNERS = 2
+UNKNOWN = 10**9
 TAKEN: Counter[str] = Counter()
 """How often which service did something, over all walks."""
 
@@ -53,10 +54,10 @@ class Walker:
         self.seed, self.chance, self.world = seed, Random(seed), World()
 
     def tries(self, does: Callable[..., Any], **given: Any) -> bool:
-        """Let somebody try; whatever is refused changes nothing and says why."""
+        """Let somebody try; whatever is refused says why and took back itself what it had begun: nobody here does."""
         self.world.trail[-1] += f" {does.__name__} {given}"
         try:
-            with clock.on_day(self.world.day), transaction.atomic():
+            with clock.on_day(self.world.day):
                 does(**given)
         except XinhengError as refusal:
             assert refusal.explain()
@@ -80,5 +81,13 @@ class Walker:
         )
 
     def number(self, model: Any) -> int:
-        """One of the latest cases; 0 is none."""
+        """One of the latest cases, now and then one that never was. 0 while there is none: then one is begun."""
+        if self.chance.random() < 0.02:
+            return UNKNOWN
         return self.chance.choice(list(model.objects.order_by("-id").values_list("pk", flat=True)[:3]) or [0])
+
+    def period(self) -> Period:
+        """A period of an entry that may be right, wrong or over already."""
+        until = self.world.day + timedelta(days=self.chance.choice((-30, 0, 1, 40, 400, 1200)))
+        since = self.chance.choice((None, self.world.day - timedelta(days=self.chance.randint(-2, 60))))
+        return Period(until, since)

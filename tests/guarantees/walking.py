@@ -1,8 +1,8 @@
 """A walk through all rooms over the real services: anybody tries anything on any day, days go on, a backup comes back.
 
-``Walk`` are the steps (``courts`` those about courts and false repairs), ``laws`` what must hold after each. A step may
-be refused in words; it must never raise anything else. Steps are drawn from a seed, so a walk that breaks a law can be
-walked again; each is rolled back at its end.
+``Walk`` are the steps (``owners`` and ``courts`` those that organisations and courts begin), ``laws`` what must hold
+after each. A step may be refused in words; it must never raise anything else. Steps are drawn from a seed, so a walk
+that breaks a law can be walked again; each is rolled back at its end.
 """
 
 from collections.abc import Callable
@@ -16,27 +16,24 @@ from factories.files import SENDER, penalty, taken
 from factories.lists import FIRST, SECOND
 from factories.organisations import code
 from guarantees import laws
-from guarantees.courts import Courts
-from guarantees.walker import BASIS, NODE, OFFICERS, OWNERS, TAKEN, Backup
+from guarantees.owners import Owners
+from guarantees.walker import NODE, OWNERS, TAKEN, UNKNOWN, Backup
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.clocks.models import Clock
 from xinheng.kernel import clock
 from xinheng.ledger.selectors import next_index
 from xinheng.ledger.services import journal
 from xinheng.lists import services as lists
-from xinheng.lists.domain import BY_ACT, allowed
+from xinheng.lists.domain import BY_ACT, allowed, is_open
 from xinheng.lists.models import Case
 from xinheng.lists.selectors import as_case, steps_of
 from xinheng.measures import services as measures
+from xinheng.measures.models import Carrying
 from xinheng.records import services as records
 from xinheng.records.domain.officers import Officer
 from xinheng.records.models import Version
-from xinheng.remedies import services as remedies
-from xinheng.remedies.models import Objection, Repair, RepairStep
 from xinheng.shell.backup.replaying import hidden_since, hide_again
 
-GROUNDS = ("fact", "fact", "match", "period", "document", "entry", "measure", "nonsense")
-ANSWERS = ("correct", "withdraw", "uphold", "uphold", "turn-away", "lift", "rematch")
 EACH = 3
 
 
@@ -51,8 +48,8 @@ def fine(number: int, at: int) -> str:
     return f"岚市监罚〔2026〕{number}{at}号"
 
 
-class Walk(Courts):
-    """What people and days do, the courts besides."""
+class Walk(Owners):
+    """What authorities, operators and days do, owners and courts besides."""
 
     def __init__(self, seed: int, folder: Path) -> None:
         super().__init__(seed, folder)
@@ -64,7 +61,8 @@ class Walk(Courts):
             self.propose_listing: 4, self.go_on_with_listing: 26,
             self.ask_elsewhere: 2, self.go_on_elsewhere: 5, self.hand_in_ruling: 1, self.go_on_with_plan: 8,
             self.question_repair: 2, self.go_on_with_questioned: 5,
-            self.check: 4, self.tell_carriers: 3, self.look: 1, self.back_up: 2, self.restore: 1,
+            self.check: 4, self.tell_carriers: 3, self.answer_as_carrier: 2, self.look: 1,
+            self.back_up: 2, self.restore: 1,
         }  # fmt: skip
         self.drawn, self.weights = list(steps), list(steps.values())
 
@@ -102,75 +100,6 @@ class Walk(Courts):
         first = later.order_by("repair_from").values_list("repair_from", flat=True).first()
         self.world.day = first or self.world.day
         return True
-
-    def object_to(self) -> bool:
-        owner, whose = self.whose()
-        done = self.tries(
-            remedies.take_objection,
-            public_id=self.record(of=whose),
-            organisation_uscc=code(owner),
-            ground=self.chance.choice(GROUNDS),
-            text="处罚对象不是本单位。",
-            channel=self.chance.choice(("online", "account", "paper")),
-            actor=Actor(f"owner-{owner}"),
-        )
-        assert not done or owner == whose, "nobody objects for another organisation"
-        return done
-
-    def answer_objection(self) -> bool:
-        decision, officer = self.chance.choice(ANSWERS), self.chance.choice((*OFFICERS[:2], *OFFICERS))
-        by = self.chance.choice(("", "", "", "operator"))
-        done = self.tries(
-            remedies.decide_objection,
-            number=self.number(Objection),
-            decision=decision,
-            reason="经核实。",
-            actor=officer,
-            basis=BASIS,
-            changes={"CF_SY": f"事实更正{len(self.world.trail)}"} if decision == "correct" else None,
-            to=code(OWNERS + 1) if decision == "rematch" else "",
-            by=by,
-        )
-        assert not done or by != "operator", "who made the act does not decide"
-        assert not done or officer.authority_uscc == SENDER
-        return done
-
-    def take_objection_back(self) -> bool:
-        owner = self.chance.randint(1, OWNERS)
-        return self.tries(
-            remedies.take_back_objection,
-            number=self.number(Objection),
-            organisation_uscc=code(owner),
-            actor=Actor(f"owner-{owner}"),
-        )
-
-    def apply_for_repair(self) -> bool:
-        (owner, whose), committed = self.whose(), self.chance.random() < 0.9
-        done = self.tries(
-            remedies.apply_for_repair,
-            public_id=self.record(of=whose),
-            organisation_uscc=code(owner),
-            proof="罚款已于2026年5月20日缴纳。",
-            committed=committed,
-            channel="account",
-            actor=Actor(f"owner-{owner}"),
-        )
-        assert not done or (owner == whose and committed)
-        return done
-
-    def go_on_with_repair(self) -> bool:
-        number, officer = self.number(Repair), self.chance.choice((*OFFICERS[:2], *OFFICERS))
-        how = self.chance.choice(("next", "next", "next", "approve", "refuse", "take-back"))
-        if how == "next":
-            last = RepairStep.objects.filter(case=number).order_by("number").last()
-            how = "approve" if last and last.state == "accepted" else "accept"
-        if how == "accept":
-            return self.tries(remedies.accept_repair, number=number, actor=officer)
-        if how == "approve":
-            return self.tries(remedies.approve_repair, number=number, reason="义务已经履行完毕。", actor=officer)
-        if how == "refuse":
-            return self.tries(remedies.refuse_repair, number=number, reason="材料不全。", basis=BASIS, actor=officer)
-        return self.tries(remedies.take_back_repair, number=number, organisation_uscc=code(1), actor=Actor("owner-1"))
 
     def act_on_record(self) -> bool:
         said: dict[str, Any] = {"public_id": self.record(), "actor": NODE}
@@ -212,9 +141,11 @@ class Walk(Courts):
 
     def go_on_with_listing(self) -> bool:
         number, officer = self.number(Case), self.chance.choice((FIRST, SECOND))
-        act = self.chance.choice(("next", "next", "next", "next", *BY_ACT))
-        if act == "next" and number:
+        act = self.chance.choice((*["next"] * 18, *BY_ACT))
+        if act == "next" and number != UNKNOWN:
             act, officer = self.next_act(number)
+        if act == "propose":
+            return self.propose_listing()
         said: dict[str, Any] = {"number": number, "officer": officer, "actor": NODE}
         ends = {"reason": "事实清楚。", "document": f"岚列〔2026〕{len(self.world.trail)}号"}
         on = self.world.day - timedelta(days=self.chance.choice((0, 0, 0, 1, 2)))
@@ -229,31 +160,37 @@ class Walk(Courts):
             "list": (lists.decide, said | ends | {"outcome": "list"}),
             "not-list": (lists.decide, said | ends | {"outcome": "not-list"}),
             "drop": (lists.drop, said | {"reason": "证据不足。"}),
-            "correct-period": (lists.correct_period, said | ends | self.period()),
+            "correct-period": (lists.correct_period, said | ends | {"period": self.period()}),
             "remove": (lists.remove, said | ends),
             "annul": (lists.annul, said | ends),
         }
         service, given = does.get(act, does["send-notice"])
         return self.tries(service, **given)
 
-    def period(self) -> dict[str, Any]:
-        """A period that may be right, wrong or over already, said by an officer who took no part (or did)."""
-        chosen = self.chance.choice((SECOND, Officer(FIRST.unit, f"3501{len(self.world.trail):07d}")))
-        until = self.world.day + timedelta(days=self.chance.choice((-30, 0, 1, 40, 400, 1200)))
-        since = self.chance.choice((None, self.world.day - timedelta(days=self.chance.randint(-2, 60))))
-        return {"officer": chosen, "period": lists.Period(until, since)}
-
     def next_act(self, number: int) -> tuple[str, Officer]:
         """What brings a case on: the organisation is heard, then a second officer lists; days go on for it."""
-        case = as_case(Case.objects.get(pk=number), steps_of(number))
+        found = Case.objects.filter(pk=number).first()
+        case = as_case(found, steps_of(number)) if found is not None else None
+        if case is None or (not is_open(case.state) and case.state != "listed"):
+            return "propose", FIRST
+        if case.state == "listed":
+            return self.after_listing(case.exit_opens_on)
         officer = SECOND if case.state == "notice-served" and not case.unanswered else FIRST
         if case.state == "notice-served" and not case.unanswered and self.chance.random() < 0.3:
             return "state", officer
         if case.state == "notice-served" and case.answer_until and self.chance.random() < 0.5:
             self.world.day = max(self.world.day, case.answer_until + timedelta(days=1))
-        order = ("send-notice", "record-service", "answer", "list", "remove")
         may = allowed(case, self.world.day, officer.certificate)
-        return next((act for act in order if act in may), "state"), officer
+        return next(
+            (act for act in ("send-notice", "record-service", "answer", "list") if act in may), "state"
+        ), officer
+
+    def after_listing(self, opens: date | None) -> tuple[str, Officer]:
+        """A third officer corrects the period, the exit opens, the entry is annulled, or another case begins."""
+        act = self.chance.choice(("correct-period", "remove", "annul", *["propose"] * 3))
+        if act == "remove" and opens is not None and self.chance.random() < 0.5:
+            self.world.day = max(self.world.day, opens)
+        return act, Officer(FIRST.unit, f"3501{len(self.world.trail):07d}")
 
     def check(self) -> bool:
         owner, matter = self.chance.randint(1, OWNERS), self.chance.choice(("tendering", "licensing", "gossip"))
@@ -273,6 +210,23 @@ class Walk(Courts):
 
     def tell_carriers(self) -> bool:
         return self.tries(measures.tell_carriers, actor=NODE)
+
+    def answer_as_carrier(self) -> bool:
+        number, letter = (
+            self.number(Carrying),
+            self.chance.choice((None, measures.Letter("岚函〔2026〕7号", self.world.day))),
+        )
+        if not number:
+            return self.tell_carriers()
+        return self.tries(
+            measures.answer_measure,
+            number=number,
+            act_name=self.chance.choice(("carry-out", "carry-out", "not-applicable", "tell")),
+            reason="已经停止其参加。",
+            officer=FIRST,
+            actor=NODE,
+            letter=letter,
+        )
 
     def look(self) -> bool:
         with clock.on_day(self.world.day):
