@@ -84,6 +84,9 @@ def test_an_organisation_is_listed_after_notice_answer_and_a_second_officer_and_
     assert ClockEnd.objects.get().outcome == "listed"
     told = Message.objects.filter(to_organisation=code(1)).order_by("pk").values_list("template", flat=True)
     assert [one for one in told if one.startswith("list-")] == ["list-answer", "list-listed"]
+    facts = Message.objects.get(template="list-listed").facts
+    assert "限制参加评先评优（《关于健全社会信用体系的意见》第12条）" in facts["measures"]
+    assert facts["repair"].startswith("自2027-06-05起可以申请提前移出")
     opens = date(2027, 6, 5)
     with on_day(date(2027, 6, 4)):
         refused("list-exit-not-open", lambda: remove(case.pk))
@@ -261,7 +264,7 @@ def test_time_to_answer_runs_from_proof_only_and_in_working_days() -> None:
         )
         services.record_service(number=case.pk, served=PROOF, officer=FIRST, actor=ACTOR)
         again = lambda: services.record_service(number=case.pk, served=PROOF, officer=FIRST, actor=ACTOR)  # noqa: E731
-        refused("list-case-state", again)
+        refused("list-notice-served", again)
     assert LetterServed.objects.count() == 1
 
 

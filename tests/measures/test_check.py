@@ -324,6 +324,8 @@ def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
             Client().get("/api/v1/check", {"uscc": code(1), "matter": "tendering", "case": "T-4"}),
         ]
         header = bearer(made)
+        odd = {"data": b'{"matter": "\xff', "content_type": "application/json", "headers": header}
+        refusals.append(Client().post("/api/v1/check", **odd))
         revoke_client(client_id=made.client_id, reason="system retired", actor=ACTOR)
         refusals.append(
             Client().get("/api/v1/check", {"uscc": code(1), "matter": "tendering", "case": "T-5"}, headers=header)
@@ -336,7 +338,9 @@ def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
         (404, "check-organisation"),
         (403, "not-granted"),
         (401, "token-missing"),
+        (400, "body-unreadable"),
         (401, "token-wrong"),
     ]
+    assert {one["Content-Type"] for one in refusals} == {"application/problem+json"}
     assert 0 < int(refusals[0]["Retry-After"]) <= 24 * 3600, "the budget is of one day"
     assert Check.objects.count() == 3

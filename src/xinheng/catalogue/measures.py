@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from xinheng.catalogue.compiling import basis_of, day_of
-from xinheng.catalogue.domain import Basis, Confidence, Severity
+from xinheng.catalogue.domain import SEVERITIES, Basis, Confidence, Severity
 from xinheng.catalogue.loading import Folder
 
 Effect = Literal["reduces-rights", "management", "reference", "incentive"]
@@ -65,6 +65,18 @@ class MeasureRule:
 def compile_measures(folder: Folder) -> Mapping[str, MeasureRule]:
     """The measures of a folder that has no problems, by key."""
     return {document["measure"]: _measure(document) for _, document in folder.of("measure")}
+
+
+def binding_on(
+    measures: Mapping[str, MeasureRule], *, list_key: str, severity: Severity | None, day: date
+) -> list[MeasureRule]:
+    """What an entry of a list and class binds public bodies to from a day on, in the order of the keys."""
+    return [
+        one
+        for _key, one in sorted(measures.items())
+        if one.is_binding and one.holds_on(day) and list_key in one.lists
+        if severity and one.severity and SEVERITIES.index(severity) >= SEVERITIES.index(one.severity)
+    ]
 
 
 def ordered_by_decision(measures: Mapping[str, MeasureRule]) -> dict[str, str]:

@@ -135,6 +135,15 @@ class ServedBeforeSentError(XinhengError):
     )
 
 
+class NoticeServedError(XinhengError):
+    """A second service of a notice that has its proof."""
+
+    code = "list-notice-served"
+    title = "The notice was served before"
+    detail = "It was served on {on} ({proof}), and the time to answer, which runs until {until}, runs once"
+    status = 409
+
+
 class StatementLateError(XinhengError):
     """A statement after the last day to answer."""
 

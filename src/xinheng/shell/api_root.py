@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from xinheng.exchange.api import router as exchange
@@ -54,6 +54,15 @@ class QueryWrongError(XinhengError):
     status = 422
 
 
+class BodyUnreadableError(XinhengError):
+    """What was sent is no JSON."""
+
+    code = "body-unreadable"
+    title = "What was sent cannot be read"
+    detail = "Send one JSON document, in UTF-8, with Content-Type: application/json; nothing was done"
+    status = 400
+
+
 class NotFoundError(XinhengError):
     """Nothing stands at this address."""
 
@@ -72,6 +81,11 @@ def _wrong(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     where = ".".join(str(part) for part in first.get("loc", ())[1:])
     return problem_response(QueryWrongError(where=where, reason=reason(first)))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(_request: HttpRequest, _error: HttpError) -> HttpResponse:
+    return problem_response(BodyUnreadableError())
 
 
 @api.exception_handler(Http404)

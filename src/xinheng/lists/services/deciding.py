@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from xinheng.accounts.domain import Actor
 from xinheng.accounts.selectors import sending_authority
 from xinheng.catalogue import current
+from xinheng.catalogue.measures import binding_on
 from xinheng.clocks import selectors as running_clocks
 from xinheng.clocks import services as clocks
 from xinheng.kernel import clock
@@ -15,7 +16,7 @@ from xinheng.ledger.services import act
 from xinheng.lists import domain, models
 from xinheng.lists.errors import DocumentNotEffectiveError, DocumentWithdrawnError
 from xinheng.lists.selectors import FALLEN, document_state
-from xinheng.lists.services.proposing import conducted
+from xinheng.lists.services.proposing import cited, conducted
 from xinheng.lists.services.steps import Held, append, held, step_body
 from xinheng.lists.wording import worded
 from xinheng.messages import services as messages
@@ -32,7 +33,8 @@ def decide(*, number: int, outcome: Outcome, reason: str, document: str, officer
     """Decide a case with reasons, as an officer who took no part. ``document`` is the number of the decision.
 
     To list: the time to answer is over, each statement is answered, list and document still stand. The entry's record
-    is written in the same transaction, and the organisation is told with the reasons, the way out and the remedies.
+    is written in the same transaction, and the organisation is told with the reasons, the measures, the way out, the
+    remedies and, together with them, of repair (国办发〔2025〕22号).
     """
     before = held(number, actor)
     today = clock.today()
@@ -55,7 +57,7 @@ def decide(*, number: int, outcome: Outcome, reason: str, document: str, officer
         made = _listed(before, step, officer, reasoned(before, reason), version, actor)
         begin_decided(version=version, actor=actor)
         _close(before, "listed", actor)
-        tell(before, "list-listed", made, actor)
+        tell(before, "list-listed", made, actor, **_together(before, step))
         draft.body.update(step_body(made), record=version.public_id, until=until.isoformat())
     return made
 
@@ -162,8 +164,21 @@ def _close(before: Held, outcome: str, actor: Actor) -> None:
         clocks.stop(number=task.number, on=clock.today(), actor=actor, outcome=outcome)
 
 
-def tell(before: Held, template: str, made: models.Step, actor: Actor) -> None:
-    """Tell the organisation of a step: reasons, number, basis, ways out and remedies."""
+def _together(before: Held, step: domain.Step) -> dict[str, object]:
+    """What is told of a listing besides its reasons: what it binds public bodies to, and how it is repaired."""
+    severity = current.rulebook().kinds[before.row.kind].fixed_class
+    binding = binding_on(current.measures(), list_key=before.row.list_key, severity=severity, day=step.day)
+    early = domain.advance(before.case, step).exit_opens_on
+    free = "向本机关书面提出或者登录本平台提出，不收取任何费用"
+    opens = f"自{early.isoformat()}起可以申请提前移出" if early else "本名单没有提前移出的规定，期满自动移出"
+    return {
+        "measures": [f"{one.zh}（{cited(one.basis)}）" for one in binding],
+        "repair": f"{opens}；{free}" if early else opens,
+    }
+
+
+def tell(before: Held, template: str, made: models.Step, actor: Actor, **further: object) -> None:
+    """Tell the organisation of a step: reasons, number, basis, ways out and remedies, and what comes further."""
     row = before.row
     messages.send(
         to_organisation=standing_for(row.uscc),
@@ -177,6 +192,7 @@ def tell(before: Held, template: str, made: models.Step, actor: Actor) -> None:
             "until": made.until.isoformat() if made.until else "",
             "exit": row.exit,
             "remedy": row.remedy,
+            **further,
             "door": f"/mine/lists/{row.pk}",
         },
         case=before.name,

@@ -15,7 +15,7 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.lists import domain, models
-from xinheng.lists.errors import ServedBeforeSentError, TextMissingError
+from xinheng.lists.errors import NoticeServedError, ServedBeforeSentError, TextMissingError
 from xinheng.lists.services.proposing import cited
 from xinheng.lists.services.steps import Held, append, held, step_body
 from xinheng.lists.wording import worded
@@ -99,6 +99,10 @@ def record_service(*, number: int, served: Served | None, officer: Officer, acto
 
 def _proof(before: Held, served: Served | None, actor: Actor) -> Served:
     """What is recorded of the letter, after recording what the officer says."""
+    done = before.step("record-service")
+    if done is not None and done.served_on is not None:
+        until = before.case.answer_until
+        raise NoticeServedError(on=done.served_on.isoformat(), proof=done.proof, until=until and until.isoformat())
     sent = before.step("send-notice")
     if sent is None or sent.letter is None or before.case.state != "notice-sent":
         domain.refuse(before.case, domain.Step("record-service", clock.today()))

@@ -1,9 +1,13 @@
 """States, phases and acts of lists in the reader's language."""
 
+from datetime import date
+
 from django import template
 from django.utils.translation import gettext as _
 
-from xinheng.lists.models import Ban
+from xinheng.catalogue import current
+from xinheng.catalogue.measures import MeasureRule, binding_on
+from xinheng.lists.models import Ban, Case
 
 register = template.Library()
 
@@ -95,6 +99,13 @@ def failure_of_service(reason: str) -> str:
         "not-taken": _("not taken"),
         "not-received": _("not received"),
     }[reason]
+
+
+@register.filter
+def entry_measures(row: Case, day: date) -> list[MeasureRule]:
+    """What an entry of this case binds public bodies to on a day."""
+    severity = current.rulebook().kinds[row.kind].fixed_class
+    return binding_on(current.measures(), list_key=row.list_key, severity=severity, day=day)
 
 
 @register.filter

@@ -32,6 +32,7 @@ FACTS: dict[str, tuple[str, str]] = {
     "reasons": ("Reasons", "理由"),
     "record": ("Record", "记录"),
     "remedy": ("Remedy", "救济途径"),
+    "repair": ("Repair", "信用修复告知"),
     "since": ("Since", "自"),
     "text": ("Text", "内容"),
     "until": ("Until", "截至"),
