@@ -41,6 +41,8 @@ SIGN_OUT = "/accounts/sign-out/"
 WITHOUT_SECOND = ("/accounts/sign-out/", "/accounts/reauthenticate/", "/accounts/second-factor/totp/activate/")
 LONGEST_HOURS = 12
 JUST_NOW_SECONDS = 300
+LONGEST_WAY = 600
+"""Characters of an address; each may take three in another address, and the framework sends nobody beyond 2048."""
 BEGAN = "signed_in_at"
 
 
@@ -176,11 +178,17 @@ def kept_doors(get_response: Answer) -> Answer:
 
 def _turned_away(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return _to_sign_in(request)
     began = request.session.get(BEGAN, 0)
     if clock.now().timestamp() - began > LONGEST_HOURS * 3600:
         logout(request)
-        return redirect_to_login(request.get_full_path())
+        return _to_sign_in(request)
     if not request.path.startswith(WITHOUT_SECOND) and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
     return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the entrance, and from there back to where one wanted to go, unless that is too long to be said."""
+    wanted = request.get_full_path()
+    return redirect_to_login(wanted) if len(wanted) <= LONGEST_WAY else HttpResponseRedirect(reverse("account_login"))

@@ -51,6 +51,7 @@ def set_up(_settings: dict[str, Any]) -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("django.request").setLevel(logging.ERROR)  # a 404 is an answer, not an event
+    logging.getLogger("django.security").setLevel(logging.CRITICAL)  # so is a 400 for what a stranger sends
 
 
 def _request_route_only(_logger: Any, _method: str, event: EventDict) -> EventDict:
