@@ -6,9 +6,11 @@ import pytest
 
 from factories.files import SENDER, codes, licence, penalty, registered, sender, taken, verdicts
 from factories.organisations import code, imported, wrong_check, wrong_orgcode_check
+from xinheng.accounts.domain import Actor
 from xinheng.accounts.errors import AuthorityUnknownError
+from xinheng.accounts.models import Authority
 from xinheng.catalogue.current import rulebook
-from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
+from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError, SenderNotMandatedError
 from xinheng.exchange.models import Batch, WaitingRow
 from xinheng.records.models import Version
 from xinheng.subjects.models import Organisation
@@ -215,3 +217,22 @@ def test_a_kind_or_sender_without_mandate_is_refused_and_nothing_stored(options,
         taken([penalty()], **options)
     assert not Batch.objects.exists()
     assert not Version.objects.exists()
+
+
+def test_an_officer_sends_for_the_own_authority_for_those_below_and_from_a_centre_for_all() -> None:
+    own, above, top, centre, other = (code(number, pair="11") for number in (11, 12, 13, 14, 15))
+    for uscc, kinds in ((own, ["penalty"]), (above, ["licence"]), (top, []), (centre, ["*"]), (other, ["penalty"])):
+        sender(uscc, kinds=kinds)
+    Authority.objects.filter(uscc=own).update(parent_uscc=above)
+    Authority.objects.filter(uscc=above).update(parent_uscc=top)
+    with pytest.raises(SenderNotMandatedError) as refused:
+        taken([penalty()], authority_uscc=own, actor=Actor("F-0001", other, ""))
+    assert refused.value.facts == {"own": other, "authority": own}
+    with pytest.raises(SenderNotMandatedError):
+        taken([penalty()], authority_uscc=top, actor=Actor("F-0001", own, ""))
+    assert not Batch.objects.exists()
+    for place, sends in enumerate((own, above, top, centre)):
+        result = taken([penalty(1, CF_WSH=f"岚罚〔2026〕{place}号")], authority_uscc=own, actor=Actor("F", sends, ""))
+        assert verdicts(result) == {"accepted": 1}
+    assert set(Version.objects.values_list("sender_uscc", flat=True)) == {own}
+    taken([penalty()], authority_uscc=own)  # the operator of the machine sends for whom the file says

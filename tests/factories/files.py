@@ -110,7 +110,7 @@ def taken(
         source = options.pop("source", None) or io.BytesIO(data)
         assert isinstance(source, Path | io.BytesIO)
         wanted = Wanted(options.pop("errors", None), options.pop("issue_lines", None))
-        return take_file(source=source, kind=kind, actor=ACTOR, wanted=wanted, **options)
+        return take_file(source=source, kind=kind, actor=options.pop("actor", ACTOR), wanted=wanted, **options)
 
 
 def verdicts(result: Taken) -> dict[str, int]:

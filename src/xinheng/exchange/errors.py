@@ -25,6 +25,18 @@ class KindNotMandatedError(XinhengError):
     status = 403
 
 
+class SenderNotMandatedError(XinhengError):
+    """An officer of one authority sends a file for another one."""
+
+    code = "sender-not-mandated"
+    title = "Your authority does not send for this one"
+    detail = (
+        "{own} sends its own files and those of authorities below it, not those of {authority}; "
+        "a credit centre, which keeps every kind, and the node's operator send for others"
+    )
+    status = 403
+
+
 class VerificationRefusedError(XinhengError):
     """A step of the verification of a declaration that its state does not allow."""
 

@@ -1,6 +1,6 @@
 """Reads of accounts."""
 
-from xinheng.accounts.selectors.authorities import authorities, sending_authority
+from xinheng.accounts.selectors.authorities import authorities, sending_authority, supervised
 from xinheng.accounts.selectors.clients import client_of_token, machine_client, machine_clients
 from xinheng.accounts.selectors.invitations import invitation, open_invitations
 from xinheng.accounts.selectors.people import (
@@ -41,6 +41,7 @@ __all__ = [
     "operator",
     "reads_of",
     "sending_authority",
+    "supervised",
     "trace_faults",
     "traces",
 ]

@@ -21,3 +21,17 @@ def sending_authority(uscc: str) -> domain.Authority:
 def authorities() -> Sequence[domain.Authority]:
     """Every authority of this node, in the order of their codes."""
     return [_frozen(row) for row in models.Authority.objects.order_by("uscc")]
+
+
+def supervised(uscc: str) -> tuple[str, ...]:
+    """The codes of an authority and of every authority beneath it."""
+    beneath: dict[str, list[str]] = {}
+    for one in authorities():
+        beneath.setdefault(one.parent_uscc, []).append(one.uscc)
+    found, left = [], [uscc]
+    while left:
+        one_uscc = left.pop()
+        if one_uscc not in found:
+            found.append(one_uscc)
+            left += beneath.get(one_uscc, ())
+    return tuple(found)

@@ -15,12 +15,10 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connection, transaction
 
-from xinheng.accounts.domain import Actor, Authority, may_send
-from xinheng.accounts.selectors import sending_authority
+from xinheng.accounts.domain import Actor, Authority
 from xinheng.catalogue.current import calendar, identifier_tables, rulebook
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import FIRST_ISSUES_KEPT, FIRST_ISSUES_SHOWN, Taken, Verdict
-from xinheng.exchange.errors import KindNotMandatedError, KindUnknownError
 from xinheng.exchange.explaining import issue_of, write_lines
 from xinheng.exchange.filing import IssueFile, OutFile, sweep
 from xinheng.exchange.judging.arrow import Table
@@ -34,6 +32,7 @@ from xinheng.exchange.models import Issue as KeptIssue
 from xinheng.exchange.reading.stream import GatedChunk, Limits, Reading, read
 from xinheng.exchange.selectors import BATCH_TAKEN
 from xinheng.exchange.services.lookups import look_up
+from xinheng.exchange.services.mandating import mandated
 from xinheng.exchange.services.tally import Tally
 from xinheng.exchange.services.turns import next_batch, take_turn
 from xinheng.exchange.services.waiting import keep_waiting, landed
@@ -205,17 +204,6 @@ class Intake:
         return root
 
 
-def mandated(*, kind: str, authority_uscc: str) -> tuple[Kind, Authority]:
-    """The kind and the sender; raises KindUnknownError, AuthorityUnknownError, KindNotMandatedError."""
-    kinds = rulebook().kinds
-    if kind not in kinds:
-        raise KindUnknownError(kind=kind, accepted=", ".join(sorted(kinds)))
-    sender = sending_authority(authority_uscc)
-    if not may_send(sender, kind):
-        raise KindNotMandatedError(authority=sender.uscc, kind=kind, accepted=", ".join(sender.kinds))
-    return kinds[kind], sender
-
-
 def batches_folder() -> Path:
     """Where the issue files of batches stand."""
     home: Path = settings.XINHENG_HOME
@@ -257,7 +245,7 @@ def take_file(
     not taken, and what ``mandated`` raises; then nothing is stored.
     """
     begun, wanted = perf_counter(), wanted or Wanted()
-    held_kind, sender = mandated(kind=kind, authority_uscc=authority_uscc)
+    held_kind, sender = mandated(kind=kind, authority_uscc=authority_uscc, actor=actor)
     read_as = with_former_columns(held_kind, rulebook()) if former else held_kind
     sweep(batches_folder(), _stands)
     with (

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xinheng.accounts.acting import acting
 from xinheng.accounts.domain import Actor, Asked, Viewer
 from xinheng.accounts.saying import said
+from xinheng.accounts.selectors import supervised
 from xinheng.exchange.domain import SUBJECT_CODES
 from xinheng.exchange.errors import RowMovedError, RowUnknownError
 from xinheng.exchange.explaining import labelled
 from xinheng.exchange.forms import DecisionForm
 from xinheng.exchange.services import find_none, match_row, send_back
-from xinheng.exchange.workbench.matching import candidates, match_queue, supervised
+from xinheng.exchange.workbench.matching import candidates, match_queue
 from xinheng.exchange.workbench.row_views import kinds_of, whole_number
 from xinheng.exchange.workbench.rows import RowPage, decided_kind, row_page, told_lines
 from xinheng.kernel.errors import XinhengError

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from xinheng.accounts.domain import Viewer
-from xinheng.accounts.selectors import authorities
 from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.exchange.domain import SUBJECT_CODES
@@ -39,20 +38,6 @@ class Candidate:
     name_held: Sequence[Piece]
     code_sent: Sequence[Piece]
     code_held: Sequence[Piece]
-
-
-def supervised(uscc: str) -> tuple[str, ...]:
-    """The codes of an authority and of every authority beneath it."""
-    beneath: dict[str, list[str]] = {}
-    for one in authorities():
-        beneath.setdefault(one.parent_uscc, []).append(one.uscc)
-    found, left = [], [uscc]
-    while left:
-        one_uscc = left.pop()
-        if one_uscc not in found:
-            found.append(one_uscc)
-            left += beneath.get(one_uscc, ())
-    return tuple(found)
 
 
 def match_queue(*, kinds: Sequence[str], senders: Sequence[str], viewer: Viewer, after: int = 0) -> RowList:
