@@ -288,6 +288,21 @@ def test_what_a_court_says_of_the_period_of_an_entry_decided_here_is_done_by_its
     case = told(entry, code(1), Filing("lawsuit", "岚川市中级人民法院", "（2026）岚01行初8号", date(2026, 6, 4)))
     with on_day(ENDED):
         desk = signed_in("35010055555", officer_terms(SENDER, "decide"))
+        ensure_operator(account="operator")
+        said = [
+            "outcome",
+            str(case.pk),
+            "--step",
+            "change",
+            "--document",
+            "（2026）岚01行初8号判决",
+            "--reason",
+            "变更",
+        ]
+        said += ["--decided-on", "2026-06-05", "--officer", "信用中心:35010099999", "--set", "until=2031-01-01"]
+        refused = CliRunner().invoke(group, said).exception
+        assert isinstance(refused, XinhengError)
+        assert (refused.code, ProceedingStep.objects.count()) == ("list-period-wrong", 1)
         take_in_outcome(
             number=case.pk, outcome=Outcome("change", "（2026）岚01行初8号判决", TOLD), reason="x", actor=CERTIFICATE
         )

@@ -12,6 +12,8 @@ from xinheng.remedies.domain.proceeding import OUTCOMES, SORTS
 from xinheng.remedies.plan_commands import PLAN_COMMANDS
 
 if TYPE_CHECKING:
+    from xinheng.lists.services import Period
+    from xinheng.remedies.selectors.cases import Row
     from xinheng.remedies.selectors.eligible import EligibleRecord
     from xinheng.remedies.services.stepping import Open
 
@@ -28,6 +30,9 @@ for _one in PLAN_COMMANDS:
 
 _handed_in = click.option(
     "--handed-in-on", type=Day(), help="The day the paper came, today if left out; deadlines count from it."
+)
+_to_correct = click.option(
+    "--set", "changes", multiple=True, help="CODE=VALUE to correct: an official code, until=DAY or since=DAY."
 )
 officer_option = click.option(
     "--officer", required=True, metavar="UNIT:CERTIFICATE", help="Who decides; nobody who made the act."
@@ -55,6 +60,22 @@ def _pairs(changes: tuple[str, ...]) -> dict[str, str]:
     if not all(equals for _, equals, _ in pairs):
         raise click.BadParameter("write CODE=VALUE, such as CF_NR_FK=0.2", param_hint="--set")
     return {code: value for code, _, value in pairs}
+
+
+def _right(changes: tuple[str, ...], row: "Row") -> "Mapping[str, str] | Period":
+    """What is right of the record of a case: its fields, a last day, or the period of an entry decided here."""
+    from xinheng.lists.services import Period
+    from xinheng.remedies.selectors.subjects import ending_on
+    from xinheng.remedies.services.stepping import own_record
+
+    pairs = _pairs(changes)
+    days = {name: Day().convert(pairs.pop(name), None, None) for name in ("until", "since") if name in pairs}
+    if not days:
+        return pairs
+    ends = ending_on(own_record(row.public_id, row.organisation_uscc), days.get("until"), days.get("since"))
+    if isinstance(ends, Period) and pairs:
+        raise click.BadParameter("the period of an entry is corrected by itself", param_hint="--set")
+    return ends if isinstance(ends, Period) else pairs | ends
 
 
 @group.command(name="object")
@@ -94,12 +115,7 @@ def object_to(
 )
 @click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
 @click.option("--basis", default="", help='Instrument and article, such as "opinions-2025-social-credit 12".')
-@click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    help="CODE=VALUE to correct: an official code, until=DAY or since=DAY; repeatable.",
-)
+@_to_correct
 @click.option("--to", default="", help="The organisation that the record is about, for rematch.")
 @officer_option
 @json_option
@@ -116,27 +132,16 @@ def decide(
 ) -> None:
     """Answer an objection; the record follows in the same transaction, everywhere."""
     from xinheng.accounts.selectors import operator
-    from xinheng.lists.services import Period
     from xinheng.records.domain.officers import officer as read_officer
-    from xinheng.remedies.selectors.subjects import ending_on
     from xinheng.remedies.services import decide_objection
-    from xinheng.remedies.services.stepping import opened, own_record
+    from xinheng.remedies.services.stepping import opened
 
-    pairs = _pairs(changes)
-    days = {name: Day().convert(pairs.pop(name), None, None) for name in ("until", "since") if name in pairs}
-    right: Mapping[str, str] | Period = pairs
-    if days:
-        row = opened(OBJECTION, number).row
-        ends = ending_on(own_record(row.public_id, row.organisation_uscc), days.get("until"), days.get("since"))
-        if isinstance(ends, Period) and pairs:
-            raise click.BadParameter("the period of an entry is corrected by itself", param_hint="--set")
-        right = ends if isinstance(ends, Period) else pairs | ends
     done = decide_objection(
         number=number,
         decision=decision,
         reason=reason,
         basis=basis,
-        changes=right,
+        changes=_right(changes, opened(OBJECTION, number).row) if changes else {},
         to=to,
         actor=operator(),
         by=read_officer(officer).certificate,
@@ -189,7 +194,7 @@ def mark(public_id: str, uscc: str, as_json: bool, **filing: Any) -> None:
 @click.option("--document", default="", help="The number of its document.")
 @click.option("--decided-on", type=Day(), help="The day of its document.")
 @click.option("--reason", required=True, help="What it decided, as the organisation reads it.")
-@click.option("--set", "changes", multiple=True, help="CODE=VALUE to correct after a change; repeatable.")
+@_to_correct
 @officer_option
 @json_option
 @needs_database
@@ -200,7 +205,9 @@ def outcome(number: int, changes: tuple[str, ...], officer: str, as_json: bool, 
     """
     from xinheng.accounts.selectors import operator
     from xinheng.records.domain.officers import officer as read_officer
+    from xinheng.remedies.domain import PROCEEDING
     from xinheng.remedies.services import Outcome, take_in_outcome
+    from xinheng.remedies.services.stepping import opened
 
     done = take_in_outcome(
         number=number,
@@ -209,7 +216,7 @@ def outcome(number: int, changes: tuple[str, ...], officer: str, as_json: bool, 
         actor=operator(),
         by=read_officer(officer).certificate,
         at_once=True,
-        changes=_pairs(changes),
+        changes=_right(changes, opened(PROCEEDING, number).row) if changes else {},
     )
     _tell(done, as_json)
 
