@@ -130,7 +130,7 @@ def test_headers_are_folded() -> None:
         found = known.field(spelling)
         assert found is not None, spelling
         assert found.code == "CF_WSH"
-    for yuan in ("罚款金额（元）", "CF_NR_FK（元）", "罚款金额（单位：元）CF_NR_FK"):
+    for yuan in ("罚款金额（元）", "CF_NR_FK（元）", "罚款金额（单位：元）CF_NR_FK", "罚款金额（如：2000元）"):
         assert known.field(yuan) is None, "yuan are not ten thousand yuan"
     listing = "行政相对人类别（01自然人 02法人 03非法人组织 04个体工商户）"
     for spelling in (listing, f"XK_XDR_TYPE\n{listing}"):
@@ -138,6 +138,20 @@ def test_headers_are_folded() -> None:
         assert category is not None, spelling
         assert category.code == "XK_XDR_LB"
     assert known.field("") is None
+
+
+@pytest.mark.parametrize("above", ["单位：元", "金额单位:人民币元", "填报日期：2026年5月　　（单位：元）"])
+def test_a_unit_over_the_table_is_the_unit_of_its_amounts(above: str) -> None:
+    others = [one for one in HEADER if one != "CF_NR_FK"]
+    named = [*others, "罚款金额"]
+    rows = [["处罚公示表"], ["", above], named]
+    known = Dictionary(rulebook().kinds["penalty"])
+    layout = known.layout(rows)
+    assert "CF_NR_FK" not in layout.sources, "read as ten thousand yuan it would be ten thousand times too much"
+    assert layout.unknown == ((len(named), "罚款金额（元）"),)
+    for right in (["", "单位：万元"], ["", "填报单位：星河市"]):
+        assert "CF_NR_FK" in known.layout([rows[0], right, named]).sources
+    assert "CF_NR_FK" in known.layout([*rows[:2], [*others, "罚款金额（万元）"]]).sources
 
 
 def test_csv_expected_cells_of_csv_spectrum() -> None:

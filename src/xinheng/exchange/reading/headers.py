@@ -58,7 +58,9 @@ _HINT = re.compile(
 _NUMBER = re.compile(r"^\d+[.、)]")
 _NOISE = re.compile(r"[\s_\-*★※:\u200b\ufeff]+")
 _PARTS = re.compile(r"[()\[\]【】|/,\s]+")
-_YUAN = frozenset({"元", "单位元", "人民币元"})
+_YUAN = re.compile(r"(?<![万亿])元")
+_YUAN_ABOVE = re.compile(r"单位\s*[:(]?\s*(?:人民币)?\s*元")
+"""What stands over a table whose amounts are all in yuan; the name of a column then says nothing of it."""
 _NUMBERED = re.compile(r"^(.*?)([12])$")
 
 
@@ -97,6 +99,13 @@ class Dictionary:
 
     def field(self, text: str) -> Field | None:
         """The field a header cell names, or None. “文号(CF_WSH)” is known by its code."""
+        found = self._named(text)
+        if found is None or found.type != "amount-wan":
+            return found
+        # 罚款金额（元） is not 罚款金额（万元）, and an example of 2000元 says the same.
+        return None if _YUAN.search(unicodedata.normalize("NFKC", text)) else found
+
+    def _named(self, text: str) -> Field | None:
         whole = fold(text)
         if not whole:
             return None
@@ -109,8 +118,6 @@ class Dictionary:
             return None
         only = next(iter(found.values()))
         # One known part is enough only when it is a code.
-        if only.type == "amount-wan" and not _YUAN.isdisjoint(parts):  # 罚款金额（元） is not 罚款金额（万元）
-            return None
         return only if fold(only.code) in parts or (len(parts) == 2 and parts <= self._known.keys()) else None
 
     def count(self, cells: Sequence[str]) -> int:
@@ -135,6 +142,7 @@ class Dictionary:
         if count < 2:
             raise HeaderNotFound(kind=self.kind.zh, searched_rows=SEARCHED_ROWS, examples=self._examples())
         texts, at = self._two_rows(rows, at)
+        texts = self._with_unit_above(texts, rows[:at])
         while texts and not texts[-1].strip():
             texts.pop()
         if len(texts) > MOST_COLUMNS:
@@ -153,6 +161,17 @@ class Dictionary:
             ),
             dropped=tuple(sorted({one.code for one in named if one is not None and one.personal == "drop"})),
         )
+
+    def _with_unit_above(self, texts: list[str], above: Sequence[Sequence[str]]) -> list[str]:
+        """The header's texts, those of amounts with the yuan that a row above it names for all of them."""
+        cells = (unicodedata.normalize("NFKC", cell) for row in above for cell in row)
+        if not any(_YUAN_ABOVE.search(cell) for cell in cells):
+            return texts
+        named = [self.field(text) for text in texts]
+        return [
+            f"{text}（元）" if one and one.type == "amount-wan" and "万" not in text else text
+            for text, one in zip(texts, named, strict=True)
+        ]
 
     def _two_rows(self, rows: Sequence[Sequence[str]], at: int) -> tuple[list[str], int]:
         """The header with the row below that completes it, and the index of the header's last row.
