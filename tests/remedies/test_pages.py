@@ -203,8 +203,10 @@ def test_the_owner_objects_follows_and_takes_back(public_id: str) -> None:
     case = Objection.objects.get()
     assert "10 June 2026" in mine.get(f"/mine/objections/{case.pk}").content.decode()
     assert str(case.pk) in mine.get("/mine/objections").content.decode()
+    assert [one.until for one in mine.get("/mine/").context["cases"]] == [case.due_on]
     assert mine.post(f"/mine/objections/{case.pk}").status_code == 302
     assert current(public_id).marks == []
+    assert [one.until for one in mine.get("/mine/").context["cases"]] == [None], "no day matters to what is closed"
 
 
 def test_the_owner_sees_the_day_applies_and_gets_the_decision(public_id: str, client: Client) -> None:

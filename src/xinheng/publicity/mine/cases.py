@@ -71,5 +71,6 @@ def _remedies(own: Own, names: Mapping[str, str]) -> Iterator[OwnCase]:
             if not own.sees(line.kind.key):
                 continue
             sort, door = workflow.name, reverse(f"mine-{workflow.name}", args=[line.number])
+            until = line.due_on if line.is_open else None
             title, authority = line.kind.zh, names.get(line.authority_uscc, line.authority_uscc)
-            yield OwnCase(sort, line.number, title, authority, line.received_on, line.state, line.due_on, door)
+            yield OwnCase(sort, line.number, title, authority, line.received_on, line.state, until, door)
