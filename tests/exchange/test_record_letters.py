@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from factories.files import DAY, SENDER, csv_bytes, licence, penalty, registered, sender, taken
 from factories.organisations import ACTOR, code
@@ -107,6 +109,21 @@ def test_the_notices_of_a_batch_are_printed_made_and_proven_together() -> None:
     assert other.post(place, given | {"served_on": DAY.isoformat()})["Location"] == "/desk/letters"
     assert sorted(LetterServed.objects.values_list("proof", flat=True)) == ["EMS0001", "EMS0002"]
     assert "No letter was chosen" in other.get(place).content.decode(), "served ones are not offered again"
+
+
+def test_a_page_of_notices_takes_as_many_queries_as_one_of_them() -> None:
+    officer = signed_in("F-0101", officer_terms(SENDER, "send", "read"))
+    registered(range(3, 7))
+    counted = []
+    for numbers in ((1,), (2, 3, 4, 5, 6)):
+        batch = taken(csv_bytes([penalty(one, CF_WSH=f"岚市监罚〔2026〕8{one}号") for one in numbers])).batch
+        place = f"/desk/batches/{batch}/letters/print"
+        officer.get(place)
+        with CaptureQueriesContext(connection) as queries:
+            page = officer.get(place).content.decode()
+        assert page.count("<h1>信用信息告知书</h1>") == len(numbers)
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
 
 
 def test_nobody_opens_or_serves_the_notices_of_anothers_batch() -> None:

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from factories.landing import land, organisation
 from factories.people import officer_terms, organisation_terms, signed_in
@@ -123,3 +125,23 @@ def test_the_owner_reads_it_and_applies_with_the_commitment_alone(public_id: str
         assert mine.post(place, {"proof": ""}).status_code == 422
         assert mine.post(place, {"proof": "", "committed": "on"}).status_code == 302
     assert Repair.objects.get().received_on == REPAIRABLE
+
+
+def test_what_can_be_repaired_is_told_by_as_many_queries_for_many_records_as_for_one(public_id: str) -> None:
+    record("collection", PAID)
+    owner = signed_in("M-0001", organisation_terms(OWNER, "view", "repair"))
+
+    def page() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries, on_day(REPAIRABLE):
+            told = owner.get("/mine/repairs").context["told"]
+        return len(told), len(queries)
+
+    page()  # what is read once in the life of a process
+    before = page()
+    for number in range(2, 6):
+        record("penalty", {"document_number": f"岚市监罚〔2026〕{number}号", "decided_on": date(2026, 5, 10)})
+        record(
+            "collection", PAID | {"document_number": f"缴{number}号", "content": f"岚市监罚〔2026〕{number}号已缴清"}
+        )
+    assert page() == (before[0] + 4, before[1])
+    assert told(public_id).proofs

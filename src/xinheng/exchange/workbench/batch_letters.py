@@ -13,7 +13,7 @@ from xinheng.exchange.desk import BatchPage
 from xinheng.kernel import clock
 from xinheng.ledger.services import act
 from xinheng.messages.selectors import services_of_cases
-from xinheng.records.selectors import Letter, Notice, letter, notices_of_batch
+from xinheng.records.selectors import Letter, Notice, letters, notices_of_batch
 from xinheng.records.services import serve_notice
 
 AT_ONCE = 100
@@ -61,7 +61,7 @@ def batch_notices(page: BatchPage, *, held: Mandate, powers: Sequence[str], view
 
 def letters_of(lines: Sequence[NoticeLine], *, viewer: Viewer) -> list[Letter]:
     """The notices of these lines as they stand today, ready to print; each read is traced."""
-    return [letter(viewer=viewer, public_id=one.notice.public_id) for one in lines]
+    return letters(viewer=viewer, public_ids=[one.notice.public_id for one in lines])
 
 
 def make_letters(batch: int, notices: Sequence[Notice], *, actor: Actor) -> int:

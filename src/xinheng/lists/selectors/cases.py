@@ -166,6 +166,12 @@ def case_of_record(public_id: str) -> int | None:
     return None if found is None else int(found)
 
 
+def cases_of_records(public_ids: Collection[str]) -> dict[str, int]:
+    """The cases that made these records, by record; those decided elsewhere are not in it."""
+    steps = models.Step.objects.filter(act="list", record__in=public_ids)
+    return {record: int(case) for record, case in steps.values_list("record", "case_id")}
+
+
 def took_part(public_id: str) -> tuple[str, ...]:
     """The officers who took part in the case that made this record, by certificate and account; none for others'."""
     number = case_of_record(public_id)

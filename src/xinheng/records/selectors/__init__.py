@@ -13,7 +13,7 @@ from xinheng.records.selectors.changes import (
     changes_of_versions,
 )
 from xinheng.records.selectors.intake import current_by_keys
-from xinheng.records.selectors.letters import Letter, Notice, letter, notices_of_batch
+from xinheng.records.selectors.letters import Letter, Notice, letter, letters, notices_of_batch
 from xinheng.records.selectors.own_records import OwnLine, OwnList, OwnQuery, OwnRecord, own_record, own_records
 from xinheng.records.selectors.public import (
     AuthorityReports,
@@ -65,6 +65,7 @@ __all__ = [
     "current_by_keys",
     "deciding_authorities",
     "letter",
+    "letters",
     "newest_records",
     "newly_shown",
     "notices_of_batch",

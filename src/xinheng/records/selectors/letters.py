@@ -4,6 +4,7 @@ Every adverse record *is* its notice: nothing has to be created beside it, so no
 record begins with its first version; the letter says what holds on the day it is printed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -74,18 +75,28 @@ def _days(windows: Windows, channel: Channel, day: date, *, shown: bool) -> tupl
     return span.start, None if end is None else end - _ONE_DAY
 
 
-def _traced(viewer: Viewer, public_id: str) -> tuple[Version, datetime]:
-    """The current version and when its first became known; the read, or the attempt, is traced."""
+def _traced(viewer: Viewer, public_ids: Sequence[str]) -> list[tuple[Version, datetime]]:
+    """The current versions and when the first of each became known; the reads, or the attempt, are traced."""
     with transaction.atomic():
-        version = Version.objects.select_related("organisation").filter(public_id=public_id, known_to=None).first()
-        if version is None:
-            raise RecordUnknownError(public_id=public_id)
-        allowed = readable(viewer, version)
-        trace(viewer=viewer, subjects=[version.uscc], what="records.letter" if allowed else "records.letter.refused")
-        first = Version.objects.values_list("known_from").get(kind=version.kind, key=version.key, version=1)[0]
-    if not allowed:
-        raise RecordUnknownError(public_id=public_id)
-    return version, first
+        held = Version.objects.select_related("organisation").filter(public_id__in=public_ids, known_to=None)
+        current = {one.public_id: one for one in held}
+        for public_id in public_ids:
+            if public_id not in current:
+                raise RecordUnknownError(public_id=public_id)
+        refused = [one for one in current.values() if not readable(viewer, one)]
+        what = "records.letter.refused" if refused else "records.letter"
+        trace(viewer=viewer, subjects=sorted({one.uscc for one in refused or current.values()}), what=what)
+        firsts = Version.objects.filter(version=1, kind__in={one.kind for one in current.values()})
+        known = {
+            (kind, bytes(key)): since
+            for kind, key, since in firsts.filter(key__in={one.key for one in current.values()}).values_list(
+                "kind", "key", "known_from"
+            )
+        }
+    for one in refused:
+        raise RecordUnknownError(public_id=one.public_id)
+    read = [current[public_id] for public_id in public_ids]
+    return [(one, known[one.kind, bytes(one.key)]) for one in read]
 
 
 @dataclass(frozen=True)
@@ -126,8 +137,18 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
     RecordUnknownError without such a record, and alike for one that the viewer may not read any more (G16; the attempt
     is traced). NoNoticeError for a kind that is not adverse.
     """
+    return letters(viewer=viewer, public_ids=[public_id])[0]
+
+
+def letters(*, viewer: Viewer, public_ids: Sequence[str]) -> list[Letter]:
+    """The letters for several records, in this order, by as many queries as for one; refused as ``letter``."""
+    read = _traced(viewer, public_ids) if public_ids else []
+    reasons = stop_reasons([version for version, _first in read])
+    return [_letter(version, first, stopped=bool(reasons(version))) for version, first in read]
+
+
+def _letter(version: Version, first: datetime, *, stopped: bool) -> Letter:
     today, book = clock.today(), rulebook()
-    version, first = _traced(viewer, public_id)
     kind = book.kinds[version.kind]
     if version.severity is None:
         raise NoNoticeError(kind=kind.key)
@@ -138,13 +159,13 @@ def letter(*, viewer: Viewer, public_id: str) -> Letter:
     stored = [(field, version.payload.get(field.code)) for field in kind.fields if field.public]
     return Letter(
         printed_on=today,
-        public_id=public_id,
+        public_id=version.public_id,
         name=version.organisation.name,
         uscc=version.uscc,
         kind_zh=kind.zh,
         kind_en=kind.en,
         state=version.state,
-        stopped=bool(stop_reasons([version])(version)),
+        stopped=stopped,
         severity=version.severity,
         authority=version.authority_name,
         document_number=version.document_number,

@@ -1,5 +1,6 @@
 """Whether, when and where a record can be repaired: read from its windows and its door."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Channel
 from xinheng.clocks.domain import Deadline
 from xinheng.kernel import clock
-from xinheng.lists.selectors import case_of_record
+from xinheng.lists.selectors import case_of_record, cases_of_records
 from xinheng.records.domain.windows import Windows
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.records.models import Version
@@ -22,7 +23,7 @@ from xinheng.records.rows import windows_of
 from xinheng.records.selectors.archive import readable
 from xinheng.remedies.domain import Eligibility, Facts, eligibility
 from xinheng.remedies.domain.repair import ANSWERING, COMMITMENT, MATERIALS
-from xinheng.remedies.selectors.linked import Proof, going_with, proof_of, proofs_held
+from xinheng.remedies.selectors.linked import Proof, going_with, linkable, proof_of, proofs_held
 from xinheng.subjects.models import Organisation
 
 _SHOWING: tuple[Channel, ...] = ("public", "departments")
@@ -76,6 +77,10 @@ def _has_days_left(windows: Windows, channel: Channel, day: date) -> bool:
 
 def eligible(record: Version, day: date) -> Eligibility:
     """Whether this version can be repaired, asked on ``day``."""
+    return _eligible(record, day, listed_here=case_of_record(record.public_id) is not None)
+
+
+def _eligible(record: Version, day: date, *, listed_here: bool) -> Eligibility:
     windows = windows_of(record)
     shown = any(_has_days_left(windows, channel, day) for channel in _SHOWING)
     kind = rulebook().kinds[record.kind]
@@ -85,7 +90,7 @@ def eligible(record: Version, day: date) -> Eligibility:
         repair_from=windows.repair_asked(day),
         shown=shown,
         door=kind.door(record.payload, origin=record.origin),
-        listed_here=case_of_record(record.public_id) is not None,
+        listed_here=listed_here,
     )
     return eligibility(facts, day)
 
@@ -102,13 +107,15 @@ def eligibility_of(*, viewer: Viewer, uscc: str) -> list[EligibleRecord]:
         trace(viewer=viewer, subjects=[uscc], what="remedies.eligibility")
         held = Version.objects.filter(uscc=uscc, known_to__isnull=True, severity__isnull=False)
         records = [one for one in held.order_by("-decided_on", "-id") if readable(viewer, one)]
-    return [_told(one, eligible(one, today), viewer) for one in records]
+        listed, among = cases_of_records([one.public_id for one in records]), linkable(uscc)
+    may_read = [one for one in among if readable(viewer, one)]
+    return [_told(one, _eligible(one, today, listed_here=one.public_id in listed), may_read) for one in records]
 
 
-def _told(record: Version, found: Eligibility, viewer: Viewer) -> EligibleRecord:
+def _told(record: Version, found: Eligibility, among: Sequence[Version]) -> EligibleRecord:
     door, repairable = rulebook().doors[found.door], found.verdict in {"now", "later", "elsewhere"}
-    held = [one for one in proofs_held(record) if readable(viewer, one)] if repairable else []
-    linked = [one.public_id for one in going_with(record) if readable(viewer, one)] if repairable else []
+    held = proofs_held(record, among) if repairable else []
+    linked = [one.public_id for one in going_with(record, among)] if repairable else []
     asked = MATERIALS if not held else (COMMITMENT,)
     return EligibleRecord(
         public_id=record.public_id,

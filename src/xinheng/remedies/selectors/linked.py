@@ -3,7 +3,7 @@
 They are of the same organisation and authority, and one names the document number of the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,15 +26,23 @@ class Proof:
     authority: str
 
 
-def _of(record: Version, kinds: Iterable[str]) -> list[Version]:
-    rows = Version.objects.filter(
-        uscc=record.uscc,
-        authority_uscc=record.authority_uscc,
-        kind__in=set(kinds),
-        state__in=SHOWN,
-        known_to__isnull=True,
-    ).exclude(public_id=record.public_id)
+def linkable(uscc: str) -> list[Version]:
+    """What an organisation has that may go with a repair or prove it, read once for all its records (``among``)."""
+    kinds = {one.kind for one in links()}
+    rows = Version.objects.filter(uscc=uscc, kind__in=kinds, state__in=SHOWN, known_to__isnull=True)
     return list(rows.order_by("-decided_on", "pk"))
+
+
+def _of(record: Version, kinds: Iterable[str], among: Sequence[Version] | None) -> list[Version]:
+    named = set(kinds)
+    held = (linkable(record.uscc) if among is None else among) if named else ()
+    return [
+        one
+        for one in held
+        if one.kind in named
+        and (one.uscc, one.authority_uscc) == (record.uscc, record.authority_uscc)
+        and one.public_id != record.public_id
+    ]
 
 
 def _counts(link: RecordLink, one: Version) -> bool:
@@ -52,12 +60,12 @@ def _links(record: Version, use: str) -> list[RecordLink]:
     return [one for one in links() if one.use == use and record.kind in one.of]
 
 
-def going_with(record: Version) -> list[Version]:
+def going_with(record: Version, among: Sequence[Version] | None = None) -> list[Version]:
     """The adverse results that leave with this record's repair by themselves: either names the other."""
     found = _links(record, "goes-with")
     return [
         one
-        for one in _of(record, (link.kind for link in found))
+        for one in _of(record, (link.kind for link in found), among)
         if one.severity is not None
         and any(link.kind == one.kind and _counts(link, one) for link in found)
         and (
@@ -72,12 +80,12 @@ def proof_of(one: Version) -> Proof:
     return Proof(one.public_id, one.kind, one.document_number, one.decided_on, one.authority_name)
 
 
-def proofs_held(record: Version) -> list[Version]:
+def proofs_held(record: Version, among: Sequence[Version] | None = None) -> list[Version]:
     """What the authority has already and what shows that the duties are done: favourable, later, naming the record."""
     found = _links(record, "proves")
     return [
         one
-        for one in _of(record, (link.kind for link in found))
+        for one in _of(record, (link.kind for link in found), among)
         if one.severity is None
         and one.decided_on >= record.decided_on
         and any(link.kind == one.kind and _counts(link, one) for link in found)
