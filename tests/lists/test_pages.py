@@ -65,6 +65,9 @@ def test_two_officers_and_an_organisation_walk_a_case_through_its_pages() -> Non
         wrong = post(first, number, "record-service", served_on="2026-05-20", way="post", proof="张三签收")
         assert wrong.status_code == 422
         assert "张三签收" in wrong.content.decode(), "what was typed is not lost"
+        failed = {"served_on": "2026-05-20", "way": "post", "failed": "returned"}
+        assert post(first, number, "record-failure", **failed).status_code == 302
+        assert "20 May 2026 · by post · returned" in first.get(f"/desk/lists/{number}").content.decode()
         right = {"served_on": "2026-05-20", "way": "post", "proof": "EMS10023"}
         assert post(first, number, "record-service", **right).status_code == 302
         page = own.get(f"/mine/lists/{number}")
@@ -82,6 +85,7 @@ def test_two_officers_and_an_organisation_walk_a_case_through_its_pages() -> Non
         assert post(second, number, "list", text="逾期未整改。", document="岚应急列〔2026〕1号").status_code == 302
         page = second.get(f"/desk/lists/{number}")
         assert acts(page) == ["annul"]
+        assert 'href="/rulebook/measures/honours-limit"' in own.get(f"/mine/lists/{number}").content.decode()
         assert own.post(f"/mine/lists/{number}", {"text": "再说一次。"}).status_code == 422
     assert Version.objects.get().origin == "own"
     looked = Trace.objects.values_list("what", "purpose").distinct()
@@ -167,3 +171,6 @@ def test_a_refusal_is_said_in_the_form_and_nothing_typed_is_lost() -> None:
     assert page.status_code == 422
     assert "No organisation has this code" in page.content.decode()
     assert "重大事故隐患逾期未整改。" in page.content.decode()
+    public = {"uscc": code(1), "criterion": "social-organisations/fraudulent-registration"}
+    said = signed_in("F-0101").post("/desk/lists/new", put | public).content.decode()
+    assert "is about social organisation; " in said, "kinds stand there in words, not as codes"

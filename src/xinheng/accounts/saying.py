@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from xinheng.kernel.errors import Phrase, XinhengError
 
@@ -61,6 +61,23 @@ FIELDS: Mapping[str, str] = {
 """How people call what a refusal names as its ``field``."""
 
 
+CODES: Mapping[str, str] = {
+    "nation": gettext_noop("national"),
+    "province": gettext_noop("provincial"),
+    "city": gettext_noop("city"),
+    "county": gettext_noop("county"),
+    "township": gettext_noop("township"),
+    "enterprise": gettext_noop("enterprise"),
+    "public-institution": gettext_noop("public institution"),
+    "government-body": gettext_noop("government body"),
+    "social-organisation": gettext_noop("social organisation"),
+    "legal-service": gettext_noop("legal service"),
+    "collective-economic-organisation": gettext_noop("collective economic organisation"),
+    "other-organisation": gettext_noop("other organisation"),
+}
+"""How people call a level of authorities and a kind of organisations where a refusal names some."""
+
+
 def detail_of(refused: XinhengError, *, unseen: Collection[str] = ()) -> str:
     """What was wrong and what would be accepted, every phrase of it in the active language.
 
@@ -73,6 +90,9 @@ def detail_of(refused: XinhengError, *, unseen: Collection[str] = ()) -> str:
 def _told(name: str, value: Any) -> Any:
     if isinstance(value, Phrase):
         return _(value.pattern).format(**value.words)
+    codes = value.split(", ") if isinstance(value, str) and name in {"accepted", "kind", "level"} else []
+    if codes and all(code in CODES for code in codes):
+        return pgettext("between things listed", ", ").join(_(CODES[code]) for code in codes)
     return _(FIELDS[value]) if name == "field" and value in FIELDS else value
 
 

@@ -57,7 +57,7 @@ def entry_rule(act: str) -> str:
         "record-service": _("Time to answer runs from the proof of service only."),
         "record-failure": _("A notice that did not arrive starts nothing."),
         "state": _("A statement on paper counts like one through the door."),
-        "answer": _("Every statement is looked into and answered."),
+        "answer": _("Every statement is looked into and answered; whoever answers it does not decide."),
         "list": _("With reasons, way out and remedies, by an officer who took no part."),
         "not-list": _("With reasons, by an officer who took no part."),
         "drop": _("With reasons; who was told of the case is told that it is over."),
@@ -106,6 +106,13 @@ def entry_measures(row: Case, day: date) -> list[MeasureRule]:
     """What an entry of this case binds public bodies to on a day."""
     severity = current.rulebook().kinds[row.kind].fixed_class
     return binding_on(current.measures(), list_key=row.list_key, severity=severity, day=day)
+
+
+@register.simple_tag
+def failed_service(text: str) -> tuple[date, str, str]:
+    """Day, way and reason of an attempt that failed, as its step keeps them."""
+    day, way, reason = text.split(" ")
+    return date.fromisoformat(day), way_of_service(way), failure_of_service(reason)
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """States of measures at their carriers, and what a carrier may answer, in the reader's language."""
 
+from datetime import date
+
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -41,3 +43,9 @@ def measure_named(key: str) -> str:
     if found is None:
         return key
     return found.zh if (get_language() or "zh").startswith("zh") else found.en
+
+
+@register.filter
+def as_day(iso: str) -> date:
+    """A day of a kept answer, to be written out."""
+    return date.fromisoformat(iso)

@@ -59,11 +59,16 @@ const refused = (error) => say(error instanceof TypeError ? words.offline : erro
 
 const name = (one) => (english ? one.name_en : one.name);
 
+const cited = ({ title, article }) => {
+  if (english) return article ? `${title} ${words.article} ${article}` : title;
+  return article ? `《${title}》第${article}条` : `《${title}》`;
+};
+
 const line = (one) => {
   const item = document.createElement("li");
   const parts = [name(one)];
   if (one.force) parts.push(words[one.force]);
-  parts.push(`${one.basis.title} ${words.article} ${one.basis.article}`);
+  parts.push(cited(one.basis));
   const entry = one.entry ?? one.honour;
   if (entry) parts.push(`${entry.document_number} (${entry.authority}, ${entry.decided_on})`);
   if (one.condition) parts.push(english ? one.condition.text_en : one.condition.text);
