@@ -158,7 +158,8 @@ def test_an_officer_asks_on_the_page_within_the_matters_of_the_mandate() -> None
     assert not Check.objects.exists()
     place = reader.post("/desk/checks", given)["Location"]
     page = words(reader.get(place))
-    assert "限制参加招标投标（拖欠农民工工资）" in page
+    assert "No part in tendering (wage arrears)" in page
+    assert "no longer from 5 June 2029" in page
     assert "not said yet" in page
     assert Trace.objects.get(what="measures.check").purpose == "tendering"
     stranger = signed_in("F-0900", officer_terms(FINANCE, "decide"))
