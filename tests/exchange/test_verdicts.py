@@ -133,6 +133,7 @@ LICENCES = [
     ({"XK_YXQZI": "长期"}, "accepted", ["date-open-ended"]),
     ({"XK_YXQZI": "2026-05-10"}, "refused", ["date-order"]),
     ({"XK_ZT": "9"}, "accepted", ["status-unknown"]),
+    ({"XK_ZT": "注销"}, "accepted", ["value-too-long"]),
     ({"XK_XDR_SHXYM": wrong_check(code(1))}, "quarantined", ["identifier-check-digit"]),
 ]
 

@@ -105,8 +105,9 @@ def test_validity_ends_a_favourable_document_in_the_report_by_its_own_term_only(
     assert day_before.report == Shown(KNOWN, date(2099, 12, 31))
 
 
-def test_a_licence_that_does_not_hold_is_published_nowhere_but_reported() -> None:
-    found = made(status=" 已撤销 ")
+@pytest.mark.parametrize("status", [" 已撤销 ", "2", "注销", "吊销", "已被撤回"])
+def test_a_licence_that_does_not_hold_is_published_nowhere_but_reported(status: str) -> None:
+    found = made(status=status)
     assert found.public is found.bulk is found.departments is None
     assert found.report == Shown(KNOWN, None)
     assert made(status="有效").public is not None

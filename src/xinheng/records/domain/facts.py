@@ -18,7 +18,10 @@ FAVOURABLE = -1
 RESIDUAL: Severity = "general"
 """The class of a document whose types nobody knows: everything neither minor nor serious is general."""
 
-NOT_VALID_STATUSES = frozenset({"2", "无效", "失效", "已失效", "已撤销", "已注销"})
+_NO_LONGER = ("失效", "撤销", "注销", "撤回", "吊销", "作废", "废止")
+NOT_VALID_STATUSES = frozenset(
+    {"2", "无效", *_NO_LONGER, *(f"已{word}" for word in _NO_LONGER), *(f"已被{word}" for word in _NO_LONGER)}
+)
 """Spellings of the field 当前状态 that say a licence does not hold any more."""
 
 _REMARK = re.compile("[-—:]")
