@@ -83,7 +83,7 @@ def test_each_answer_is_traced_numbered_told_and_makeable_again() -> None:
     found = ask()
     trace = Trace.objects.get(what="measures.check")
     assert (trace.actor, trace.authority_uscc, trace.purpose, trace.case) == ("F-0700", SENDER, "tendering", "T-1")
-    assert [one.pk for one in receipts_of(code(1), at_most=9)] == [found["check"]]
+    assert [one.pk for one in receipts_of([code(1)], at_most=9)] == [found["check"]]
     assert Message.objects.get(template="check-receipt").to_organisation == code(1)
     assert Act.objects.get(kind="measures.check.answered").body == {
         "matter": "tendering",

@@ -65,7 +65,8 @@ def test_a_carrier_answers_on_its_page_and_everybody_concerned_reads_it() -> Non
     right = {"act": "not-applicable", "not-applicable-reason": "该单位未参加采购。"}
     assert officer.post(place, right)["Location"] == place
     assert officer.post(place, right).status_code == 409, "it was answered"
-    own = signed_in("U-0001", organisation_terms(code(1), "view")).get("/mine/measures")
+    owner = signed_in("U-0001", organisation_terms(code(1), "view"))
+    own = owner.get("/mine/measures")
     lister = signed_in("F-0101", officer_terms(SENDER, "decide")).get("/desk/measures")
     assert "该单位未参加采购。" in own.content.decode()
     assert {one.row.pk for one in lister.context["listed"]} == set(Carrying.objects.values_list("pk", flat=True))
@@ -74,6 +75,10 @@ def test_a_carrier_answers_on_its_page_and_everybody_concerned_reads_it() -> Non
     assert "informed by letter" in words(lister)
     assert Trace.objects.filter(what="measures.carried", case=f"measure-{number}", purpose="list-management").exists()
     assert Trace.objects.filter(what="own.measures").exists()
+    assert officer.post(place, {"act": "carry-out", "carry-out-reason": "现已停止其参加采购。"})["Location"] == place
+    own = owner.get("/mine/measures")
+    for one in Carrying.objects.get(pk=number).carryingstep_set.exclude(text=""):
+        assert one.text in own.content.decode(), "officers read the earlier answer too (G10)"
 
 
 def test_nobody_else_reads_or_answers_by_guessing_a_number() -> None:

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from factories.files import registered, sender
+from factories.files import SENDER, registered, sender
 from factories.landing import organisation
-from factories.lists import ACTOR, FIRST, UNTIL, served
+from factories.lists import ACTOR, DECIDED, FIRST, UNTIL, decide, served
 from factories.organisations import code
 from factories.people import organisation_terms, signed_in
 from factories.remedies import OFFICER, OWNER, OWNER_ACTOR, REPAIRABLE, SOURCE, authorities, fine
-from xinheng.accounts.domain import Actor
+from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.models import Trace
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.lists.services import answer
+from xinheng.measures.services import Question, check, tell_carriers
 from xinheng.messages.models import Message
 from xinheng.records.models import Version
 from xinheng.remedies.domain.reorganisation import REORGANISATION
@@ -157,6 +158,16 @@ def test_the_successor_answers_the_notice_of_a_list_case(public_id: str) -> None
         assert mine.post(f"/mine/lists/{case.pk}", {"text": "隐患已整改。"}).status_code == 302
         answer(number=case.pk, statement=4, text="复查未完成。", officer=FIRST, actor=ACTOR)
     assert set(Message.objects.filter(template="list-answer").values_list("to_organisation", flat=True)) == {HEIR}
+    with on_day(DECIDED):
+        decide(case.pk)
+        tell_carriers(actor=ACTOR)
+        asked = Viewer(Actor("F-0700", SENDER), "tendering", "T-1")
+        check(questions=[Question(code(1), "T-1")], matter="tendering", viewer=asked)
+        mine = signed_in("O-0010", organisation_terms(HEIR, "view"))
+        assert {one.row.uscc for one in mine.get("/mine/measures").context["carried"]} == {code(1)}
+        assert [one.case for one in mine.get("/mine/checks").context["receipts"]] == ["T-1"]
+        gone = Organisation.objects.get(uscc=code(1)).name
+        assert all(gone in mine.get(f"/mine/{one}").content.decode() for one in ("measures", "checks"))
 
 
 NOT_MERGED = {

@@ -53,6 +53,7 @@ def test_no_template_needs_a_script_but_those_of_a_security_key() -> None:
     assert len(TEMPLATES) > 150
     for name, path in TEMPLATES.items():
         text = path.read_text(encoding="utf-8")
+        assert "{{%" not in text, f"{name} shows a brace where a tag begins"
         for source in re.findall(r"""<script[^>]*src="{% static '([^']+)' %}""", text):
             allowed = source in BESIDE_THE_WORK or name in {EMBEDDED, KEYS + "scripts.html"}
             assert allowed, f"{name} asks for {source}"

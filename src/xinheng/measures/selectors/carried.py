@@ -17,6 +17,7 @@ from xinheng.measures import models
 from xinheng.measures.domain import CARRYING_BY_ACT
 from xinheng.measures.errors import CarryingUnknownError
 from xinheng.subjects.models import Organisation
+from xinheng.subjects.selectors import acted_for
 
 SHOWN_AT_MOST = 500
 
@@ -84,9 +85,13 @@ def carried_for_lister(authority_uscc: str, *, viewer: Viewer) -> list[Carried]:
 
 
 def carried_about(organisation_uscc: str, *, viewer: Viewer) -> list[Carried]:
-    """What carriers were told about an organisation and what they answered: the same that officers see (G10)."""
-    rows = models.Carrying.objects.filter(uscc=organisation_uscc)
-    return _read(rows, viewer, f"{OWN_READ}measures", subjects=[organisation_uscc])
+    """What carriers were told about an organisation and what they answered: the same that officers see (G10).
+
+    Those of an organisation that was merged into it are among them.
+    """
+    usccs = acted_for(organisation_uscc)
+    rows = models.Carrying.objects.filter(uscc__in=usccs)
+    return _read(rows, viewer, f"{OWN_READ}measures", subjects=usccs)
 
 
 def carried_shown(number: int, *, viewer: Viewer, authority_uscc: str) -> Carried:

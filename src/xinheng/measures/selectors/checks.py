@@ -44,9 +44,9 @@ def remade(number: int, *, viewer: Viewer, authority_uscc: str) -> tuple[models.
     return held, again == held.answer
 
 
-def receipts_of(organisation_uscc: str, *, at_most: int) -> list[models.Check]:
-    """The checks about an organisation, latest first: who asked, for what, and what was answered."""
-    return list(models.Check.objects.filter(uscc=organisation_uscc).order_by("-pk")[:at_most])
+def receipts_of(usccs: Collection[str], *, at_most: int) -> list[models.Check]:
+    """The checks about these organisations, latest first: who asked, for what, and what was answered."""
+    return list(models.Check.objects.filter(uscc__in=usccs).order_by("-pk")[:at_most])
 
 
 def statistics(*, since: date, until: date) -> list[dict[str, Any]]:

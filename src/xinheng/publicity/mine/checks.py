@@ -17,13 +17,18 @@ from xinheng.catalogue.domain import Matter
 from xinheng.measures.models import Reliance
 from xinheng.measures.selectors import receipts_of
 from xinheng.publicity.mine.door import Own, entered, page
+from xinheng.subjects.models import Organisation
+from xinheng.subjects.selectors import acted_for
 
 SHOWN_AT_MOST = 500
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One check: who asked, for which matter and case, what was answered; ``relied`` None while nobody said."""
+    """One check: who asked, for which matter and case, what was answered; ``relied`` None while nobody said.
+
+    ``about`` is the name of an organisation that was merged into this one, where the check was about that.
+    """
 
     number: int
     at: datetime
@@ -33,6 +38,7 @@ class Receipt:
     case: str
     answer: Mapping[str, Any]
     relied: bool | None
+    about: str = ""
 
     @property
     def matter_named(self) -> Matter | None:
@@ -41,13 +47,16 @@ class Receipt:
 
 
 def receipts(own: Own) -> Sequence[Receipt]:
-    """The checks about the organisation acted for, latest first; traced as its own read."""
+    """The checks about the organisation acted for, or one that was merged into it, latest first; traced as its own."""
     names = {one.uscc: one.name for one in authorities()}
     with transaction.atomic():
-        trace(viewer=own.viewer, subjects=[own.uscc], what=f"{OWN_READ}checks")
-        found = receipts_of(own.uscc, at_most=SHOWN_AT_MOST)
+        usccs = acted_for(own.uscc)
+        trace(viewer=own.viewer, subjects=usccs, what=f"{OWN_READ}checks")
+        found = receipts_of(usccs, at_most=SHOWN_AT_MOST)
         said = Reliance.objects.filter(check_answered__in=[one.pk for one in found])
         relied = dict(said.values_list("check_answered_id", "relied"))
+        others = {one.uscc for one in found} - {own.uscc}
+        former = dict(Organisation.objects.filter(uscc__in=others).values_list("uscc", "name"))
     return [
         Receipt(
             number=one.pk,
@@ -58,6 +67,7 @@ def receipts(own: Own) -> Sequence[Receipt]:
             case=one.case,
             answer=one.answer,
             relied=relied.get(one.pk),
+            about=former.get(one.uscc, ""),
         )
         for one in found
     ]

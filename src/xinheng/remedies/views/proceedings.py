@@ -1,5 +1,7 @@
 """Reconsideration and lawsuit: the officer's pages and the organisation's own."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -66,7 +68,7 @@ def desk_case(request: HttpRequest, number: int) -> HttpResponse:
         authority_uscc=held.terms.authority_uscc,
     )
     acting(request, Asked(DECIDE, page.line.kind.key))
-    offered = {"steps": page.allowed, "fields": page.fields, "decided_here": page.decided_here}
+    offered: dict[str, Any] = {"steps": page.allowed, "fields": page.fields, "decided_here": page.decided_here}
     form = OutcomeForm(request.POST or None, **offered) if page.allowed else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
