@@ -57,7 +57,10 @@ def record_service(*, number: int, served_on: date, way: str, proof: str, actor:
     _checked(letter, served_on, way)
     if not is_proof(proof):
         raise ServiceWrongError(
-            field="proof", accepted=Phrase("the number of a posting or receipt, without blanks or names")
+            field="proof",
+            accepted=Phrase(
+                "the number of a posting or receipt: 4 to 80 characters with a digit, without blanks or names"
+            ),
         )
     body = {"number": number, "case": letter.case, "on": served_on.isoformat(), "way": way, "proof": proof}
     with act(kind="messages.letter.served", actor=actor, body=body):
