@@ -166,6 +166,8 @@ def test_on_the_command_line_it_is_the_same(public_id: str, monkeypatch: pytest.
     run("plan", number, "--step", "report-execution", "--reason", "完毕", "--officer", "岚川市信用中心:F-0201", *report)
     done = run("plan", number, "--step", "finalise", "--reason", "属实", "--officer", "岚川市信用中心:F-0202")
     assert (done["state"], current(public_id).state) == ("final", "repaired")
+    assert done["records"] == [], "the node is neither its source nor its owner (G16)"
+    assert "岚市监罚〔2026〕1号" in owner().get(f"/mine/reorganisations/{number}").content.decode()
 
 
 def test_the_command_line_questions_a_repair(public_id: str) -> None:

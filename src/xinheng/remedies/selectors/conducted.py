@@ -16,7 +16,8 @@ from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
 from xinheng.records.domain.shields import covers
 from xinheng.records.domain.states import SHIELDED, SHOWN
-from xinheng.records.models import Version
+from xinheng.records.models import Shield, Version
+from xinheng.records.selectors.archive import readable
 from xinheng.remedies.conducted import Conducted, Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
 from xinheng.remedies.domain import Step, Workflow
 from xinheng.remedies.domain.reorganisation import REORGANISATION
@@ -148,7 +149,7 @@ def conducted_page(
         steps=case.steps,
         tasks=of_case(case.name, day=clock.today()),
         allowed=workflow.allowed(line.state, who),
-        records=records_of(case),
+        records=_records_told(case, viewer),
         until=answer_until(case) if any(one.letter for one in case.phase) else None,
     )
 
@@ -158,10 +159,22 @@ def records_shown(case: Held, *, viewer: Viewer) -> list[Version]:
     with transaction.atomic():
         what = f"remedies.{case.workflow.name}.show"
         trace(viewer=viewer, subjects=[case.row.organisation_uscc], what=what)
-        return records_of(case)
+        return _records_told(case, viewer)
 
 
-def records_of(case: Held) -> list[Version]:
+def _records_told(case: Held, viewer: Viewer) -> list[Version]:
+    """What the case is about; once a plan is over, what it had set aside, to whoever may read it still (G16)."""
+    ended = Shield.objects.filter(case=case.name, ended_at__isnull=False).first()
+    if ended is None:
+        return _records_of(case)
+    aside = Version.objects.filter(
+        uscc=ended.uscc, state=SHIELDED, known_from__gte=ended.begun_at, known_from__lte=ended.ended_at
+    )
+    now = Version.objects.filter(known_to__isnull=True, public_id__in=aside.values("public_id"))
+    return [one for one in now.order_by("-decided_on", "pk") if readable(viewer, one)]
+
+
+def _records_of(case: Held) -> list[Version]:
     """What the case is about: what a ruling covers or has set aside, or what a repair had ended."""
     held_now = Version.objects.filter(known_to__isnull=True)
     if isinstance(case.row, Reinstatement):
