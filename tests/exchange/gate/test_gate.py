@@ -70,6 +70,7 @@ def codes(batch: GatedBatch) -> list[tuple[int, str]]:
         {"CF_XDR_LB": "1", "CF_XDR_SHXYM": ""},
         {"CF_XDR_SHXYM": "92350100MA2ABCDE1X"},
         {"CF_XDR_SHXYM": "９２350100MA2ABCDE1X"},
+        {"CF_XDR_SHXYM": '="92350100MA2ABCDE1X"'},
         {"CF_XDR_SHXYM": "92 3501 00MA 2ABC DE1X"},
         {"CF_XDR_SHXYM": "11010119900307451X"},
         {"CF_XDR_SHXYM": "110101199003074514"},
@@ -231,6 +232,13 @@ def test_rows_without_content_are_blank_and_cells_are_trimmed() -> None:
     batch = passed("penalty", PENALTY, empty, {"CF_WSH": "\u3000 星1号\u00a0"})
     assert batch.blank == 1
     assert batch.table["CF_WSH"].to_pylist() == ["星1号"]
+
+
+def test_a_text_is_taken_out_of_what_a_spreadsheet_writes_to_keep_it_one() -> None:
+    written = {"CF_XDR_SHXYM": f'="{CODE}"', "CF_WSH": '="星1号"', "BZ": '="他说"好""'}
+    batch = passed("penalty", PENALTY, written, {"CF_XDR_SHXYM": f"'{CODE}", "CF_WSH": "'", "BZ": "'星'"}, {"BZ": '="'})
+    cells = [[row[code] for code in written] for row in batch.table.to_pylist()]
+    assert cells == [[CODE, "星1号", '他说"好"'], [CODE, "'", "'星'"], [CODE, PENALTY["CF_WSH"], '="']]
 
 
 def test_a_persons_name_that_slipped_into_a_day_an_amount_or_a_code_goes() -> None:

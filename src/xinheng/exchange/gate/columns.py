@@ -16,9 +16,12 @@ from xinheng.kernel.invisible import ENGINE_PATTERN
 
 Flags = npt.NDArray[np.bool_]
 
+_KEPT_A_TEXT = r"""^(?:="([\s\S]*)"|'([0-9A-Za-z-]{6,}))$"""
+"""What spreadsheet programs write so that 0012 stays a text: ="0012", '0012."""
+
 
 class Column:
-    """Trimmed distinct ``texts`` and, per row, the ``places`` of its text among them.
+    """Trimmed distinct ``texts`` and, per row, the ``places`` of its text among them; ="…" is the text inside.
 
     Invisible characters are taken out of a ``sentence``; ``unseen`` are the distinct texts that held any.
     """
@@ -26,7 +29,7 @@ class Column:
     def __init__(self, array: pa.StringArray, *, sentence: bool = False) -> None:
         encoded = array.dictionary_encode()
         distinct = cast("pa.StringArray", encoded.dictionary)
-        self.texts: pa.StringArray = pc.utf8_trim_whitespace(distinct)
+        self.texts: pa.StringArray = _unwrapped(pc.utf8_trim_whitespace(distinct))
         self.unseen: Flags | None = None
         if sentence and (unseen := matches(self.texts, ENGINE_PATTERN)).any():
             self.unseen = unseen
@@ -58,6 +61,12 @@ class Column:
             return self._sent if keep is None else self._sent.filter(pa.array(keep))
         places = self.places if keep is None else self.places[keep]
         return (self.texts if texts is None else texts).take(places)
+
+
+def _unwrapped(texts: pa.StringArray) -> pa.StringArray:
+    if any(pc.any(pc.starts_with(texts, sign)).as_py() for sign in ('="', "'")):
+        return cast("pa.StringArray", pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _KEPT_A_TEXT, r"\1\2")))
+    return texts
 
 
 def matches(texts: pa.StringArray, pattern: str) -> Flags:
