@@ -36,7 +36,6 @@ SETTINGS = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
     "jit": "off",
     "log_min_messages": "log",  # a refused statement's message may quote a value; its sender is told it anyway
     "log_statement": "none",
