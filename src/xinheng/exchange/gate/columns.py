@@ -65,7 +65,7 @@ class Column:
 
 def _unwrapped(texts: pa.StringArray) -> pa.StringArray:
     if any(pc.any(pc.starts_with(texts, sign)).as_py() for sign in ('="', "'")):
-        return cast("pa.StringArray", pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _KEPT_A_TEXT, r"\1\2")))
+        return pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _KEPT_A_TEXT, r"\1\2"))
     return texts
 
 
