@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
 from factories.clients import bearer, program
@@ -33,6 +34,7 @@ from xinheng.measures.domain import budget_of
 from xinheng.measures.models import Budget, Check, Reliance
 from xinheng.measures.selectors import receipts_of, remade, statistics
 from xinheng.messages.models import Message
+from xinheng.messages.wording import said
 from xinheng.publicity.limits import ApiQuota
 from xinheng.records.models import Version
 from xinheng.records.services import mark_record, withdraw_record
@@ -84,7 +86,11 @@ def test_each_answer_is_traced_numbered_told_and_makeable_again() -> None:
     trace = Trace.objects.get(what="measures.check")
     assert (trace.actor, trace.authority_uscc, trace.purpose, trace.case) == ("F-0700", SENDER, "tendering", "T-1")
     assert [one.pk for one in receipts_of([code(1)], at_most=9)] == [found["check"]]
-    assert Message.objects.get(template="check-receipt").to_organisation == code(1)
+    receipt = Message.objects.get(template="check-receipt")
+    with translation.override("en"):
+        told = said(receipt.template, receipt.facts)
+    assert (receipt.to_organisation, "Examining tenderers" in told) == (code(1), True)
+    assert f'href="/mine/checks#c-{found["check"]}"' in told
     assert Act.objects.get(kind="measures.check.answered").body == {
         "matter": "tendering",
         "checks": 1,

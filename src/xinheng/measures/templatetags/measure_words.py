@@ -49,3 +49,12 @@ def measure_named(key: str) -> str:
 def as_day(iso: str) -> date:
     """A day of a kept answer, to be written out."""
     return date.fromisoformat(iso)
+
+
+@register.filter
+def matter_named(key: str) -> str:
+    """A matter's name in the reader's language; its key where the rulebook holds it no more."""
+    found = current.rulebook().matters.get(key)
+    if found is None:
+        return key
+    return found.zh if (get_language() or "zh").startswith("zh") else found.en
