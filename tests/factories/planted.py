@@ -42,7 +42,12 @@ def landline(chance: random.Random) -> str:
     area = chance.choice(AREAS)
     number = f"{chance.choice('2345678')}{chance.randrange(10**7):07d}"
     return chance.choice(
-        (f"{area}-{number}", f"({area}){number}", f"{area} {number}", f"{area}—{number[:4]} {number[4:]}")
+        (
+            *(f"{area}-{number}", f"({area}){number}", f"{area} {number}", f"{area}—{number[:4]} {number[4:]}"),
+            *(f"{area[0]} {area[1:]}-{number}", f"({area[0]}){area[1:]} {number}", f"{' '.join(area)} {number}"),
+            *(" ".join(area + number), f"{area}-{spaced(number, (2, 2, 2, 2), ' ')}", f"+86 {area[1:]} {number}"),
+            *(f"+86(0){area[1:]}-{number}", f"86-{area[1:]}-{number}", f"{area}-{spaced(number, (3, 3, 2), '-')}"),
+        )
     )
 
 
@@ -132,5 +137,10 @@ def harmless(chance: random.Random) -> str:
         lambda: f"施工许可证编号{chance.choice(REGIONS)}{day:%Y%m%d}{number % 10000:04d}",
         lambda: f"货值金额{amount},{number:03d},{amount % 1000:03d}.00元",
         lambda: f"注册资本13800000000元,总资产{15000000000 + amount}元",
+        lambda: f"{day:%m-%d} {day:%Y-%m-%d}两次检查,{day:%m.%d} {day:%Y%m%d}复查,共{number}项",
+        lambda: f"卷宗0531-{day:%Y}-{number % 1000:03d},样品{day:%m%d}-{number % 100:02d}-{day:%Y%m}",
+        lambda: f"含量0.591 {amount % 900 + 100} {number % 9000 + 1000},标准GB 0591-{day:%Y}.{number % 9 + 1}",
+        lambda: f"合同编号86-591-{20000000 + amount % 10**7},批次第0 591-{20000000 + amount % 10**7}号",
+        lambda: f"共0,{amount % 900 + 100},{20000000 + amount % 10**7}元;第{day:%m-%d}批{20000000 + amount % 10**7}件",
     )
     return chance.choice(ways)()

@@ -66,6 +66,16 @@ _TOLD_IDENTITY = re.compile(r"(?:身份证|身份号码|公民身份)[^0-9]{0,12
 _MOBILE = re.compile(rf"(?<!\d)(?:(?:00{_GAP})?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:(?:00-?)?86-{0,2})?0(?:10|2\d|[3-9]\d\d)-{1,3}[2-9]\d{2,3}-?\d{4}(?!\d)")
 _JOINED_LANDLINE = re.compile(r"(?<!\d)0(?:(?:10|2\d)[2-9]\d{7}|[3-9]\d\d[2-9]\d{6,7})(?!\d)")
+# However a local number is cut up: 8821-7654, 88 21 76 54, 882 176 54, 8 8 2 1 7 6 5 4.
+_LOCAL = r"[2-9](?:\d{2,3}-{0,3}\d{4}|\d(?:-{1,3}\d\d){2}-{1,3}\d{1,2}|\d\d-{1,3}\d{3}-{1,3}\d{1,2}|(?:-{1,3}\d){6,7})"
+_CUT_LANDLINE = re.compile(
+    rf"(?<!\d)(?P<area>0{_GAP}(?:1{_GAP}0|2{_GAP}\d|[3-9]{_GAP}\d{_GAP}\d)){_GAP}(?P<local>{_LOCAL})(?!\d)"
+)
+_FROM_ABROAD = re.compile(
+    rf"(?<!\d)(?:\+86{_GAP}|(?:0086{_GAP}|86-{{1,3}})(?=\d{{1,3}}-))(?:0-{{1,3}})?(?:10|2\d|[3-9]\d\d){_GAP}{_LOCAL}(?!\d)"
+)
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:-|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$)")
+_DAY_OF_A_YEAR = re.compile(r"0\d-(?:[0-2]\d|3[01])")
 _TOLD_PHONE = re.compile(
     r"(?:电话|座机|传真|热线|联系方式|联系人|手机|致电|微信|tel|phone|mobile)[^0-9]{0,10}?(\+?\d[\d-]{5,20}\d)(?!\d)",
     re.IGNORECASE,
@@ -219,10 +229,42 @@ def _phone_spans(plain: str, text: str) -> Iterator[Span]:
         alone = match.group() == plain.strip()
         if not (alone or _is_code(text, match) or _is_amount(plain, match) or _is_numbered(plain, match)):
             yield (*match.span(), PHONE)
+    yield from _cut_up(plain, text)
     for match in _TOLD_PHONE.finditer(plain):
         digits = match.group(1).replace("-", "").removeprefix("+")
         if 7 <= len(digits) <= _TOO_MANY_DIGITS and not _is_date(digits):
             yield (*match.span(1), PHONE)
+
+
+def _cut_up(plain: str, text: str) -> Iterator[Span]:
+    """Landline numbers whose area code or local number is broken up, or that are written for callers from abroad."""
+    if "-" not in plain and "+86" not in plain:
+        return
+    for match in _overlapping(_CUT_LANDLINE, plain):
+        if _is_called(match, plain, text) and not _is_no_area(match, text):
+            yield (*match.span(), PHONE)
+    for match in _overlapping(_FROM_ABROAD, plain):
+        if _is_called(match, plain, text):
+            yield (*match.span(), PHONE)
+
+
+def _is_called(match: re.Match[str], plain: str, text: str) -> bool:
+    """Whether nothing around says that it is a document's number, an amount or the tail of something longer."""
+    before = plain[max(match.start() - 2, 0) : match.start()]
+    if re.fullmatch(r".?\d-+", before) or _is_code(text, match):
+        return False
+    return not (_is_amount(plain, match) or _is_numbered(plain, match))
+
+
+def _is_no_area(match: re.Match[str], text: str) -> bool:
+    """Whether it is a decimal, a day, or a year and a number; or joined in one, which is looked at by itself."""
+    area, local = match["area"], match["local"]
+    return (
+        "." in text[match.start() : match.end("area")]
+        or "-" not in match.group()
+        or _YEAR_FIRST.match(local) is not None
+        or _DAY_OF_A_YEAR.fullmatch(area) is not None
+    )
 
 
 def _is_amount(plain: str, match: re.Match[str]) -> bool:
