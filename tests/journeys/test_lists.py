@@ -1,4 +1,4 @@
-"""Listed after notice, answer and a second officer; the check shows it; an annulment takes it off at once."""
+"""Listed after notice, answer and a second officer; the check shows it; an objection suspends, its answer takes off."""
 
 import os
 from datetime import date
@@ -46,7 +46,26 @@ def act(seen: Watched, name: str, **given: str) -> None:
     box.get_by_role("button", name=name).click()
 
 
-def test_a_listing_from_its_service_to_its_annulment(site, monkeypatch):
+def objected(seen: Watched, record: str) -> str:
+    """The organisation says that its entry is not true; the address of the case at the desk."""
+    looked(seen, "mine-objecting", f"/mine/objections/new?record={record}")
+    seen.page.locator("[name='ground']").select_option("fact")
+    seen.page.locator("[name='text']").fill("工资在责令期限内已经付清。")
+    seen.page.get_by_role("button", name="提出异议").click()
+    looked(seen, "mine-objected")
+    return seen.page.url.removeprefix(seen.base).replace("/mine/", "/desk/")
+
+
+def answered(seen: Watched, place: str) -> None:
+    """An officer who had no part in the listing gives the organisation right."""
+    looked(seen, "objection", place)
+    seen.page.locator("#id_decision").select_option("withdraw")
+    seen.page.locator("#id_reason").fill("经核实，工资在期限内付清，列入没有事实依据。")
+    seen.page.get_by_role("button", name="办理").click()
+    assert "本事项已经办结" in seen.page.inner_text("main")
+
+
+def test_a_listing_from_its_service_to_the_objection_that_takes_it_off(site, monkeypatch):
     executable = chromium()
     if executable is None:
         return
@@ -61,6 +80,7 @@ def test_a_listing_from_its_service_to_its_annulment(site, monkeypatch):
         owner = signed_in("U-0001", organisation_terms(code(1), "view", "object"))
     with on_day(DECIDED):
         other = signed_in("F-0102", officer_terms(SENDER, "decide"))
+        another, again = signed_in("F-0103", officer_terms(SENDER, "decide")), signed_in("U-0001")
         header = bearer(program(SENDER, "check", daily=9))
     with browsing(executable) as browser:
         on(SERVED)
@@ -85,12 +105,17 @@ def test_a_listing_from_its_service_to_its_annulment(site, monkeypatch):
         public = Watched(browser, base, **SCREENS[0])
         looked(public, "public", f"/organisations/{code(1)}")
         assert "岚人社列〔2026〕1号" in public.page.inner_text("main")
-        act(second, "撤销列入", text="复议撤销。", document="岚复〔2026〕9号")
+        mine, third = (entered(Watched(browser, base, **SCREENS[0]), one) for one in (again, another))
+        place = objected(mine, answer["applies"][0]["entry"]["record"])
+        answer = second.page.request.get(f"{asked}T-2", headers=header).json()
+        assert (answer["applies"], len(answer["suspended"])) == ([], 2)
+        answered(third, place)
         looked(second, "cases", "/desk/lists")
-        public.page.goto(f"/organisations/{code(1)}")
-        assert "岚人社列〔2026〕1号" not in public.page.inner_text("main")
-        assert second.page.request.get(f"{asked}T-2", headers=header).json()["applies"] == []
-        assert [one for seen in (first, second, own, public) for one in (*seen.complaints, *seen.foreign)] == []
+        assert "岚人社列〔2026〕1号" not in public.page.request.get(f"/organisations/{code(1)}").text()
+        assert second.page.request.get(f"{asked}T-3", headers=header).json()["applies"] == []
+        assert [
+            one for seen in (first, second, third, own, mine, public) for one in (*seen.complaints, *seen.foreign)
+        ] == []
 
 
 def test_an_officer_puts_an_organisation_forward_on_a_narrow_screen(site):

@@ -29,6 +29,7 @@ def demo(host: str, port: int, no_serve: bool, account: str | None, as_json: boo
         answer(present_code(account), as_json, lambda one: f"{one['code']}  ({one['seconds_left']} s)")
         return
     os.environ.setdefault("XINHENG_TODAY", FINAL_DAY.isoformat())
+    os.environ.setdefault("XINHENG_BASE_URL", f"http://localhost:{port}")  # letters name the whole address
     from xinheng.shell.running import server_in_use
     from xinheng.shell.serving import claim, serve
 
