@@ -14,6 +14,7 @@ from xinheng.exchange.gate.gate import Gate, GatedBatch
 from xinheng.exchange.gate.masking import MASK
 from xinheng.exchange.gate.persons import is_person_name
 from xinheng.kernel.identifiers import regno_check_digit
+from xinheng.records.domain.identity import MASKED
 
 pytestmark = pytest.mark.pure
 
@@ -216,6 +217,7 @@ def test_masking_names_column_and_type_and_nothing_else() -> None:
     row = batch.table.to_pylist()[0]
     assert row["CF_SY"] == f"身份证{MASK},电话{MASK}"
     assert row["BZ"] == f"联系人电话{MASK}"
+    assert MASK == MASKED, "a number that holds it tells no document from another"
     assert batch.masked == 2
 
 

@@ -14,7 +14,7 @@ from xinheng.kernel.working_days import Calendar
 from xinheng.records.columnar.digests import Column, messages, normal_numbers, pc, public_ids, sha256
 from xinheng.records.columnar.windows_sql import WINDOWS
 from xinheng.records.domain.facts import FAVOURABLE, NOT_VALID_STATUSES, RESIDUAL, Classifier, folded, rank
-from xinheng.records.domain.identity import content_codes, normal_placeholders, placeholder_roles
+from xinheng.records.domain.identity import MASKED, content_codes, normal_placeholders, placeholder_roles
 from xinheng.records.domain.terms import Lines, compile_lines
 from xinheng.records.domain.windows import OPEN_END
 
@@ -146,7 +146,8 @@ def _content(prepared: Prepared, chunk: pa.Table, kind: str) -> Column:
 
 def _keys(prepared: Prepared, chunk: pa.Table, kind: str, numbers: Column, content: Column) -> Column:
     """Record keys; rows whose document number is a placeholder take the longer form."""
-    placeholder = pc.or_(pc.equal(numbers, ""), pc.is_in(numbers, pa.array(sorted(prepared.placeholders), pa.string())))
+    nothing = pa.array(["", *sorted(prepared.placeholders)], pa.string())
+    placeholder = pc.or_(pc.is_in(numbers, nothing), pc.match_substring(numbers, MASKED))
     parts: list[Column] = [pa.repeat(kind, chunk.num_rows)]
     for role in prepared.rulebook.kinds[kind].key_roles:
         if role == "document_number":

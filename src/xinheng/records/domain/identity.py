@@ -13,6 +13,8 @@ OPENING = "[(【〖〔「"
 CLOSING = "])】〗〕」"
 INVISIBLE = "\x09-\x0d\x1c-\x20\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 """What a number is read without, as the inside of a regular expression's brackets (each engine has its own ``\\s``)."""
+MASKED = "******"
+"""What stands where the gate took a person's name or number out."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SAME = str.maketrans(OPENING + CLOSING + ascii_lowercase, "〔" * len(OPENING) + "〕" * len(CLOSING) + ascii_uppercase)
 
@@ -27,8 +29,11 @@ def document_number_normal(printed: str) -> str:
 
 
 def is_placeholder(number_normal: str, placeholders: frozenset[str]) -> bool:
-    """Whether a normalised number says only that there is none (empty, 无, /, -, …)."""
-    return not number_normal or number_normal in placeholders
+    """Whether a normalised number says only that there is none (empty, 无, /, -, …), or is masked in part.
+
+    Numbers that were masked (G3) look alike, so none of them tells one document from another.
+    """
+    return not number_normal or number_normal in placeholders or MASKED in number_normal
 
 
 def normal_placeholders(placeholders: frozenset[str]) -> frozenset[str]:
