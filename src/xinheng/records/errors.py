@@ -219,7 +219,7 @@ class ObjectionRunsError(XinhengError):
 
     code = "objection-runs"
     title = "An objection runs against this record already"
-    detail = "The record {public_id} is marked already; take that objection back to say something else, or wait for its answer"
+    detail = "The record {public_id} is marked already; take that one back to say something else or wait for its answer"
     status = 409
 
 
