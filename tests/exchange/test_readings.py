@@ -139,5 +139,5 @@ def test_what_a_text_says_the_amount_is(engine):
         "罚款0.123456789012345元": None,
         "罚款0.100000000000000元": Decimal("0.1"),
     }
-    read = said_fen(engine, pa.chunked_array([list(yuan)], pa.string()), "罚款").to_pylist()
+    read = said_fen(engine, pa.chunked_array([list(yuan)], pa.string()), ["罚款"])["罚款"].to_pylist()
     assert read == [None if one is None else Decimal(one) * 100 for one in yuan.values()]

@@ -1,5 +1,6 @@
 """Whatever a chunk holds: every row has one verdict, the verdicts add up, and no engine error comes through."""
 
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -36,7 +37,7 @@ CELLS = {
     "CF_XDR_LB": ["法人及非法人组织", "企业", ""],
     "CF_XDR_SHXYM": [code(1), code(2), "", "无", "00000000000000000X", "9", "　"],
     "CF_WSH": ["1号", "无", "2号", "”'\"\\"],
-    "CF_WFXW": ["违法", "x\0y", "{}", "'; DROP TABLE issues; --"],
+    "CF_WFXW": ["违法", "x\0y", "#REF!", "#1", "长" * 2001, "{}", "'; DROP TABLE issues; --"],
     "CF_SY": ["事实", ""],
     "CF_YJ": ["《价格法》", "无"],
     "CF_CFLB": ["罚款", "警告;罚款", "吊销许可证件", "？", ""],
@@ -97,3 +98,23 @@ def test_verdicts_add_up_to_rows(chunks):
                 assert "\\u0000" not in str(line.get("payload", ""))
     finally:
         engine.close()
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ROWS)
+def test_a_first_glance_misses_no_issue(rows):
+    """Rules that a glance at their column leaves out find nothing; keys that all differ need no looking for doubles."""
+    found = []
+    for look_twice in (False, True):
+        engine = open_engine()
+        try:
+            judge, verdicts = RowJudge(engine, KIND, LAW), Verdicts(engine, KIND)
+            if look_twice:
+                judge.rules = [replace(rule, possible=lambda _read: True) for rule in judge.rules]
+                verdicts._keys = lambda *, alone, keys=verdicts._keys: keys(alone=False)
+            standing = judge.judge(chunk(rows))
+            judged = verdicts.judge(standing, known(standing))
+            found.append((judged.issues.to_pylist(), judged.verdicts.to_pylist()))
+        finally:
+            engine.close()
+    assert found[0] == found[1]

@@ -109,6 +109,10 @@ def test_windows_and_classes(kind: str, rows: list[Facts], base: date, late: int
     for one, row in zip(same, computed.to_pylist(), strict=True):
         expected = pure_row(one, known)
         assert {name: row[name] for name in expected} == expected
+    lands = pa.array([place % 2 == 0 for place in range(len(same))])
+    classified = columnar.classify(PREPARED, chunk(same), kind=kind, known_on=known).filter(lands)
+    completed = columnar.complete(PREPARED, chunk(same).filter(lands), classified, kind=kind, known_on=known)
+    assert completed.equals(computed.filter(lands))
 
 
 @settings(max_examples=100, deadline=None)

@@ -84,7 +84,7 @@ def _suggestions(values: Column, tables: Tables) -> Column:
 
 def unit_codes(codes: Column, tables: Tables) -> Table:
     """Each distinct code of a unit with ``right`` (a valid code of any registrar) and ``public`` (a public body's)."""
-    distinct = pc.unique(codes.drop_null())
+    distinct = pc.unique(codes).drop_null()
     checked = identifiers.check_batch(distinct, tables)
     uscc = checked.kinds == identifiers.KINDS.index("uscc")
     right = uscc & checked.has_verdict("valid", "warning")

@@ -91,12 +91,18 @@ class Former:
         return pc.if_else(pc.fill_null(usable, False), days, pa.scalar(None, pa.date32()))
 
 
+def never_late(classified: Table) -> Table:
+    """What records classified, with no day of report counted."""
+    place = classified.column_names.index("reported_in_wd")
+    field = classified.schema.field(place)
+    return classified.set_column(place, field, pa.nulls(len(classified), field.type))
+
+
 def as_ended(computed: Table, ends: Column) -> Table:
-    """What records computed, with nothing to show where a row ends its record, and no day of report counted."""
+    """What records computed, with nothing to show where a row ends its record."""
     ended = pc.is_valid(ends)
     gone = pc.and_(ended, pc.invert(pc.is_in(ends, pa.array([_KEPT_WITH_REPORT]))))
     columns = {one: computed.column(one) for one in computed.column_names}
-    columns["reported_in_wd"] = pa.nulls(len(computed), columns["reported_in_wd"].type)
     emptied = {f"{channel}_{part}": ended for channel in _PUBLISHED for part in ("from", "to", "to_turned")}
     emptied |= {f"report_{part}": gone for part in ("from", "to", "to_turned")}
     emptied |= {"repair_from": ended, "repair_from_turned": ended, "turn_on": gone}

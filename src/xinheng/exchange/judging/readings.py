@@ -4,9 +4,10 @@ Departments write one date in a dozen ways. What can mean one thing only is read
 (01/02/2024) or nothing stays unread and becomes an issue. Nothing is repaired in silence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from xinheng.exchange.judging.arrow import Column, Table, table
@@ -130,9 +131,12 @@ def date_reading(nothing: Iterable[str], open_ended: Iterable[str], open_end: st
 
 
 def amount_reading(nothing: Iterable[str]) -> str:
-    """Reads amount cells: the cell, the unit it names ``u``, its exact fen ``f`` (may have a fraction), 万元 ``i``."""
+    """Reads amount cells: the cell, the unit it names ``u``, its exact fen ``f``, 万元 ``i``.
+
+    The fen may have a fraction: then the amount is too precise, ``p``.
+    """
     return f"""
-        SELECT value, u, f, wan_text(round(f)) AS i FROM (
+        SELECT value, u, f, f <> round(f) AS p, wan_text(round(f)) AS i FROM (
             SELECT n, value, u, exact_fen(number, u) AS f
             FROM (SELECT n, CASE WHEN NOT blank THEN value END AS value, amount_number(plain) AS number,
                          amount_unit(plain) AS u
@@ -144,15 +148,23 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(_quoted(word) for word in sorted(words)) or "NULL"
 
 
-def read_cells(connection: duckdb.DuckDBPyConnection, cells: Column, reading: str) -> Table:
-    """Read a column: every distinct cell once, in order. ``reading`` is one of the queries above."""
-    coded = cells.combine_chunks().dictionary_encode()
-    distinct = table({"n": pa.array(range(len(coded.dictionary)), pa.int32()), "value": coded.dictionary})
-    connection.register("cells", distinct)
+def read_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], reading: str) -> list[Table]:
+    """Read columns: every distinct cell of each once, in order. ``reading`` is one of the queries above.
+
+    Several together, since preparing a reading costs the engine more than reading most columns.
+    """
+    coded = [cells.combine_chunks().dictionary_encode() for cells in columns]
+    distinct = pa.concat_arrays([one.dictionary for one in coded])
+    connection.register("cells", table({"n": np.arange(len(distinct), dtype=np.int32), "value": distinct}))
     try:
-        return connection.execute(reading).to_arrow_table().take(coded.indices)
+        read = connection.execute(reading).to_arrow_table()
     finally:
         connection.unregister("cells")
+    starts = np.cumsum([0, *(len(one.dictionary) for one in coded)]).tolist()
+    return [
+        read.slice(start, len(one.dictionary)).combine_chunks().take(one.indices)
+        for start, one in zip(starts[:-1], coded, strict=True)
+    ]
 
 
 def define_readings(connection: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,7 @@ It leaves behind, in the engine, ``read`` (the chunk, read) and ``issues``; it r
 their keys, contents, classes and windows as records computes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +16,20 @@ from xinheng.catalogue import answers, core
 from xinheng.catalogue.domain import Field, Kind, Rulebook
 from xinheng.exchange.domain import Effect
 from xinheng.exchange.judging import codes
-from xinheng.exchange.judging.arrow import Column, Table, table
+from xinheng.exchange.judging.arrow import Column, Table, distinct, none_if_empty, table
 from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, stored
 from xinheng.exchange.judging.engine import add_issues, store
-from xinheng.exchange.judging.former import ENDS, RECEIVED, Former, as_ended, ends_by_key, with_former_columns
+from xinheng.exchange.judging.former import (
+    ENDS,
+    RECEIVED,
+    Former,
+    as_ended,
+    ends_by_key,
+    never_late,
+    with_former_columns,
+)
 from xinheng.exchange.judging.readings import OPEN_ENDED, amount_reading, date_reading, read_cells
-from xinheng.exchange.judging.rules import PROOF_MISSING, SHEET_ERRORS, Limits, Rule, row_rules
+from xinheng.exchange.judging.rules import PROOF_MISSING, SHEET_ERRORS, Limits, Rule, add_broken, row_rules
 from xinheng.exchange.judging.said import said_fen
 from xinheng.kernel.identifiers import Tables
 from xinheng.kernel.working_days import Calendar
@@ -40,6 +48,9 @@ _ANY_ENTERPRISE = "91"
 
 _CLASS_ROLES = ("decided_on", "types", "severity_label", "outcome")
 _CLASS_COLUMNS = ("reported_in_wd", "types_unknown", "label_unknown", "label_harsher", "outcome_unknown", "severity")
+
+_NOT_KEPT = ("t:", "u:", "p:", "s:", "type_groups")
+"""Columns of the read rows that only the rules need."""
 
 _LABEL_SQL = "CASE severity WHEN 'minor' THEN '轻微' WHEN 'general' THEN '一般' ELSE '严重' END"
 """A class in the words that departments write."""
@@ -73,7 +84,8 @@ class Chunk:
 class Standing:
     """The rows of a chunk that no rule refused, in file order.
 
-    ``rows`` holds row, the stored fields and the roles; ``computed`` what records computes of them; ``free`` is true
+    ``rows`` holds row, the stored fields and the roles; ``computed`` what records computes of them to be judged, and
+    ``completed`` computes the rest for those of the rows that are landed (rows, computed → computed); ``free`` is true
     where no issue so far makes the row wait; ``unproven`` where a proof is missing, so that no measure may rest on the
     record (G12). ``ended`` are the keys that a former register says were repaired, withdrawn or ended, refused rows
     included.
@@ -81,6 +93,7 @@ class Standing:
 
     rows: Table
     computed: Table
+    completed: Callable[[Table, Table], Table]
     free: Column
     unproven: Column
     gated: Chunk
@@ -107,27 +120,34 @@ class RowJudge:
         self.no_amount = [one for one in self.no_day if not one.isdigit()]
         self.rules = row_rules(self.columns, limits)
         self.former = Former(law.rulebook.former, kind.roles["decided_on"], law.today) if former else None
+        self._further = pa.array(self.kind.further_deciders, pa.string())
         if self.former:
             self.rules += self.former.rules()
-        self._abolished_divisions()
+        self._abolished = [code for code, one in law.rulebook.divisions.items() if one.last_seen is not None]
 
     def judge(self, chunk: Chunk) -> Standing:
         """Read a chunk and judge its rows; ``read`` and ``issues`` stay in the engine for the second half."""
         read = self._read(chunk)
         self._gate_issues(chunk.issues)
-        self._row_rules()
-        self._subject_codes()
+        add_broken(self.connection, [rule for rule in self.rules if rule.possible(read)], "read")
+        self._subject_codes(read)
         self._odd_names()
-        self._unit_codes()
+        self._unit_codes(read)
         standing = self._standing(read)
-        computed = columnar.apply(self.prepared, standing, kind=self.kind.key, known_on=self.law.today)
+        computed = columnar.classify(self.prepared, standing, kind=self.kind.key, known_on=self.law.today)
         if self.former:
-            computed = as_ended(computed, standing.column(ENDS))
+            computed = never_late(computed)
         self._class_issues(standing, computed)
         rows = standing.column("row")
         free = pc.invert(pc.is_in(rows, self._rows_with(Effect.QUEUED))).combine_chunks()
         unproven = pc.is_in(rows, self._rows_unproven()).combine_chunks()
-        return Standing(standing, computed, free, unproven, chunk, self._ended(read))
+        return Standing(standing, computed, self._completed, free, unproven, chunk, self._ended(read))
+
+    def _completed(self, rows: Table, computed: Table) -> Table:
+        """Identifiers and windows too, of rows that are landed."""
+        known_on = self.law.today
+        whole = columnar.complete(self.prepared, rows, computed, kind=self.kind.key, known_on=known_on)
+        return as_ended(whole, rows.column(ENDS)) if self.former else whole
 
     def _ended(self, read: Table) -> Mapping[bytes, State]:
         """The keys of every row of a former register that ends its record, whatever else is wrong with the row."""
@@ -137,26 +157,13 @@ class RowJudge:
         keys = columnar.keys(self.prepared, stored(self.columns, rows), kind=self.kind.key)
         return ends_by_key(keys.to_pylist(), rows.column(ENDS).to_pylist())
 
-    def _row_rules(self) -> None:
-        """Ask in one scan which rules have an issue at all; only those are then looked for row by row."""
-        asked = ", ".join(f"bool_or({rule.condition})" for rule in self.rules)
-        found = self.connection.execute(f"SELECT {asked} FROM read").fetchone() or ()  # noqa: S608 - our own rules
-        broken = [rule.sql("read") for rule, any_row in zip(self.rules, found, strict=True) if any_row]
-        if broken:
-            add_issues(self.connection, " UNION ALL ".join(broken))
-
-    def _abolished_divisions(self) -> None:
-        gone = [code for code, one in self.law.rulebook.divisions.items() if one.last_seen is not None]
-        store(self.connection, "abolished", table({"division": pa.array(gone, pa.string())}))
-
     def _read(self, chunk: Chunk) -> Table:
-        columns = {"row": chunk.table.column("row")}
-        for field in self.columns.fields:
-            columns |= self._read_field(field, chunk.table.column(field.code))
-        content = self.columns.role("content")
-        for code, word in amounts_said(self.columns).items():
-            texts = chunk.table.column(str(content))
-            columns[f"s:{code}"] = said_fen(self.connection, texts, word)
+        columns = {"row": chunk.table.column("row")} | self._read_fields(chunk.table)
+        announced = amounts_said(self.columns)
+        if announced:
+            texts = chunk.table.column(str(self.columns.role("content")))
+            said = said_fen(self.connection, texts, announced.values())
+            columns |= {f"s:{code}": said[word] for code, word in announced.items()}
         columns["type_groups"] = self._type_groups(chunk.table)
         read = table(columns)
         if self.former:
@@ -165,18 +172,29 @@ class RowJudge:
         self.connection.execute("DELETE FROM issues")
         return read
 
-    def _read_field(self, field: Field, cells: Column) -> dict[str, Column]:
-        """A field's column with NULL for blank cells, and beside a date or an amount what was read of it."""
+    def _read_fields(self, chunk: Table) -> dict[str, Column]:
+        """Every field's column with NULL for blank cells, and beside a date or an amount what was read of it."""
+        columns: dict[str, Column] = {}
+        together: dict[str, list[str]] = {}
+        for field in self.columns.fields:
+            reading = self._reading(field)
+            if reading is None:
+                columns[field.code] = none_if_empty(chunk.column(field.code))
+            else:
+                together.setdefault(reading, []).append(field.code)
+        for reading, fields in together.items():
+            cells = read_cells(self.connection, [chunk.column(code) for code in fields], reading)
+            for code, read in zip(fields, cells, strict=True):
+                columns[code] = read.column("value")
+                columns |= {f"{one}:{code}": read.column(one) for one in read.column_names if one != "value"}
+        return columns
+
+    def _reading(self, field: Field) -> str | None:
+        """How the cells of a date or an amount are read."""
         if field.type == "date":
             open_ended = OPEN_ENDED if field.code == self.columns.role("valid_to") else ()
-            reading = date_reading(self.no_day, open_ended, self.limits.open_end)
-        elif field.type == "amount-wan":
-            reading = amount_reading(self.no_amount)
-        else:
-            return {field.code: _none_if_empty(cells)}
-        read = read_cells(self.connection, cells, reading)
-        derived = {f"{one}:{field.code}": read.column(one) for one in read.column_names if one != "value"}
-        return {field.code: read.column("value"), **derived}
+            return date_reading(self.no_day, open_ended, self.limits.open_end)
+        return amount_reading(self.no_amount) if field.type == "amount-wan" else None
 
     def _type_groups(self, table: Table) -> Column:
         """The groups of penalty types (fine, confiscation, permit, …) of every row; each distinct text read once."""
@@ -208,27 +226,28 @@ class RowJudge:
             odd = f"{name(code)} IN (SELECT name FROM odd_names)"  # noqa: S608
             add_issues(self.connection, Rule("name-not-plain", code, odd, name(code)).sql("read"))
 
-    def _subject_codes(self) -> None:
+    def _subject_codes(self, read: Table) -> None:
         code = self.columns.role("uscc")
         if code is None:
             return
-        chunk = self.connection.execute(f"SELECT row, {name(code)} FROM read").to_arrow_table()  # noqa: S608
-        rows, given = (chunk.column(place).combine_chunks() for place in (0, 1))
+        rows, given = (read.column(one).combine_chunks() for one in ("row", code))
         found = codes.subject_issues(rows, given, code, self.law.tables)
         if len(found):
             self.connection.register("code_issues", found)
             add_issues(self.connection, "SELECT * FROM code_issues")
             self.connection.unregister("code_issues")
-        division = f"substr({name(code)}, 3, 6)"
-        self._subject_kinds(code)
-        gone = Rule("division-abolished", code, f"{division} IN (SELECT division FROM abolished)", name(code))  # noqa: S608
-        add_issues(self.connection, gone.sql("read"))
+        self._subject_kinds(code, distinct(pc.utf8_slice_codeunits(given, 0, 2)))
+        gone = distinct(pc.utf8_slice_codeunits(given, 2, 8)).intersection(self._abolished)
+        if gone:
+            division = f"substr({name(code)}, 3, 6)"
+            rule = Rule("division-abolished", code, f"{division} IN ({literals(gone)})", name(code))
+            add_issues(self.connection, rule.sql("read"))
 
-    def _subject_kinds(self, code: str) -> None:
+    def _subject_kinds(self, code: str, given: frozenset[str]) -> None:
         """Organisations about which these records are not held: by the kind's own list, and those never graded (G6)."""
         pairs = self.law.rulebook.registrar_pairs
         held = {pair for pair, one in pairs.items() if one.subject_kind in self.kind.subject_kinds}
-        others = sorted(set(pairs) - held - {PERSON_PAIR})
+        others = given.intersection(pairs) - held - {PERSON_PAIR}
         if others:
             rule = Rule("subject-kind-not-held", code, f"left({name(code)}, 2) IN ({literals(others)})", name(code))
             add_issues(self.connection, rule.sql("read"))
@@ -244,26 +263,32 @@ class RowJudge:
         found = self.connection.execute(f"SELECT DISTINCT row FROM issues WHERE code = '{PROOF_MISSING}'")  # noqa: S608
         return found.to_arrow_table().column("row").combine_chunks()
 
-    def _unit_codes(self) -> None:
+    def _unit_codes(self, read: Table) -> None:
         for role, wrong in UNIT_RULES:
             code = self.columns.role(role)
             if code is None:
                 continue
-            given = self.connection.execute(f"SELECT DISTINCT {name(code)} FROM read").to_arrow_table()  # noqa: S608
-            store(self.connection, "units", codes.unit_codes(given.column(0).combine_chunks(), self.law.tables))
-            of_units = f"{name(code)} IN (SELECT code FROM units WHERE %s)"  # noqa: S608
-            add_issues(self.connection, Rule(wrong, code, of_units % 'NOT "right"', name(code)).sql("read"))
+            units = codes.unit_codes(read.column(code).combine_chunks(), self.law.tables)
+            right, public = units.column("right"), units.column("public")
+            self._unit_rule(wrong, code, units.filter(pc.invert(right)))
             if role == "authority_uscc":
-                further = f"left({name(code)}, 2) NOT IN ({literals(self.kind.further_deciders)})"
-                stranger = of_units % '"right" AND NOT "public"'
-                private = Rule("authority-not-public", code, f"{stranger} AND {further}", name(code))
-                add_issues(self.connection, private.sql("read"))
+                private = units.filter(pc.and_(right, pc.invert(public)))
+                further = pc.is_in(pc.utf8_slice_codeunits(private.column("code"), 0, 2), self._further)
+                self._unit_rule("authority-not-public", code, private.filter(pc.invert(further)))
+
+    def _unit_rule(self, issue: str, code: str, units: Table) -> None:
+        """The issue for every row with the code of one of these units."""
+        if len(units):
+            store(self.connection, "units", units)
+            rule = Rule(issue, code, f"{name(code)} IN (SELECT code FROM units)", name(code))  # noqa: S608
+            add_issues(self.connection, rule.sql("read"))
 
     def _standing(self, read: Table) -> Table:
         """The rows that no rule refused, as they are stored."""
         refused = self._rows_with(Effect.REFUSED)
         if len(refused):
-            read = read.filter(pc.invert(pc.is_in(read.column("row"), refused)))
+            kept = read.select([one for one in read.column_names if not one.startswith(_NOT_KEPT)])
+            read = kept.filter(pc.invert(pc.is_in(read.column("row"), refused)))
         rows = stored(self.columns, read)
         for one in (ENDS, RECEIVED) if self.former else ():
             rows = rows.append_column(one, read.column(one))
@@ -288,8 +313,7 @@ class RowJudge:
             }
         )
         self.connection.register("classed", found)
-        for rule in self._class_rules(roles):
-            add_issues(self.connection, rule.sql("classed"))
+        add_broken(self.connection, self._class_rules(roles), "classed")
         self.connection.unregister("classed")
 
     def _asked_of_adverse(self) -> list[str]:
@@ -314,14 +338,3 @@ class RowJudge:
             rules.append(Rule("label-unknown", label, "label_unknown", "severity_label"))
             rules.append(Rule("label-harsher", label, "label_harsher", "severity_label", _LABEL_SQL, facts))
         return rules
-
-
-def _none_if_empty(cells: Column) -> Column:
-    """The column with NULL for empty cells; most columns are wholly filled or wholly empty and need no copy."""
-    empty: Column = pc.equal(cells, pa.scalar(""))
-    filled = len(cells) - (pc.sum(empty).as_py() or 0)
-    if filled == len(cells):
-        return cells
-    if filled == 0:
-        return pa.chunked_array([pa.nulls(len(cells), pa.string())])
-    return pc.if_else(empty, pa.scalar(None, pa.string()), cells)

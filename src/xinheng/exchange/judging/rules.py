@@ -4,13 +4,18 @@ Rules follow the double-publication standard (发改办财金〔2018〕424号). 
 ``rows`` registers as ``read`` and yields issues; it never changes a value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
+
 from xinheng.catalogue.domain import Field
 from xinheng.exchange.domain import LONGEST_VALUE
+from xinheng.exchange.judging import glances
+from xinheng.exchange.judging.arrow import Table
 from xinheng.exchange.judging.columns import Columns, amounts_said, literals, name, nothing_sql, quoted
+from xinheng.exchange.judging.engine import add_issues
 from xinheng.exchange.judging.readings import AMBIGUOUS_DAY, FEN_IN_WAN, OPEN_ENDED, OTHER_ZONE
 from xinheng.records.domain.facts import NOT_VALID_STATUSES
 
@@ -37,9 +42,16 @@ PROOF_MISSING = "proof-missing"
 NO_SUGGESTION = "CAST(NULL AS VARCHAR)"
 
 
+def _anywhere(_read: Table) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Rule:
-    """An issue for every row that meets ``condition``. All four texts are expressions of the engine."""
+    """An issue for every row that meets ``condition``. All four texts are expressions of the engine.
+
+    ``possible`` looks at the read rows as a whole, cheaply: false only where no row meets the condition.
+    """
 
     code: str
     column: str
@@ -47,6 +59,7 @@ class Rule:
     value: str
     suggestion: str = NO_SUGGESTION
     facts: str = "'{}'"
+    possible: Callable[[Table], bool] = _anywhere
 
     def sql(self, table: str) -> str:
         """The issues of this rule over a table of read rows."""
@@ -54,6 +67,15 @@ class Rule:
         columns = f'row, {quoted(self.column)} AS "column", {quoted(self.code)} AS code, {value} AS value'
         said = f"{self.suggestion} AS suggestion, {self.facts} AS facts"
         return f"SELECT {columns}, {said} FROM {table} WHERE {self.condition}"  # noqa: S608 - the rulebook's names
+
+
+def add_broken(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], table: str) -> None:
+    """Add the issues of rules over a table; one scan asks which have any, only those are looked for row by row."""
+    asked = ", ".join(["false", *(f"bool_or({rule.condition})" for rule in rules)])
+    found = connection.execute(f"SELECT {asked} FROM {table}").fetchone() or ()  # noqa: S608 - our own rules
+    broken = [rule.sql(table) for rule, any_row in zip(rules, found[1:], strict=True) if any_row]
+    if broken:
+        add_issues(connection, " UNION ALL ".join(broken))
 
 
 @dataclass(frozen=True)
@@ -83,14 +105,14 @@ def row_rules(columns: Columns, limits: Limits) -> list[Rule]:
 
 
 def _field_rules(field: Field) -> Iterator[Rule]:
-    column = name(field.code)
-    yield Rule("zero-character", field.code, f"contains({column}, chr(0))", column)
+    column, glance = name(field.code), glances.Glance(field.code)
+    yield Rule("zero-character", field.code, f"contains({column}, chr(0))", column, possible=glance.holds(0))
     if field.type not in ("date", "amount-wan", "uscc"):  # those refuse such a text as no day, amount or code
         named = f"list_contains([{literals(SHEET_ERRORS)}], {column})"
         failed = f"CASE WHEN {column} BETWEEN '#' AND '#~' THEN {named} ELSE false END"
-        yield Rule("cell-error", field.code, failed, column)
+        yield Rule("cell-error", field.code, failed, column, possible=glance.holds(ord("#")))
     if field.required == "always":
-        yield Rule("required-missing", field.code, f"{column} IS NULL", "''")
+        yield Rule("required-missing", field.code, f"{column} IS NULL", "''", possible=glance.lacks)
     if field.max_length is not None and field.type != "uscc":
         yield Rule(
             "value-too-long",
@@ -98,21 +120,25 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             f"length({column}) > {field.max_length}",
             column,
             facts=quoted(f'{{"limit": {field.max_length}}}'),
+            possible=glance.exceeds(field.max_length),
         )
 
 
 def _date_rules(code: str) -> Iterator[Rule]:
     text, unread = name("t:" + code), f"{name('t:' + code)} IS NOT NULL AND {name('d:' + code)} IS NULL"
     unsure = f"(regexp_matches({text}, {quoted(AMBIGUOUS_DAY)}) OR regexp_matches({text}, {quoted(OTHER_ZONE)}))"
-    yield Rule("date-ambiguous", code, f"{unread} AND {unsure}", name(code))
-    yield Rule("date-not-a-date", code, f"{unread} AND NOT {unsure}", name(code))
+    # CASE, not AND: the engine works out both sides of an AND for every row.
+    for issue, kept in (("date-ambiguous", unsure), ("date-not-a-date", f"NOT {unsure}")):
+        condition = f"CASE WHEN {unread} THEN {kept} ELSE false END"
+        yield Rule(issue, code, condition, name(code), possible=glances.unread(f"t:{code}", f"d:{code}"))
 
 
 def _amount_rules(code: str) -> Iterator[Rule]:
     column, fen = name(code), name("f:" + code)
-    yield Rule("amount-not-a-number", code, f"{column} IS NOT NULL AND {fen} IS NULL", column)
+    unread = f"{column} IS NOT NULL AND {fen} IS NULL"
+    yield Rule("amount-not-a-number", code, unread, column, possible=glances.unread(code, f"f:{code}"))
     yield Rule("amount-negative", code, f"{fen} < 0", column)
-    yield Rule("amount-too-precise", code, f"{fen} <> round({fen})", column)
+    yield Rule("amount-too-precise", code, name("p:" + code), column)
     yield Rule("amount-unit-stated", code, f"{name('u:' + code)} <> ''", column, f"wan_text(round({fen}))")
 
 
@@ -190,7 +216,8 @@ def _word_rules(columns: Columns) -> Iterator[Rule]:
         )
     if basis:
         column = name(basis)
-        unrecognised = f"{column} IS NOT NULL AND NOT regexp_matches({column}, '{LAW_WORDS}')"
+        cited = f"CASE WHEN contains({column}, '法') THEN true ELSE regexp_matches({column}, '{LAW_WORDS}') END"
+        unrecognised = f"{column} IS NOT NULL AND NOT {cited}"
         yield Rule("basis-unknown", basis, unrecognised, column)
     if number:
         column = name(number)

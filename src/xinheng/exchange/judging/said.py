@@ -6,6 +6,7 @@ serves to notice that the figure beside the text is ten thousand times too large
 
 import re
 import unicodedata
+from collections.abc import Collection
 from decimal import Decimal
 
 import duckdb
@@ -34,9 +35,13 @@ _LATER = rf"^[^0-9]*({_FIGURE})"
 _READ_FIGURE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?)元?", re.ASCII)
 
 
-def said_fen(connection: duckdb.DuckDBPyConnection, texts: Column, word: str) -> Column:
-    """The amount that each text names beside ``word``, in fen; null where it names none."""
-    said = read_cells(connection, texts, _query(word)).column("said").combine_chunks().dictionary_encode()
+def said_fen(connection: duckdb.DuckDBPyConnection, texts: Column, words: Collection[str]) -> dict[str, Column]:
+    """Word → the amount that each text names beside it, in fen; null where it names none."""
+    (read,) = read_cells(connection, [texts], _query(words))
+    return {word: _fen(read.column(word).combine_chunks().dictionary_encode()) for word in words}
+
+
+def _fen(said: Column) -> Column:
     amounts = [fen_of(text) for text in said.dictionary.to_pylist()]
     return pc.take(pa.array(amounts, pa.decimal128(37, 10)), said.indices)
 
@@ -78,13 +83,16 @@ def _counted(numerals: str) -> int | None:
     return None if colloquial else high + myriads + section + digit
 
 
-def _query(word: str) -> str:
-    size = len(word)
-    looks = [*(("rest", one) for one in _AFTER), *(("begun", one) for one in _BEFORE), ("rest", _LATER)]
+def _query(words: Collection[str]) -> str:
+    places = ", ".join(f"instr(value, '{word}') AS \"at {word}\"" for word in words)
+    said = ", ".join(f'{_beside(word)} AS "{word}"' for word in words)
+    return f"SELECT {said} FROM (SELECT n, value, {places} FROM cells) ORDER BY n"  # noqa: S608 - words of ours
+
+
+def _beside(word: str) -> str:
+    place = f'"at {word}"'
+    rest = f"substr(value, {place} + {len(word)}, {WITHIN})"
+    begun = f"substr(value, greatest({place} - {WITHIN}, 1), least({WITHIN}, {place} - 1))"
+    looks = [*((rest, one) for one in _AFTER), *((begun, one) for one in _BEFORE), (rest, _LATER)]
     found = ", ".join(f"nullif(regexp_extract({text}, '{pattern}', 1), '')" for text, pattern in looks)
-    return f"""
-        SELECT CASE WHEN place > 0 THEN coalesce({found}, '') ELSE '' END AS said
-        FROM (SELECT n, place, substr(value, place + {size}, {WITHIN}) AS rest,
-                     substr(value, greatest(place - {WITHIN}, 1), least({WITHIN}, place - 1)) AS begun
-              FROM (SELECT n, value, instr(value, '{word}') AS place FROM cells))
-        ORDER BY n"""  # noqa: S608 - a word of ours
+    return f"CASE WHEN {place} > 0 THEN coalesce({found}, '') ELSE '' END"

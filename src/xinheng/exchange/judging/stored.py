@@ -89,7 +89,8 @@ class Storing:
             verdict, pa.array([Verdict.ACCEPTED] if self.origin.former else [Verdict.ACCEPTED, Verdict.VERSION])
         )
         waits = pc.is_in(verdict, pa.array([Verdict.QUEUED, Verdict.QUARANTINED]))
-        landing = self._landing(everything.filter(lands), standing.computed.filter(lands), verdicts.filter(lands))
+        rows = everything.filter(lands)
+        landing = self._landing(rows, standing.completed(rows, standing.computed.filter(lands)), verdicts.filter(lands))
         waiting = self._waiting(everything.filter(waits), standing.computed.filter(waits), verdicts.filter(waits))
         return Stored(landing, waiting, *self._leaves(standing, digests, lands))
 

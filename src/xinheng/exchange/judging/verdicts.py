@@ -4,6 +4,7 @@ Matching never guesses against anybody: an adverse row (one with a class) needs 
 organisation, a favourable one also stands with a valid new code, or with the exact name in the sender's division.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -15,10 +16,9 @@ import pyarrow.compute as pc
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.domain import Effect, Verdict
 from xinheng.exchange.judging.arrow import Column, Table, schema, table
-from xinheng.exchange.judging.engine import add_issues
 from xinheng.exchange.judging.former import ENDS
 from xinheng.exchange.judging.rows import Standing
-from xinheng.exchange.judging.rules import Rule
+from xinheng.exchange.judging.rules import Rule, add_broken
 from xinheng.records.domain.states import ENDABLE, SHOWN
 from xinheng.subjects.domain import normal_forms
 
@@ -66,6 +66,23 @@ def words(digests: Column) -> tuple[Words, Words]:
     return parts[:, 0].copy(), parts[:, 1].copy()
 
 
+def _registered(subjects: Table) -> Table:
+    """Organisations by code, with the name that is registered now."""
+    registered = pa.array([one[0] if one else None for one in subjects.column("normals").to_pylist()], pa.string())
+    return subjects.drop_columns(["normals"]).append_column("registered", registered)
+
+
+def _named_so(codes: Sequence[str | None], normals: Sequence[str], subjects: Table) -> Column:
+    """Whether each row names the organisation of its code by a name it has or had."""
+    held = dict(zip(subjects.column("uscc").to_pylist(), subjects.column("normals").to_pylist(), strict=True))
+    return pa.array([one in (held.get(code) or ()) for code, one in zip(codes, normals, strict=True)], pa.bool_())
+
+
+def _all_differ(candidates: Table) -> bool:
+    """Whether no two rows have one key; its first half tells nearly always."""
+    return len(np.unique(candidates.column("k1").to_numpy())) == len(candidates)
+
+
 class Verdicts:
     """Gives the verdicts of one intake; remembers the keys it has seen in the file."""
 
@@ -78,17 +95,16 @@ class Verdicts:
     def judge(self, standing: Standing, known: Known) -> Judged:
         """The verdicts of the standing rows, in file order, and all issues of the chunk."""
         registered = {
-            "candidates": self._candidates(standing),
-            "subjects": known.subjects,
+            "candidates": self._candidates(standing, known.subjects),
+            "subjects": _registered(known.subjects),
             "without_code": known.without_code,
             "held": self._held(known.held),
         }
         for place, data in registered.items():
             self.connection.register(place, data)
         try:
-            for rule in self._subject_rules():
-                add_issues(self.connection, rule.sql("matched"))
-            self._keys()
+            add_broken(self.connection, self._subject_rules(), "matched")
+            self._keys(alone=_all_differ(registered["candidates"]))
             verdicts = self.connection.execute(_VERDICTS).to_arrow_table()
             self._known_before(verdicts)
             issues = self.connection.execute('SELECT * FROM issues ORDER BY row, "column", code').to_arrow_table()
@@ -97,17 +113,17 @@ class Verdicts:
                 self.connection.unregister(place)
         return Judged(verdicts, issues)
 
-    def _candidates(self, standing: Standing) -> Table:
+    def _candidates(self, standing: Standing, subjects: Table) -> Table:
         k1, k2 = words(standing.computed.column("key").combine_chunks())
         c1, c2 = words(standing.computed.column("content_digest").combine_chunks())
-        names = standing.rows.column("name")
+        names, codes = standing.rows.column("name"), standing.rows.column("uscc")
         columns = {"k1": k1, "k2": k2, "c1": c1, "c2": c2}
         return table(
             {
                 "row": standing.rows.column("row"),
                 "name": names,
-                "name_normal": pa.array(normal_forms(names.to_pylist()), pa.string()),
-                "uscc": standing.rows.column("uscc"),
+                "named_so": _named_so(codes.to_pylist(), normal_forms(names.to_pylist()), subjects),
+                "uscc": codes,
                 "adverse": pc.is_valid(standing.computed.column("severity")),
                 "former": pa.repeat(self.former, len(names)),
                 "ends": pc.is_valid(standing.rows.column(ENDS)) if self.former else pa.repeat(False, len(names)),
@@ -145,18 +161,16 @@ class Verdicts:
         self.connection.execute(_NOT_LATE)
         self.connection.unregister("verdicts")
 
-    def _keys(self) -> None:
-        self.connection.execute(_KEYED)
+    def _keys(self, *, alone: bool) -> None:
+        """``alone``: no two rows of the chunk have one key, so that none needs to be looked for."""
+        self.connection.execute(_keyed(_ALONE if alone else _SHARED))
         stands = "first_row = row AND NOT closed AND NOT differs"
         self.connection.execute(f"INSERT INTO seen SELECT k1, k2, c1, c2, row FROM keyed WHERE {stands}")  # noqa: S608
-        for rule in (
-            Rule(
-                "key-twice", "", "first_row <> row AND NOT same", "''", facts="'{\"first_row\": ' || first_row || '}'"
-            ),
-            Rule("record-closed", "", "first_row = row AND closed", "''"),
-            Rule("former-differs", "", "first_row = row AND differs", "''"),
-        ):
-            add_issues(self.connection, rule.sql("keyed"))
+        first = "'{\"first_row\": ' || first_row || '}'"
+        twice = Rule("key-twice", "", "first_row <> row AND NOT same", "''", facts=first)
+        closed = Rule("record-closed", "", "first_row = row AND closed", "''")
+        differs = Rule("former-differs", "", "first_row = row AND differs", "''")
+        add_broken(self.connection, [twice, closed, differs], "keyed")
 
 
 _FREE = f"""
@@ -166,13 +180,24 @@ _FREE = f"""
 _MATCHED = f"""
     CREATE OR REPLACE TABLE matched AS
     SELECT c.row, c.name, c.uscc, c.adverse, coalesce(s.organisation_id, b.organisation_id) AS organisation_id,
-           coalesce(s.uscc, b.found_uscc) AS found_uscc, s.normals[1] AS registered,
+           coalesce(s.uscc, b.found_uscc) AS found_uscc, s.registered,
            coalesce(s.is_stub, false) AS is_stub, coalesce(s.is_new, false) AS is_new,
            b.by AS found_by,
-           b.organisation_id IS NOT NULL OR coalesce(list_contains(s.normals, c.name_normal), false) AS agrees
+           b.organisation_id IS NOT NULL OR c.named_so AS agrees
     FROM {_FREE} c LEFT JOIN subjects s ON s.uscc = c.uscc LEFT JOIN without_code b USING (row)"""  # noqa: S608
 
-_KEYED = f"""
+_ALONE = "c.row AS chunk_row, c.c1 AS chunk_c1, c.c2 AS chunk_c2", ""
+_SHARED = (
+    "first_value(c.row) OVER same_key AS chunk_row, "
+    "first_value(c.c1) OVER same_key AS chunk_c1, first_value(c.c2) OVER same_key AS chunk_c2",
+    "WINDOW same_key AS (PARTITION BY c.k1, c.k2 ORDER BY c.row)",
+)
+"""The first row of the chunk with the key of each row, and its content."""
+
+
+def _keyed(chunk: tuple[str, str]) -> str:
+    first, window = chunk
+    return f"""
     CREATE OR REPLACE TABLE keyed AS
     SELECT row, k1, k2, c1, c2, coalesce(seen_row, chunk_row) AS first_row,
            CASE WHEN seen_row IS NULL THEN c1 = chunk_c1 AND c2 = chunk_c2
@@ -182,12 +207,12 @@ _KEYED = f"""
            coalesce(former AND NOT ends AND held_state IN {SHOWN} AND NOT (c1 = h1 AND c2 = h2), false) AS differs,
            coalesce(ends AND held_state IN {ENDABLE}, false) AS ending, ends, former
     FROM (SELECT c.*, s.row AS seen_row, s.c1 AS seen_c1, s.c2 AS seen_c2, e.h1, e.h2, e.held_version, e.held_state,
-                 first_value(c.row) OVER same_key AS chunk_row,
-                 first_value(c.c1) OVER same_key AS chunk_c1, first_value(c.c2) OVER same_key AS chunk_c2
+                 {first}
           FROM {_FREE} c
           LEFT JOIN seen s ON s.k1 = c.k1 AND s.k2 = c.k2
           LEFT JOIN held e ON e.k1 = c.k1 AND e.k2 = c.k2
-          WINDOW same_key AS (PARTITION BY c.k1, c.k2 ORDER BY c.row))"""  # noqa: S608
+          {window})"""  # noqa: S608
+
 
 _NOT_LATE = f"""
     DELETE FROM issues WHERE code = 'late-report' AND row IN

@@ -9,10 +9,11 @@ Usage::
     prepared = prepare(connection, rulebook(), calendar(), node_secret)
     computed = apply(prepared, chunk, kind="penalty", known_on=clock.today())
 
-``computed`` has one row per row of the chunk, in the same order, with the columns of ``COMPUTED``.
+``computed`` has one row per row of the chunk, in the same order, with the columns of ``COMPUTED``. Whoever has rows
+that may not land takes two steps: ``classify`` them all, then ``complete`` those that land.
 """
 
-from xinheng.records.columnar.applying import COMPUTED, Prepared, apply, keys, prepare
+from xinheng.records.columnar.applying import COMPUTED, Prepared, apply, classify, complete, keys, prepare
 from xinheng.records.columnar.digests import messages, sha256
 
-__all__ = ["COMPUTED", "Prepared", "apply", "keys", "messages", "prepare", "sha256"]
+__all__ = ["COMPUTED", "Prepared", "apply", "classify", "complete", "keys", "messages", "prepare", "sha256"]

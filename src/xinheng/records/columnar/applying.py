@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from xinheng.catalogue.domain import CHANNELS, Rulebook, Severity
+from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Rulebook, Severity
 from xinheng.kernel.working_days import Calendar
 from xinheng.records.columnar.digests import Column, messages, normal_numbers, pc, public_ids, sha256
 from xinheng.records.columnar.windows_sql import WINDOWS
@@ -57,6 +57,9 @@ _COMPUTED_TYPES: dict[str, pa.DataType] = {
 }
 COMPUTED = pa.schema(_COMPUTED_TYPES)
 """What ``apply`` adds. ``severity`` NULL for kinds without classes; ``label_harsher`` rows are to be queued."""
+
+_FOR_WINDOWS = ("class", "not_valid")
+"""Columns of classified rows that are not stored: windows hang on them."""
 
 _INT16_MAX = 32_767
 
@@ -136,7 +139,8 @@ def _by_value(array: Column, answer: Callable[[Any], Any], kind: pa.DataType) ->
 
 
 def _none_if_empty(array: Column) -> Column:
-    return pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array)
+    empty = pc.equal(array, "")
+    return pc.if_else(empty, pa.scalar(None, array.type), array) if pc.any(empty).as_py() else array
 
 
 def _content(prepared: Prepared, chunk: pa.Table, kind: str) -> Column:
@@ -229,20 +233,28 @@ def _reported(prepared: Prepared, decided: Column, known_on: date) -> Column:
     return pa.array(np.minimum(counted, _INT16_MAX), pa.int16(), mask=counted < 0)
 
 
+def _classes(prepared: Prepared, kind: str, read: Mapping[str, Column]) -> dict[str, Column]:
+    """The class by type, procedure and outcome, a milder label of the sender's own before it (-1: no class)."""
+    by_itself: Column = pa.repeat(pa.scalar(FAVOURABLE, pa.int8()), len(read["simple"]))
+    if prepared.classifier.has_classes(kind):
+        by_type = pc.fill_null(read["by_type"], rank(RESIDUAL))
+        by_itself = pc.if_else(read["simple"], pa.scalar(0, pa.int8()), by_type)
+    label = read["own_label"]
+    classes = pc.if_else(pc.fill_null(pc.less(label, by_itself), False), label, by_itself)
+    named = pc.if_else(pc.equal(classes, FAVOURABLE), pa.scalar(None, pa.int8()), classes)
+    return {
+        "class": classes,
+        "severity": pa.array(SEVERITIES, pa.string()).take(named),
+        "label_harsher": pc.fill_null(pc.greater(label, by_itself), False),
+    }
+
+
 def _windows(prepared: Prepared, chunk: pa.Table, *, kind: str, known_on: date) -> pa.Table:
     connection = prepared.connection
     connection.register("records_chunk", chunk)
     try:
-        return connection.execute(
-            WINDOWS,
-            {
-                "kind": kind,
-                "known_on": known_on,
-                "open_end": OPEN_END,
-                "classes": prepared.classifier.has_classes(kind),
-                "residual": rank(RESIDUAL),
-            },
-        ).to_arrow_table()
+        bound = {"kind": kind, "known_on": known_on, "open_end": OPEN_END}
+        return connection.execute(WINDOWS, bound).to_arrow_table()
     finally:
         connection.unregister("records_chunk")
 
@@ -253,25 +265,37 @@ def apply(prepared: Prepared, chunk: pa.Table, *, kind: str, known_on: date) -> 
     ``chunk`` holds role columns (dates as date32, the others as text as sent) and the stored fields under their
     official codes; an absent column counts as NULL. ``decided_on`` must be there and not NULL.
     """
+    classified = classify(prepared, chunk, kind=kind, known_on=known_on)
+    return complete(prepared, chunk, classified, kind=kind, known_on=known_on)
+
+
+def classify(prepared: Prepared, chunk: pa.Table, *, kind: str, known_on: date) -> pa.Table:
+    """What judging asks of a chunk (see ``apply``): the columns of ``COMPUTED`` but for identifiers and windows."""
     numbers = normal_numbers(_column(chunk, "document_number", pa.string()))
     content = _content(prepared, chunk, kind)
-    keys = _keys(prepared, chunk, kind, numbers, content)
-    ids = [prepared.public_id(key) for key in keys.to_pylist()]
     read = _read_classes(prepared, chunk, kind)
-    dates = {role: _column(chunk, role, pa.date32()) for role in DATE_ROLES}
-    n = pa.array(np.arange(chunk.num_rows, dtype=np.int32))
-    computed = _windows(prepared, pa.table({"n": n, **dates, **read}), kind=kind, known_on=known_on)
-    columns: Mapping[str, Any] = {
-        **{name: computed.column(name) for name in computed.column_names},
-        "key": keys,
-        "public_id": pa.array(ids, pa.string()),
+    columns = {
+        **read,
+        **_classes(prepared, kind, read),
+        "key": _keys(prepared, chunk, kind, numbers, content),
         "content_digest": content,
         "document_number_normal": numbers,
-        "special": read["special"],
-        "penalty_types": read["penalty_types"],
-        "types_unknown": read["types_unknown"],
-        "label_unknown": read["label_unknown"],
-        "outcome_unknown": read["outcome_unknown"],
-        "reported_in_wd": _reported(prepared, dates["decided_on"], known_on),
+        "reported_in_wd": _reported(prepared, _column(chunk, "decided_on", pa.date32()), known_on),
+    }
+    kept = [*(one for one in COMPUTED.names if one in columns), *_FOR_WINDOWS]
+    return pa.table([columns[one] for one in kept], names=kept)
+
+
+def complete(prepared: Prepared, chunk: pa.Table, classified: pa.Table, *, kind: str, known_on: date) -> pa.Table:
+    """The columns of ``COMPUTED`` for rows that were classified: their public identifiers and windows beside it."""
+    dates = {role: _column(chunk, role, pa.date32()) for role in DATE_ROLES}
+    known = {one: classified.column(one) for one in ("special", *_FOR_WINDOWS)}
+    n = pa.array(np.arange(chunk.num_rows, dtype=np.int32))
+    windows = _windows(prepared, pa.table({"n": n, **dates, **known}), kind=kind, known_on=known_on)
+    keys: list[Any] = classified.column("key").to_pylist()
+    columns: Mapping[str, Any] = {
+        **{name: classified.column(name) for name in classified.column_names},
+        **{name: windows.column(name) for name in windows.column_names},
+        "public_id": pa.array([prepared.public_id(key) for key in keys], pa.string()),
     }
     return pa.table([columns[name] for name in COMPUTED.names], names=COMPUTED.names).cast(COMPUTED)

@@ -1,33 +1,25 @@
 """The window rule as one statement of the columnar engine; ``records.domain.windows`` is the same for one document.
 
-It reads ``records_chunk`` (rows numbered ``n``, dates and text read) and ``records_lines`` (the compiled lines) and
-binds ``kind``, ``known_on``, ``open_end``, ``classes`` and ``residual``. Only names and terms of this module are put
+It reads ``records_chunk`` (rows numbered ``n`` with their dates and ``class``) and ``records_lines`` (the compiled
+lines) and binds ``kind``, ``known_on`` and ``open_end``. Only names and terms of this module are put
 together here; every value is a bound parameter.
 """
 
-from xinheng.catalogue.domain import CHANNELS, SEVERITIES
+from xinheng.catalogue.domain import CHANNELS
 from xinheng.records.domain.facts import FAVOURABLE
 
-_CLASSED = f"""
-    classed AS (
-        SELECT *, CASE WHEN own_label < by_procedure THEN own_label ELSE by_procedure END AS class,
-               coalesce(own_label > by_procedure, false) AS label_harsher
-        FROM (SELECT *, CASE WHEN NOT $classes THEN {FAVOURABLE}
-                             WHEN simple THEN 0
-                             ELSE coalesce(by_type, $residual) END AS by_procedure
-              FROM records_chunk)
-    ),
+_LINED = """
     lined AS (
         SELECT c.*, l.*, greatest(c.decided_on, $known_on) AS started,
                least(CASE WHEN c.publish_until < $open_end THEN c.publish_until + 1 END, c.removed_on, c.withdrawn_on)
                    AS sender,
                CASE WHEN c.valid_to < $open_end THEN c.valid_to + 1 END AS validity,
                coalesce(greatest(c.decided_on, $known_on) >= l.line_turn_on, false) AS turned
-        FROM classed c LEFT JOIN records_lines l
+        FROM records_chunk c LEFT JOIN records_lines l
           ON l.line_kind = $kind AND l.line_severity = c.class AND l.line_special = c.special
          AND c.decided_on >= l.line_from AND c.decided_on < l.line_to
-    )"""  # noqa: S608
-"""The class of every row, and the line of the rulebook that holds for it."""
+    )"""
+"""Every row with the line of the rulebook that holds for its class."""
 
 
 def _term_sql(months: str) -> str:
@@ -75,13 +67,12 @@ def _windows_sql() -> str:
         f"coalesce(CASE WHEN turned THEN {channel}_line_rule_turned ELSE {channel}_line_rule END, '') AS {channel}_rule"
         for channel in ("public", "departments", "report")
     )
-    classes = " ".join(f"WHEN {place} THEN '{name}'" for place, name in enumerate(SEVERITIES))
     first, milder = _term_sql("min_months"), f"least({_term_sql('min_months')}, {_term_sql('turned_min_months')})"
     return f"""
-    WITH {_CLASSED},
+    WITH {_LINED},
     ended AS (SELECT *, {ends} FROM lined),
     settled AS (SELECT *, {settled} FROM ended)
-    SELECT CASE class {classes} END AS severity, label_harsher, {columns}, {rules},
+    SELECT {columns}, {rules},
            CASE WHEN public_open OR bulk_open OR departments_open
                 THEN CASE WHEN turned THEN {milder} ELSE {first} END END AS repair_from,
            CASE WHEN (public_open OR bulk_open OR departments_open) AND line_turn_on IS NOT NULL AND NOT turned
