@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from factories.files import DAY, registered, right, sender, taken
 from factories.lists import ACTOR, DECIDED, FIRST, SECOND, SERVED, UNTIL, listed, noticed, proposed, served
+from xinheng.accounts.services import recuse
 from xinheng.kernel.clock import SHANGHAI, on_day
 from xinheng.lists import services
 from xinheng.lists.models import Ban, Case, Step
@@ -190,14 +191,11 @@ def test_a_ban_has_its_article_and_its_review() -> None:
         **{"remedy": "复议", "unit": "局", "certificate": "35010012345"},
         **{"recorded_at": datetime(2026, 5, 15, 12, tzinfo=SHANGHAI)},
     }
+    insert = f"INSERT INTO lists_ban ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
     for given in ({"article": " "}, {"review_by": date(2029, 1, 1)}, {"review_by": DAY}, {"remedy": ""}):
-        values = row | given
-        holes = ", ".join(["%s"] * len(names))
-        refused(
-            f"INSERT INTO lists_ban ({', '.join(names)}) VALUES ({holes})",
-            [values[name] for name in names],
-            "lists_ban_",
-        )
+        refused(insert, [(row | given)[name] for name in names], "lists_ban_")
+    recuse(officer=row["certificate"], organisation_uscc=row["uscc"], actor=ACTOR)
+    refused(insert, [row[name] for name in names], "keeps out of what concerns this organisation")
 
 
 def test_the_right_steps_are_taken_so_that_nothing_above_is_refused_for_another_reason() -> None:
