@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from factories.landing import ACTOR, land, organisation
-from factories.remedies import OWNER, fine, objected
+from factories.remedies import BASIS, OFFICER, OWNER, authorities, fine, objected
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.publicity.feed import feed
@@ -23,7 +23,8 @@ from xinheng.records.services import (
     reinstate_record,
     shield_landed,
 )
-from xinheng.records.services.remedying import answer_record, repair_record
+from xinheng.records.services.remedying import repair_record
+from xinheng.remedies.services import decide_objection
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 RULED, LATER = date(2026, 6, 1), date(2026, 9, 1)
@@ -101,12 +102,13 @@ def test_after_its_maximum_a_failed_plan_shows_nothing_nor_does_a_statement_leng
 
 
 def test_an_objection_that_runs_meanwhile_does_not_shorten_for_good() -> None:
+    authorities()
     public_id = fine()
     first = windows(current(public_id))
     objection = objected(public_id, on=RULED)
     shielded()
     with on_day(LATER):
-        assert answer_record(case=f"objection-{objection.pk}", reason="无误", actor=ACTOR) is None
+        decide_objection(number=objection.pk, decision="uphold", reason="无误", basis=BASIS, actor=OFFICER)
     ended("failed")
     assert windows(current(public_id)) == first
 

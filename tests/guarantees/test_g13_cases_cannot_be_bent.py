@@ -25,6 +25,7 @@ from factories.remedies import (
     fine,
     objected,
 )
+from xinheng.accounts.domain import Actor
 from xinheng.catalogue.services import activate_edition
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
@@ -34,6 +35,8 @@ from xinheng.remedies.services import (
     CourtRuling,
     accept_repair,
     apply_reorganisation,
+    check_reorganisation,
+    shield_reorganisation,
     take_back_reorganisation,
     take_back_repair,
 )
@@ -196,3 +199,48 @@ def test_no_case_begins_with_a_deadline_that_no_law_allows(ground: str, rule: st
                     case.save(force_insert=True)
             else:
                 case.save(force_insert=True)
+
+
+def refused_at_the_end(statement: str, *given: Any) -> str:
+    """What the database says of a statement by hand once its transaction would end; empty for nothing."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except DatabaseError as refused:
+        return str(refused)
+    return ""
+
+
+def test_nothing_is_shown_again_before_its_case_is_answered() -> None:
+    objection = objected(fine(1), on=REPAIRABLE)
+    end = """INSERT INTO records_pauseend (pause_id, outcome, ended_at)
+             SELECT id, 'upheld', begun_at FROM records_pause WHERE "case" = %s"""
+    assert "the case is not answered" in refused_at_the_end(end, f"objection-{objection.pk}")
+    with pytest.raises(DatabaseError, match="was not corrected"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(end, [f"objection-{objection.pk}"])
+        step(objection, "correct", "corrected")
+    Organisation.objects.update(division="350100")
+    plan = apply_reorganisation(
+        organisation_uscc=OWNER,
+        ruling=CourtRuling("reorganisation", "（2026）岚01破1号", REPAIRABLE, "岚川市中级人民法院"),
+        channel="account",
+        actor=OWNER_ACTOR,
+    )
+    check_reorganisation(number=plan.pk, reason="原件一致。", actor=OFFICER)
+    shield_reorganisation(number=plan.pk, reason="属实。", actor=Actor("F-0201", SOURCE, "局"))
+    fallen = """INSERT INTO records_shieldend (shield_id, outcome, document_number, decided_on, first_officer,
+                second_officer, ended_at) SELECT id, 'failed', '1号', decided_on, 'F-0800', 'F-0801', begun_at
+                FROM records_shield WHERE "case" = %s"""
+    assert "the case is not answered" in refused_at_the_end(fallen, f"reorganisation-{plan.pk}")
+
+
+def test_no_objection_waits_without_a_mark() -> None:
+    """One that is received and no more would bar every other, and silence would work for nobody."""
+    case = objected(fine(1), on=REPAIRABLE)
+    case.pk, case.public_id = None, fine(2)
+    case.save(force_insert=True)
+    taken = f"""INSERT INTO remedies_objectionstep (number, act, state, actor, day, at, case_id)
+                SELECT 1, act, state, actor, day, at, {case.pk} FROM remedies_objectionstep WHERE act = 'receive'"""
+    assert "marked or taken up" in refused_at_the_end(taken)

@@ -296,8 +296,8 @@ def test_no_mark_is_left_out_while_the_record_is_shown() -> None:
     case.save(force_insert=True)
     at = Version.objects.latest("pk").known_from
     said = {"case": case, "actor": "F-0999", "day": ASKED, "at": at}
-    ObjectionStep.objects.create(number=1, act="receive", state="received", **said)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="a record that is shown is marked"), transaction.atomic():
+        ObjectionStep.objects.create(number=1, act="receive", state="received", **said)
         ObjectionStep.objects.create(number=2, act="take-up", state="taken-up", **said)
 
 
