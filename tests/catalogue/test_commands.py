@@ -87,6 +87,9 @@ def test_show_refuses_an_unknown_key_and_names_near_ones() -> None:
     with pytest.raises(EntryUnknownError) as refused:
         _run("show", "penalti")
     assert "penalty" in refused.value.facts["near"]
+    with pytest.raises(EntryUnknownError) as refused:
+        _run("show", "work-safty")
+    assert "work-safety" in refused.value.facts["near"]
 
 
 def test_show_refuses_a_dated_value_that_is_not_in_force() -> None:

@@ -98,6 +98,7 @@ def test_without_json_it_is_told_in_lines() -> None:
     assert "proposed" in told
     dropped = CliRunner().invoke(group, ["drop", number, "--reason", "证据不足。", "--officer", FIRST])
     assert "dropped" in dropped.output
+    assert "may answer" not in told + dropped.output
 
 
 def test_a_ban_needs_its_article() -> None:

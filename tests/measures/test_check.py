@@ -290,6 +290,7 @@ def test_the_command_answers_and_makes_again() -> None:
         found = run("check", code(1), "--matter", "tendering", "--case", "T-1")
         assert [one["measure"] for one in found["applies"]] == ["departments-reference", "tendering-wage-arrears"]
         assert run("again", str(found["check"]))["same"] is True
+        assert "it comes out the same" in CliRunner().invoke(group, ["again", str(found["check"])]).output
         assert run("relied", str(found["check"]), "--yes") == {"check": found["check"], "relied": True}
         assert run("statistics", "--since", "2026-06-01", "--until", "2026-07-01")[0]["checks"] == 1
         told = CliRunner().invoke(group, ["check", code(2), "--matter", "tendering", "--case", "T-2"]).output
@@ -311,6 +312,9 @@ def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
     listed(**WAGES)
     with on_day(DECIDED):
         made = program(SENDER, "check", matters=("tendering",), daily=3)
+        asked_in_vain = {"uscc": code(1), "matter": "tendering", "case": "T-0"}
+        unread = Client().head("/api/v1/check", asked_in_vain, headers=bearer(made))
+        assert (unread.status_code, unread["Allow"]) == (405, "GET, POST"), "what nobody reads spends and tells nothing"
         found = client(made, uscc=code(1), matter="tendering", case="T-1")
         assert (found.status_code, found["Cache-Control"]) == (200, "no-store")
         assert [one["force"] for one in found.json()["applies"]] == ["reference", "binding"]

@@ -132,22 +132,23 @@ def latest_days(deadlines: Iterable[DeadlineRule]) -> dict[str, int]:
     return found
 
 
-def entry(rulebook: Rulebook, key: str, day: date) -> Mapping[str, Any]:
+def entry(rulebook: Rulebook, key: str, day: date, further: Iterable[str] = ()) -> Mapping[str, Any]:
     """The entry of this key as in force on the day.
 
     A key is that of an instrument, record kind, window rule (whole, or one row of it), penalty type, parameter,
-    deadline, code pair or division. EntryUnknownError names near keys when there is none, or none in force.
+    deadline, code pair or division. EntryUnknownError names near keys when there is none, or none in force; some of
+    ``further`` (lists, measures) among them.
     """
     for found in _entries(rulebook, key, day):
         return {"key": key, "on": day.isoformat(), **found, "edition": rulebook.digest}
-    raise EntryUnknownError(key=key[:_MAX_KEY], on=day.isoformat(), near=near_keys(rulebook, key))
+    raise EntryUnknownError(key=key[:_MAX_KEY], on=day.isoformat(), near=near_keys(rulebook, key, further))
 
 
-def near_keys(rulebook: Rulebook, key: str) -> list[str]:
+def near_keys(rulebook: Rulebook, key: str, further: Iterable[str] = ()) -> list[str]:
     """Keys written almost like this one, nearest first."""
     rows = {rule.key for rule in rulebook.window_rules} | {rule.turned_key for rule in rulebook.window_rules}
     known = {*rulebook.instruments, *rulebook.kinds, *rows, *(row.partition(".")[0] for row in rows)}
-    known |= set(rulebook.matters)
+    known |= {*rulebook.matters, *further}
     known |= {one.code for one in rulebook.penalty_types} | {one.key for one in rulebook.parameters}
     known |= {one.key for one in rulebook.deadlines}
     return get_close_matches(key[:_MAX_KEY], sorted(known - {""}), n=_NEAR, cutoff=0.5)

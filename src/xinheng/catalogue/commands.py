@@ -38,7 +38,8 @@ def check_folder(context: click.Context, path: str | None, as_json: bool) -> Non
 def show(key: str, on: datetime | None, as_json: bool) -> None:
     """Show the entry KEY as in force on a day."""
     day: date = on.date() if on is not None else clock.today()
-    answer(_kept_apart(key, day) or answers.entry(current.rulebook(), key, day), as_json, _describe)
+    further = (*current.lists(), *current.measures())
+    answer(_kept_apart(key, day) or answers.entry(current.rulebook(), key, day, further), as_json, _describe)
 
 
 def _kept_apart(key: str, day: date) -> dict[str, Any] | None:
@@ -47,8 +48,9 @@ def _kept_apart(key: str, day: date) -> dict[str, Any] | None:
     said = {"key": key, "on": day.isoformat(), "edition": book.digest}
     listed, measure = current.lists().get(key), current.measures().get(key)
     if listed is not None and answers.holds(listed.valid_from, listed.valid_to, day):
+        same = {"matter": book.matters[key]} if key in book.matters else {}  # tendering is a list and a matter
         shown = answers.publication_of(book, listed.kind, day)
-        return said | {"entry": "list", "value": listed, "publication": shown}
+        return said | same | {"entry": "list", "value": listed, "publication": shown}
     if measure is not None and answers.holds(measure.valid_from, measure.valid_to, day):
         return said | {"entry": "measure", "value": measure}
     return None

@@ -57,9 +57,9 @@ def _text(case: Mapping[str, Any]) -> str:
         f"Case {case['case']}: {case['organisation']} ({case['uscc']}), {case['name']}, {case['criterion']}",
         f"  {where}; next: {', '.join(case['allowed']) or 'nothing'}",
     ]
-    if case["answer_until"]:
+    if case["phase"] == "statement-open":
         lines.append(f"  may answer until {case['answer_until']}")
-    if case["ends_on"]:
+    if case["standing"] == "listed":
         lines.append(f"  early exit from {case['exit_opens_on'] or 'never'}, ends on {case['ends_on']}")
     lines += [
         f"  {one['step']}. {one['day']} {one['act']} {one['certificate']}: {one['text']}" for one in case["steps"]

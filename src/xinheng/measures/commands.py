@@ -180,4 +180,6 @@ def _text(found: Mapping[str, Any]) -> str:
     lines += [f"  incentive: {one['name']}" for one in found["incentives"]]
     if not found["applies"]:
         lines.append("  No measure applies to this matter.")
+    if "same" in found:
+        lines.append(f"  Made again as of its moment it comes out {'the same' if found['same'] else 'otherwise'}.")
     return "\n".join(lines)
