@@ -59,6 +59,7 @@ def test_a_revoked_document_is_answered_by_its_own_deadline() -> None:
 
 def test_only_what_came_without_an_account_may_be_turned_away() -> None:
     assert [objections.may_turn_away(channel) for channel in ("online", "account", "paper")] == [True, False, False]
+    assert [ground for ground in objections.GROUNDS if ground in objections.NOT_OPENLY] == ["refusal"]
     assert objections.TURN_AWAY in OBJECTION.decisions
     assert (objections.OPENLY_PER_ORGANISATION, objections.OPENLY_PER_DAY) == (5, 500)
 
