@@ -1,12 +1,13 @@
 """What every answer below ``/api/`` carries: how much its client may still ask, and a problem document on refusal.
 
-HEAD is answered wherever GET is.
+HEAD is answered wherever GET is, except where a question has effects: an answer that nobody reads would spend the
+asker's budget and tell the organisation of it.
 
 The fields are those of the IETF draft "RateLimit header fields for HTTP": ``RateLimit-Policy`` names quota and
 window, ``RateLimit`` what is left (``r``) and in how many seconds the whole quota is there again (``t``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,8 @@ from xinheng.shell.refusing import problem_response
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NOT_ALLOWED = 405
+ASKED_IN_EARNEST = {"/api/v1/check": ("GET", "POST")}
+"""Addresses where GET is traced, numbered and told, with what they take."""
 
 QUOTA = ApiQuota(quota=settings.API_QUOTA, window=settings.API_WINDOW, name="api")
 
@@ -38,11 +41,12 @@ def api_answers(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/api/"):
             return get_response(request)
+        refused = request.method == "HEAD" and ASKED_IN_EARNEST.get(request.path)
         if request.method == "HEAD":  # RFC 9110, 9.3.2: whatever answers GET; the server sends no body
             request.method = "GET"
         grant = QUOTA.take(client_address(request))
         if grant.given:
-            response = _with_problem(get_response(request))
+            response = _not_allowed(refused) if refused else _with_problem(get_response(request))
         else:
             refusal = TooManyRequestsError(retry_after=grant.one_in, quota=QUOTA.quota, window=QUOTA.window)
             response = problem_response(refusal)
@@ -64,7 +68,11 @@ def _with_problem(response: HttpResponse) -> HttpResponse:
     if response.status_code != NOT_ALLOWED:
         return response
     taken = {one.strip() for one in response["Allow"].split(",")}
-    accepted = ", ".join(sorted(taken | {"HEAD"} if "GET" in taken else taken))
+    return _not_allowed(taken | {"HEAD"} if "GET" in taken else taken)
+
+
+def _not_allowed(taken: Iterable[str]) -> HttpResponse:
+    accepted = ", ".join(sorted(taken))
     refused = problem_response(MethodNotAllowedError(accepted=accepted))
     refused["Allow"] = accepted
     return refused
