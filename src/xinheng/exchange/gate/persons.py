@@ -32,8 +32,9 @@ _CODE_SHAPE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
 _BARE_CATEGORY = r"^[14](?:\.0)?$"
 _ALPHANUMERIC = r"[0-9A-Za-z\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]"
 _NINETY_TWO = rf"^['\s]*[9\x{{ff19}}][\s\-]*[2\x{{ff12}}](?:[\s\-]*{_ALPHANUMERIC}){{15,17}}\s*$"
-_MAY_HIDE = r"[^\x00-\x7F]|^[^0-9A-Za-z]*9[^0-9A-Za-z]*2[0-9A-Za-z]*[^0-9A-Z]"
-_WRITTEN_NINETY_TWO = re.compile(r"92[0-9A-Z]{15,17}", re.ASCII)
+_MAY_HIDE = r"[^\x00-\x7F]|^[^0-9A-Za-z]*9[^0-9A-Za-z]*2[0-9A-Za-z]*[^0-9A-Z]|[^0-9A-Za-z]92"
+_WRITTEN_NINETY_TWO = re.compile(r"^92[0-9A-Z]{15,17}$|(?<![0-9A-Z])92[0-9]{6}[0-9A-Z]{9,10}(?![0-9A-Z])", re.ASCII)
+"""A cell that is such a code, or holds one beside a sign or a word: 92…;, 92…（个体）."""
 _OPEN, _CLOSE = r"[(\[\x{ff08}\x{ff3b}\x{3010}\x{3014}<]", r"[)\]\x{ff09}\x{ff3d}\x{3011}\x{3015}>]"
 _NAME_WORDS = (
     _OPEN
@@ -149,12 +150,11 @@ def _plain(text: str) -> str:
 
 
 def _odd_codes(column: Column) -> Flags:
-    """Codes that begin with 92 once what a typist or a spreadsheet put between the characters is taken out."""
+    """Codes that begin with 92 once what a typist or a spreadsheet put between and around them is taken out."""
     flags = np.zeros(len(column.texts), dtype=bool)
     for at in np.flatnonzero(matches(column.texts, _MAY_HIDE)):
-        flags[at] = (
-            _WRITTEN_NINETY_TWO.fullmatch(normalise(without_invisible(column.texts[int(at)].as_py()))) is not None
-        )
+        written = normalise(without_invisible(column.texts[int(at)].as_py()))
+        flags[at] = _WRITTEN_NINETY_TWO.search(written) is not None
     return column.spread(flags)
 
 
