@@ -56,7 +56,7 @@ ROOMS = Path(xinheng.__file__).parent
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")
 WRITTEN_SO = re.compile(
     r"(xinheng|exchange intake|accounts authorities import)( [a-z-]+)*( [A-Z]{2,})*( --[a-z-]+( [A-Z]{2,})?)*"
-    r"|Bearer TOKEN|CSV UTF-8|Reconciliation API"
+    r"|Bearer TOKEN|Content-Type: [a-z]+/[a-z]+|CSV UTF-8|Reconciliation API"
 )
 """Commands and names: alike in every language."""
 AT_THE_MACHINE = (
