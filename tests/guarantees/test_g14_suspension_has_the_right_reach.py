@@ -33,7 +33,7 @@ from xinheng.records.services import (
     mark_record,
 )
 from xinheng.remedies.selectors.subjects import NOTHING, reach_of
-from xinheng.remedies.services import take_objection
+from xinheng.remedies.services import take_back_objection, take_objection
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -231,5 +231,5 @@ def test_the_page_of_the_objection_says_what_it_suspends_and_what_it_leaves(bann
             assert FOLLOWS in {one.key for one in reach.suspends}
             assert [(rule.key, article) for rule, article in reach.leaves] == [(BAN, "procurement-law-2003 77")]
             assert "an objection to the entry does not suspend it" in re.sub(r"\s+", " ", page.content.decode())
-        answer_record(case=f"objection-{case.pk}", reason="已核实", actor=ACTOR)
+        take_back_objection(number=case.pk, organisation_uscc=code(1), actor=Actor("owner-1"))
         assert reach_of(Version.objects.get(public_id=banned, known_to=None)) == NOTHING
