@@ -46,6 +46,19 @@ def act(seen: Watched, name: str, **given: str) -> None:
     box.get_by_role("button", name=name).click()
 
 
+def heard(desk: Watched, mine: Watched, number: int) -> None:
+    """The notice is served, the organisation answers, the officer answers that."""
+    door = f"/desk/lists/{number}"
+    looked(desk, "case-sent", door)
+    act(desk, "登记送达", served_on=SERVED.isoformat(), proof="EMS10023")
+    looked(desk, "case-served")
+    looked(mine, "mine-case", f"/mine/lists/{number}")
+    mine.page.locator("[name='text']").fill("工资已经付清。")
+    mine.page.get_by_role("button", name="提交陈述申辩").click()
+    looked(desk, "case-stated", door)
+    act(desk, "答复陈述申辩", text="经核实，仍有两笔未付清。")
+
+
 def objected(seen: Watched, record: str) -> str:
     """The organisation says that its entry is not true; the address of the case at the desk."""
     looked(seen, "mine-objecting", f"/mine/objections/new?record={record}")
@@ -70,7 +83,6 @@ def test_a_listing_from_its_service_to_the_objection_that_takes_it_off(site, mon
     if executable is None:
         return
     base, number = site
-    door = f"/desk/lists/{number}"
 
     def on(day: date) -> None:
         monkeypatch.setenv("XINHENG_TODAY", day.isoformat())
@@ -84,19 +96,11 @@ def test_a_listing_from_its_service_to_the_objection_that_takes_it_off(site, mon
         header = bearer(program(SENDER, "check", daily=9))
     with browsing(executable) as browser:
         on(SERVED)
-        first = entered(Watched(browser, base, **SCREENS[0]), officer)
-        looked(first, "case-sent", door)
-        act(first, "登记送达", served_on=SERVED.isoformat(), proof="EMS10023")
-        looked(first, "case-served")
-        own = entered(Watched(browser, base, **SCREENS[1]), owner)
-        looked(own, "mine-case", f"/mine/lists/{number}")
-        own.page.locator("[name='text']").fill("工资已经付清。")
-        own.page.get_by_role("button", name="提交陈述申辩").click()
-        looked(first, "case-stated", door)
-        act(first, "答复陈述申辩", text="经核实，仍有两笔未付清。")
+        first, own = (entered(Watched(browser, base, **SCREENS[n]), one) for n, one in enumerate((officer, owner)))
+        heard(first, own, number)
         on(DECIDED)
         second = entered(Watched(browser, base, **SCREENS[0]), other)
-        looked(second, "case-to-decide", door)
+        looked(second, "case-to-decide", f"/desk/lists/{number}")
         act(second, "决定：予以列入", text="逾期未支付，事实清楚。", document="岚人社列〔2026〕1号")
         looked(second, "case-listed")
         asked = f"{base}/api/v1/check?uscc={code(1)}&matter=tendering&case="
