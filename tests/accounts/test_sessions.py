@@ -93,6 +93,11 @@ def test_a_new_password_ends_the_sessions_of_other_devices_and_needs_the_old_one
     mine.post("/accounts/password/", wrong | {"oldpassword": PASSWORD})
     assert User.objects.get(account=ACCOUNT).check_password(NEXT)
     assert is_in(mine) and not is_in(stolen)
+    for _ in range(9):
+        wrong_password(ACCOUNT)
+    mine.post("/accounts/sign-out/")
+    heard = [one.post("/accounts/sign-in/", {"login": ACCOUNT, "password": NEXT}) for one in (mine, stolen)]
+    assert [one.status_code for one in heard] == [302, 200], "only the device of the new password is still known"
 
 
 @pytest.mark.parametrize("weak", ["short", "123456789012", "password1234", "F-8001-F-8001", "xinheng-2026"])
