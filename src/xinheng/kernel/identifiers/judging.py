@@ -33,7 +33,10 @@ _REGNO_SHAPE = re.compile(r"[0-9]{15}", re.ASCII)
 _COOPERATIVE_REGNO_SHAPE = re.compile(r"[0-9]{6}N[AB][0-9]{6}X", re.ASCII)
 _TAXID_SHAPE = re.compile(r"[0-9]{6}[0-9A-Z]{9}", re.ASCII)
 _ORGCODE_SHAPE = re.compile(r"[0-9A-Z]{9}", re.ASCII)
-_SOLE_TRADER_SLIP = re.compile(r"92[0-9]{6}[0-9A-Z]{8,12}", re.ASCII)
+_SOLE_TRADER_SLIP = re.compile(
+    r"^92[0-9]{6}[0-9A-Z]{8,12}$|(?<![0-9A-Z])92[0-9]{6}[0-9A-Z]{9,10}(?![0-9A-Z])", re.ASCII
+)
+"""A character too many or too few, or a sign or a word beside the code: 92…;, 92…（个体）."""
 _SHORTEST_FILLER = 9
 _LIKE_LETTERS = str.maketrans("IOSZ", "1052")
 
@@ -107,7 +110,7 @@ def _judge_other(code: str, tables: Tables) -> Judged:
         return _judge_fifteen(code)
     if _ORGCODE_SHAPE.fullmatch(code):
         return "orgcode", _check_digit(orgcode_check_character(code[:8]) == code[8])
-    if _SOLE_TRADER_SLIP.fullmatch(code) and "92" in tables.pairs:
+    if _SOLE_TRADER_SLIP.search(code) and "92" in tables.pairs:
         return "unknown", _PERSON
     return "unknown", ("length",) if code.isascii() and code.isalnum() else ("characters",)
 
