@@ -65,9 +65,6 @@ def test_two_officers_and_an_organisation_walk_a_case_through_its_pages() -> Non
         wrong = post(first, number, "record-service", served_on="2026-05-20", way="post", proof="张三签收")
         assert wrong.status_code == 422
         assert "张三签收" in wrong.content.decode(), "what was typed is not lost"
-        failed = {"served_on": "2026-05-20", "way": "post", "failed": "returned"}
-        assert post(first, number, "record-failure", **failed).status_code == 302
-        assert "20 May 2026 · by post · returned" in first.get(f"/desk/lists/{number}").content.decode()
         right = {"served_on": "2026-05-20", "way": "post", "proof": "EMS10023"}
         assert post(first, number, "record-service", **right).status_code == 302
         page = own.get(f"/mine/lists/{number}")
@@ -85,11 +82,23 @@ def test_two_officers_and_an_organisation_walk_a_case_through_its_pages() -> Non
         assert post(second, number, "list", text="逾期未整改。", document="岚应急列〔2026〕1号").status_code == 302
         page = second.get(f"/desk/lists/{number}")
         assert acts(page) == ["annul"]
-        assert 'href="/rulebook/measures/honours-limit"' in own.get(f"/mine/lists/{number}").content.decode()
         assert own.post(f"/mine/lists/{number}", {"text": "再说一次。"}).status_code == 422
     assert Version.objects.get().origin == "own"
     looked = Trace.objects.values_list("what", "purpose").distinct()
     assert {("lists.case", "list-management"), (f"{OWN_READ}list-case", "own-file")} <= set(looked)
+
+
+def test_a_failed_attempt_is_told_in_words_and_an_entry_names_its_measures() -> None:
+    case = noticed()
+    with on_day(SERVED):
+        first, place = officer(), f"/desk/lists/{case.pk}"
+        failed = {"served_on": "2026-05-20", "way": "post", "failed": "returned"}
+        assert post(first, case.pk, "record-failure", **failed).status_code == 302
+        assert "20 May 2026 · by post · returned" in first.get(place).content.decode()
+    other = listed(2)
+    with on_day(DECIDED):
+        own = signed_in("U-0002", organisation_terms(code(2), "view"))
+        assert 'href="/rulebook/measures/honours-limit"' in own.get(f"/mine/lists/{other.pk}").content.decode()
 
 
 def test_the_law_stands_behind_each_act_in_both_languages() -> None:

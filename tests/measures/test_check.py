@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,14 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
-from factories.clients import bearer, program
 from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.lists import ACTOR, DECIDED, FIRST, listed
 from factories.organisations import code, wrong_check
 from factories.records import record
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor, Viewer
 from xinheng.accounts.models import Trace
-from xinheng.accounts.services import ensure_operator, revoke_client
+from xinheng.accounts.services import ensure_operator
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.ledger import parts
@@ -35,10 +34,8 @@ from xinheng.measures.models import Budget, Check, Reliance
 from xinheng.measures.selectors import receipts_of, remade, statistics
 from xinheng.messages.models import Message
 from xinheng.messages.wording import said
-from xinheng.publicity.limits import ApiQuota
 from xinheng.records.models import Version
 from xinheng.records.services import mark_record, withdraw_record
-from xinheng.shell import token_door
 from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -48,8 +45,7 @@ WAGES = {"list_key": "wage-arrears", "criterion": "crime-threshold"}
 
 
 @pytest.fixture(autouse=True)
-def _node(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(token_door, "QUOTA", ApiQuota(quota=60, window=60))
+def _node(db: None) -> Iterator[None]:
     with on_day(DAY):
         ensure_operator(account=DEMO_OPERATOR)
         sender(kinds=["*"])
@@ -295,62 +291,3 @@ def test_the_command_answers_and_makes_again() -> None:
         assert run("statistics", "--since", "2026-06-01", "--until", "2026-07-01")[0]["checks"] == 1
         told = CliRunner().invoke(group, ["check", code(2), "--matter", "tendering", "--case", "T-2"]).output
     assert "No measure applies to this matter." in told
-
-
-@pytest.fixture
-def client() -> Callable[..., Any]:
-    def call(made: Any, **query: Any) -> Any:
-        header = bearer(made)
-        if "questions" in query:
-            return Client().post("/api/v1/check", query, content_type="application/json", headers=header)
-        return Client().get("/api/v1/check", query, headers=header)
-
-    return call
-
-
-def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
-    listed(**WAGES)
-    with on_day(DECIDED):
-        made = program(SENDER, "check", matters=("tendering",), daily=3)
-        asked_in_vain = {"uscc": code(1), "matter": "tendering", "case": "T-0"}
-        unread = Client().head("/api/v1/check", asked_in_vain, headers=bearer(made))
-        assert (unread.status_code, unread["Allow"]) == (405, "GET, POST"), "what nobody reads spends and tells nothing"
-        found = client(made, uscc=code(1), matter="tendering", case="T-1")
-        assert (found.status_code, found["Cache-Control"]) == (200, "no-store")
-        assert [one["force"] for one in found.json()["applies"]] == ["reference", "binding"]
-        asked = [{"uscc": code(2), "case": "T-2"}, {"uscc": code(1), "case": "T-3"}]
-        many = client(made, matter="tendering", questions=asked).json()["checks"]
-        assert [(one["uscc"], one["case"], len(one["applies"])) for one in many] == [
-            (code(2), "T-2", 0),
-            (code(1), "T-3", 2),
-        ]
-        refusals = [
-            client(made, uscc=code(1), matter="tendering", case="T-4"),
-            client(made, uscc=code(1), matter="licensing", case="T-4"),
-            client(made, uscc=code(1), matter="", case="T-4"),
-            client(made, uscc=code(1), matter="tendering"),
-            client(made, uscc="x", matter="tendering", case="T-4"),
-            client(program(SENDER, "batches"), uscc=code(1), matter="tendering", case="T-4"),
-            Client().get("/api/v1/check", {"uscc": code(1), "matter": "tendering", "case": "T-4"}),
-        ]
-        header = bearer(made)
-        odd = {"data": b'{"matter": "\xff', "content_type": "application/json", "headers": header}
-        refusals.append(Client().post("/api/v1/check", **odd))
-        revoke_client(client_id=made.client_id, reason="system retired", actor=ACTOR)
-        refusals.append(
-            Client().get("/api/v1/check", {"uscc": code(1), "matter": "tendering", "case": "T-5"}, headers=header)
-        )
-    assert [(one.status_code, one.json()["code"]) for one in refusals] == [
-        (429, "check-budget"),
-        (403, "not-granted"),
-        (422, "check-matter"),
-        (422, "check-case"),
-        (404, "check-organisation"),
-        (403, "not-granted"),
-        (401, "token-missing"),
-        (400, "body-unreadable"),
-        (401, "token-wrong"),
-    ]
-    assert {one["Content-Type"] for one in refusals} == {"application/problem+json"}
-    assert 0 < int(refusals[0]["Retry-After"]) <= 24 * 3600, "the budget is of one day"
-    assert Check.objects.count() == 3
