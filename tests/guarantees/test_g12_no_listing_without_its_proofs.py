@@ -72,6 +72,10 @@ def test_no_listing_by_somebody_who_took_part_without_reason_number_end_or_for_l
         step(case, 4, "list", "listed", DECIDED, **given)
 
 
+def test_no_listing_without_the_record_that_everybody_sees() -> None:
+    step(served(), 4, "list", "listed", DECIDED, at_commit=True, said="a listing without its record")
+
+
 def test_no_listing_over_a_statement_nobody_answered_and_no_statement_after_its_day() -> None:
     case = served()
     with on_day(UNTIL):
@@ -171,6 +175,13 @@ def test_no_case_without_facts_basis_exit_and_remedy(change: str) -> None:
         (),
         "lists_case_",
     )
+
+
+def test_the_same_facts_are_decided_once() -> None:
+    case = proposed()
+    names = ", ".join(field.column for field in Case._meta.concrete_fields if field.column != "id")
+    again = f"INSERT INTO lists_case ({names}) SELECT {names} FROM lists_case WHERE id = {case.pk}"
+    refused(again, (), "the same facts are decided once")
 
 
 @pytest.mark.parametrize("table", ["lists_case", "lists_step", "lists_ban", "lists_banreview"])
