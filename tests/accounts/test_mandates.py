@@ -49,6 +49,7 @@ from xinheng.accounts.services import (
 )
 from xinheng.accounts.services.mandates import read_mandates
 from xinheng.kernel import clock
+from xinheng.shell.backup.replaying import Hidden, hide_again
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 CLERK = Actor("operator", None, "node")
@@ -279,6 +280,16 @@ def test_an_invitation_is_used_or_taken_back_never_both() -> None:
             invitation=ended["F-0124"], at=clock.now(), user=models.User.objects.create(account="F-0124")
         )
     assert user.mandate_set.count() == 1
+
+
+def test_a_letter_taken_back_after_a_backup_opens_nothing_when_it_is_restored() -> None:
+    made = invite(account="F-0124", terms=terms(), actor=CLERK)
+    (number,) = (one.number for one in selectors.open_invitations(day=TODAY))
+    told = Hidden(ended={("invitation", str(number)), ("invitation", str(number + 1))})
+    assert [hide_again(told).ended for _ in range(2)] == [1, 0]
+    with pytest.raises(InvitationWrongError):
+        redeem(code=made.code, password=PASSWORD)
+    assert models.InvitationWithdrawal.objects.get().withdrawn_by == "restore"
 
 
 def test_an_office_whose_code_ran_out_unused_is_invited_once_more() -> None:
