@@ -90,6 +90,7 @@ def test_an_officer_answers_with_exactly_the_allowed_steps(public_id: str) -> No
     assert desk.post(f"/desk/objections/{case.pk}", decision()).status_code == 302
     assert current(public_id).marks == []
     closed = desk.get(f"/desk/objections/{case.pk}").content.decode()
+    assert "The record stays" in closed
     assert "This case is closed." in closed and f'href="{paper}"' in closed
     printed = desk.get(paper).content.decode()
     assert "异议不成立" in printed and OWNER in printed and "经核实无误。" in printed
@@ -231,6 +232,8 @@ def test_the_owner_sees_the_day_applies_and_gets_the_decision(public_id: str, cl
         assert "准予修复" in paper
         assert "准予修复" in desk.get(f"/desk/repairs/{number}/decision").content.decode()
         letter = mine.get(f"/mine/repairs/{number}/letter").content.decode()
+        steps = mine.get(f"/mine/repairs/{number}").content.decode()
+        assert "<strong>Taken on</strong>" in steps and "<strong>The repair was approved</strong>" in steps
         done = (
             mine.get("/mine/repairs").content.decode()
             + mine.get(f"/mine/repairs/new?record={public_id}").content.decode()

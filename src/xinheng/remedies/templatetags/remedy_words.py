@@ -69,6 +69,25 @@ def case_step(act: str) -> str:
 
 
 @register.filter
+def step_taken(act: str) -> str:
+    """What a step did, for whoever reads what happened so far."""
+    done = {
+        "forward": _("The body that made the entry was asked"),
+        "correct": _("The record was corrected"),
+        "withdraw": _("The record was withdrawn"),
+        "rematch": _("The record was given to the right organisation"),
+        "lift": _("The measure ended, or the refusal fell"),
+        "turn-away": _("It did not come from the organisation"),
+        "take-back": _("Taken back"),
+        "accept": _("Taken on"),
+        "approve": _("The repair was approved"),
+        "refuse": _("Refused"),
+        "take-in": _("What was decided elsewhere was taken in"),
+    }
+    return done.get(act) or case_step(act)
+
+
+@register.filter
 def proceeding_step(act: str) -> str:
     """What a step of a reconsideration or a lawsuit does: here another body decides."""
     return _("The body upheld the decision") if act == "uphold" else case_step(act)
