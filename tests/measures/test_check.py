@@ -91,6 +91,7 @@ def test_each_answer_is_traced_numbered_told_and_makeable_again() -> None:
         "matter": "tendering",
         "checks": 1,
         "first": found["check"],
+        "message": receipt.pk,
     }
     with on_day(date(2026, 6, 8)):
         lists.annul(number=case.pk, reason="复议撤销。", document="岚复〔2026〕9号", officer=FIRST, actor=ACTOR)
