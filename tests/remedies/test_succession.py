@@ -7,7 +7,7 @@ from django.test import Client
 
 from factories.files import SENDER, registered, sender
 from factories.landing import organisation
-from factories.lists import ACTOR, DECIDED, FIRST, UNTIL, decide, served
+from factories.lists import ACTOR, DECIDED, FIRST, PROOF, PROPOSED, SERVED, UNTIL, decide, proposed, served
 from factories.organisations import code
 from factories.people import organisation_terms, signed_in
 from factories.remedies import OFFICER, OWNER, OWNER_ACTOR, REPAIRABLE, SOURCE, authorities, fine
@@ -15,7 +15,7 @@ from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.models import Trace
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
-from xinheng.lists.services import answer
+from xinheng.lists.services import answer, record_service, send_notice
 from xinheng.measures.services import Question, check, tell_carriers
 from xinheng.messages.models import Message
 from xinheng.records.models import Version
@@ -168,6 +168,25 @@ def test_the_successor_answers_the_notice_of_a_list_case(public_id: str) -> None
         assert [one.case for one in mine.get("/mine/checks").context["receipts"]] == ["T-1"]
         gone = Organisation.objects.get(uscc=code(1)).name
         assert all(gone in mine.get(f"/mine/{one}").content.decode() for one in ("measures", "checks"))
+
+
+def test_the_successor_is_told_of_a_notice_to_its_predecessor_reads_it_and_sees_its_time_run(public_id: str) -> None:
+    sender(kinds=["*"])
+    registered([1, 2])
+    case = proposed()
+    Organisation.objects.filter(uscc=code(1)).update(successor_uscc=HEIR, state="deregistered")
+    with on_day(PROPOSED):
+        send_notice(number=case.pk, officer=FIRST, actor=ACTOR)
+    told = Message.objects.get(template="letter-made")
+    assert told.to_organisation == HEIR
+    with on_day(SERVED):
+        record_service(number=case.pk, served=PROOF, officer=FIRST, actor=ACTOR)
+        mine = signed_in("O-0009", organisation_terms(HEIR, "view"))
+        stranger = signed_in("O-0008", organisation_terms(code(2), "view"))
+        page = mine.get("/mine/messages")
+        assert [one.door for one in page.context["messages"] if one.message.number == told.pk] == [told.facts["door"]]
+        assert [one.task.case for one in page.context["clocks"]] == [f"list-case-{case.pk}"]
+        assert [one.get(told.facts["door"]).status_code for one in (mine, stranger)] == [200, 404]
 
 
 NOT_MERGED = {

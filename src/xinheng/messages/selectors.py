@@ -78,15 +78,17 @@ def _trace(viewer: Viewer, found: Iterable[domain.Service]) -> None:
     trace(viewer=viewer, subjects=sorted({one.organisation_uscc for one in found}), what="messages.letters")
 
 
-def letter_read(number: int, *, viewer: Viewer) -> domain.Service:
+def letter_read(number: int, *, viewer: Viewer, organisations: Collection[str] = ()) -> domain.Service:
     """One letter, its read traced: for the authority that serves it and the organisation it is for.
 
-    LetterUnknownError alike for another's and one that never was.
+    ``organisations`` are those that the viewer's own acts for besides, merged into it. LetterUnknownError alike for
+    another's and one that never was.
     """
     with transaction.atomic():
         found = _letters().filter(pk=number).first()
         acting = viewer.actor.authority_uscc if viewer.actor else None
-        if found is None or ((acting or "") != found.authority_uscc and viewer.own_uscc != found.organisation_uscc):
+        own = {viewer.own_uscc, *organisations}
+        if found is None or ((acting or "") != found.authority_uscc and found.organisation_uscc not in own):
             raise LetterUnknownError(number=number)
         what = f"{OWN_READ}letter" if viewer.own_uscc else "messages.letter"
         trace(viewer=viewer, subjects=[found.organisation_uscc], what=what)

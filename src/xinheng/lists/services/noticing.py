@@ -66,6 +66,7 @@ def send_notice(*, number: int, officer: Officer, actor: Actor) -> models.Step:
             facts=facts,
             case=before.name,
             actor=actor,
+            told=standing_for(row.uscc),
         )
         made = append(before, step, officer, text, letter=letter, actor=actor)
         draft.body.update(step_body(made), letter=letter)

@@ -21,12 +21,19 @@ from xinheng.messages.services.sending import checked, send
 
 
 def serve(
-    *, organisation_uscc: str, authority_uscc: str, template: str, facts: Mapping[str, Any], case: str, actor: Actor
+    *,
+    organisation_uscc: str,
+    authority_uscc: str,
+    template: str,
+    facts: Mapping[str, Any],
+    case: str,
+    actor: Actor,
+    told: str = "",
 ) -> int:
     """Make a letter for an authority to print and serve; returns its number. MessageWrongError.
 
-    ``template`` names ``messages/letters/<template>.html``. The organisation finds it in its inbox as well; that is no
-    service.
+    ``template`` names ``messages/letters/<template>.html``. The organisation finds it in its inbox as well, or
+    ``told``, who stands for it now; that is no service.
     """
     checked(template, case)
     if (len(organisation_uscc), len(authority_uscc)) != (18, 18):
@@ -43,8 +50,8 @@ def serve(
             made_at=clock.now(),
         )
         draft.body["number"] = made.pk
-        told = {"letter": made.pk, "door": f"/mine/letters/{made.pk}"}
-        send(to_organisation=organisation_uscc, template="letter-made", facts=told, case=case, actor=actor)
+        news = {"letter": made.pk, "door": f"/mine/letters/{made.pk}"}
+        send(to_organisation=told or organisation_uscc, template="letter-made", facts=news, case=case, actor=actor)
     return made.pk
 
 

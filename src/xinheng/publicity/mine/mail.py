@@ -20,6 +20,7 @@ from xinheng.messages.selectors import inbox_of, letter_read
 from xinheng.messages.services import mark_read
 from xinheng.messages.wording import door_of, letter_page, page_of, said
 from xinheng.publicity.mine.door import Own, entered, page
+from xinheng.subjects.selectors import acted_for
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ def messages_of(own: Own) -> list[OwnMessage]:
 
 
 def clocks_of(own: Own, *, day: date) -> list[OwnClock]:
-    """The clocks that run in cases about the organisation, by due day."""
+    """The clocks that run in cases about the organisation, or one that was merged into it, by due day."""
     rules = {one.key: one for one in rulebook().deadlines}
     names = {one.uscc: one.name for one in authorities()}
+    running = [task for uscc in acted_for(own.uscc) for task in of_organisation(uscc, day=day)]
     return [
         OwnClock(
             task,
@@ -60,7 +62,7 @@ def clocks_of(own: Own, *, day: date) -> list[OwnClock]:
             names.get(task.authority_uscc, task.authority_uscc),
             _own_door(task),
         )
-        for task in of_organisation(own.uscc, day=day)
+        for task in sorted(running, key=lambda one: one.due_on)
     ]
 
 
@@ -94,7 +96,7 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """One letter to the organisation, printable. LetterUnknownError alike for another's and one that never was."""
     own = entered(request)
-    found = letter_read(number, viewer=own.viewer)
+    found = letter_read(number, viewer=own.viewer, organisations=acted_for(own.uscc))
     elsewhere = page_of(found, "read_at")
     if elsewhere:
         return redirect(elsewhere)

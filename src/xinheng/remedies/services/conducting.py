@@ -161,6 +161,7 @@ def announce(case: Held, template: str, facts: dict[str, Any], actor: Actor) -> 
         facts=told,
         case=case.name,
         actor=actor,
+        told=standing_for(case.row.organisation_uscc),
     )
 
 
