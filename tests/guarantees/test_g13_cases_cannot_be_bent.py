@@ -120,6 +120,13 @@ def test_nobody_decides_who_may_not(given: dict[str, Any]) -> None:
     assert not refused(repair, "refuse", "refused")
 
 
+def test_who_made_the_act_answers_no_objection_to_it() -> None:
+    objection = objected(fine(), on=REPAIRABLE)
+    for given, said in (({"actor": ACTOR.name}, "who made the act"), ({"number": 2}, "has been taken")):
+        with pytest.raises(DatabaseError, match=said), transaction.atomic():
+            step(objection, "uphold", "upheld", **given)
+
+
 def test_the_superior_body_decides_once_the_deadline_is_over() -> None:
     repair = applied(fine())
     accept_repair(number=repair.pk, actor=OFFICER)
