@@ -278,13 +278,30 @@ def test_nor_does_a_name_stay_there_however_it_is_written(slipped: str) -> None:
 
 @pytest.mark.parametrize("column", ["CF_SY", "BZ", "CF_XDR_LB", "CF_CFLB", "CF_WSH", "CF_CFJG"])
 def test_a_cell_that_is_nothing_but_a_name_is_masked_in_every_column(column: str) -> None:
-    persons = ("张三", "王 晓明", "李志强（代签）", "王晓明、李四", "欧阳娜娜")
+    persons = (
+        "张三",
+        "王 晓明",
+        "李志强（代签）",
+        "王晓明、李四",
+        "欧阳娜娜",
+        "张三\n李四",
+        "张三 李四",
+        "张三 13800138000",
+        "张和平",
+        "张三和李四",
+    )
     words = ("高温", "石油", "许可", "江苏", "警告、罚款", "黄石市", "程序（简易）", "张三公司", "普通")
     batch = passed("penalty", PENALTY, *({column: one} for one in (*persons, *words)))
     assert batch.table[column].to_pylist() == [MASK] * len(persons) + list(words)
     assert {(one.row, one.code) for one in batch.issues} == {
         (row, "personal-text-masked") for row in range(2, 2 + len(persons))
     }
+
+
+def test_whoever_signed_beside_the_name_of_an_authority_is_masked() -> None:
+    signed = {"CF_CFJG": "星河市市场监督管理局（经办人：张晓明）"}
+    batch = passed("penalty", PENALTY, signed, {"CF_CFJG": "星河市负责人办公室"})
+    assert batch.table["CF_CFJG"].to_pylist() == [f"星河市市场监督管理局（经办人：{MASK}）", "星河市负责人办公室"]
 
 
 def test_a_trade_mark_may_be_called_like_a_person() -> None:

@@ -13,14 +13,15 @@ import pyarrow.compute as pc
 
 from xinheng.exchange.gate import names
 from xinheng.exchange.gate.columns import matches
+from xinheng.exchange.gate.masking import MASK
 from xinheng.exchange.gate.persons import is_person_name, is_signed, names_only_persons
 
 _LONGEST, _LONGEST_TYPED = 27, 60
 """Bytes: three names of two characters with what joins them, or one with what is said in brackets. Asking for it
 first spares the search through almost everything that is long."""
 _SHAPE = r"^[\p{Han}\p{Lu}][^0-9]+$"
-_JOINED = re.compile(r"[、,，;；/和]")
-_BESIDE = re.compile(r"\s+|[(（][^()（）]{1,6}[)）]|(?:先生|女士|同志)$")
+_JOINED = re.compile(r"[、,，;；/和\n]|\s{2,}|(?<=[\u4e00-\u9fff]{2})\s(?=[\u4e00-\u9fff]{2})")
+_BESIDE = re.compile(rf"\s+|{re.escape(MASK)}|[(（][^()（）]{{1,6}}[)）]|(?:先生|女士|同志)$")
 _SAID = "姓名:"
 
 
@@ -38,11 +39,11 @@ def _in_typed(text: str) -> bool:
 
 
 def _in_words(text: str) -> bool:
-    parts = [_BESIDE.sub("", part) for part in _JOINED.split(text)]
-    return all(is_person_name(part, coded=True) and _is_called(part) for part in parts)
+    return _is_called(text) or all(map(_is_called, _JOINED.split(text)))  # 张和平 is one, 张三和李四 are two
 
 
-def _is_called(part: str) -> bool:
-    if names.is_word(part, 0):
+def _is_called(text: str) -> bool:
+    part = _BESIDE.sub("", text)
+    if not is_person_name(part, coded=True) or names.is_word(part, 0):
         return False
     return names.find(_SAID + part) == [(len(_SAID), len(_SAID) + len(part))]

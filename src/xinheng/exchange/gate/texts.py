@@ -16,11 +16,8 @@ from xinheng.exchange.gate import alone, masking, names
 from xinheng.exchange.gate.columns import Column, Flags, matches_of_all
 from xinheng.exchange.gate.masking import Span
 
-_NOT_SENTENCES = (
-    *("name", "authority_name", "source_name"),
-    *("document_number", "certificate_number", "document_name", "certificate_name"),
-)
-"""Roles of texts that hold the names of organisations and documents."""
+_NOT_SENTENCES = (*("name", "document_number", "certificate_number", "document_name", "certificate_name"),)
+"""Roles of texts that hold the addressee's name, and names and numbers of documents."""
 
 _NO_TEXTS = ("date", "amount-wan", "uscc")
 """Types of fields that hold no word at all."""
