@@ -63,7 +63,7 @@ AT_THE_MACHINE = (
     *("shell/backup/", "shell/postgres/", "shell/public_node/", "shell/database.py", "shell/places.py"),
     *("shell/verifying_packs.py", "kernel/clock.py", "kernel/working_days.py", "records/services/landing.py"),
     *("remedies/packing.py", "subjects/services/importing.py", "subjects/services/reading.py"),
-    *("accounts/services/authorities.py", "messages/services/sending.py", "measures/services/checking.py"),
+    *("accounts/services/authorities.py", "messages/services/sending.py"),
 )
 """Refused on the command line only, which speaks English, or where a room of ours called another wrongly."""
 

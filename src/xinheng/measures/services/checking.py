@@ -13,6 +13,7 @@ from xinheng.accounts.domain import ANY, Viewer
 from xinheng.accounts.services import trace_each_last
 from xinheng.catalogue import current
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.kernel.identifiers import normalise
 from xinheng.ledger.parts import Part, together
 from xinheng.ledger.services import act, lastly
@@ -59,7 +60,7 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
     asked = _asked(questions)
     actor = viewer.actor
     if actor is None:
-        raise CheckMatterError(matter=matter, accepted="a question by somebody with a mandate")
+        raise CheckMatterError(matter=matter, accepted=Phrase("a question by somebody with a mandate"))
     body = {"matter": matter, "checks": len(asked)}
     with act(kind="measures.check.answered", actor=actor, body=body, released=True) as draft:
         found, numbers, letters = _read(asked, matter=matter, day=day, known=now)
@@ -160,7 +161,7 @@ def _asked(questions: Iterable[Question]) -> list[Question]:
             raise CheckCaseError(row=row)
         question = Question(normalise(one.uscc), one.case)
         if _UNWRITABLE.search(question.uscc):
-            raise CheckCodeError(row=row, uscc="what was sent")
+            raise CheckCodeError(row=row, uscc=Phrase("what was sent"))
         if question in seen:
             raise CheckTwiceError(row=row, uscc=question.uscc, case=one.case)
         seen.add(question)
