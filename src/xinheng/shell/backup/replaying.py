@@ -1,14 +1,17 @@
 """Hide again what was hidden after a backup was made, as the journal tells (G11, G24).
 
-The journal names records and stops, never content. So what it says was withdrawn is withdrawn again; what it says was
-corrected or sent again is stopped until the department has sent it again and an operator lifts the stop. A record the
-backup never held is stopped as well: it may be sent again from an old file. Whose right to act was taken back has none
-again.
+The journal names records and stops, never content. So what it says was withdrawn is withdrawn again, an entry decided
+here leaves again; what it says was corrected or sent again is stopped until the department has sent it again and an
+operator lifts the stop. A record the backup never held is stopped as well: it may be sent again from an old file. Whose
+right to act was taken back has none again.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import Literal
 
 from xinheng.accounts.domain import Actor
 from xinheng.accounts.errors import (
@@ -23,12 +26,19 @@ from xinheng.accounts.services import renew_secret, revoke_client, revoke_mandat
 from xinheng.accounts.services.closing import close_account
 from xinheng.accounts.services.operators import end_operator
 from xinheng.ledger.journal import DESTROYED, ENDED, RESTORED, STOPPED, SUPERSEDED, Journal, Line
+from xinheng.lists.selectors import case_of_record
 from xinheng.records.domain.officers import Officer
 from xinheng.records.domain.retention import Periods
 from xinheng.records.domain.states import WITHDRAWN
 from xinheng.records.errors import StopRunningError, TransitionRefusedError
 from xinheng.records.selectors.intake import current_state
-from xinheng.records.services import confirm_destruction, propose_destruction, start_stop, withdraw_record
+from xinheng.records.services import (
+    confirm_destruction,
+    end_decided,
+    propose_destruction,
+    start_stop,
+    withdraw_record,
+)
 from xinheng.shell.backup.errors import JournalElsewhereError
 
 RESTORER = Actor("restore", None, "node")
@@ -121,7 +131,7 @@ def hide_again(hidden: Hidden) -> Replayed:
         held = current_state(public_id)
         if held is not None and held[0] >= version:
             before += 1
-        elif state == WITHDRAWN and held is not None and _withdraw(public_id):
+        elif held is not None and _leaves(public_id, state):
             withdrawn += 1
         else:
             stopped += _stop("record", public_id)
@@ -170,6 +180,26 @@ def _destroy(one: Destroyed) -> None:
     first, second = Officer(UNIT, one.first), Officer(UNIT, one.second)
     proposed = propose_destruction(until=one.until, officer=first, actor=RESTORER, periods=one.periods)
     confirm_destruction(number=proposed.pk, officer=second, actor=RESTORER)
+
+
+def _leaves(public_id: str, state: str) -> bool:
+    """Let a record leave once more as it did; False where only a stop can hide it.
+
+    An entry decided here carries measures while it runs, stopped or not: it leaves though the backup does not hold the
+    step of its case that ended it.
+    """
+    if case_of_record(public_id) is None:
+        return state == WITHDRAWN and _withdraw(public_id)
+    leaves = _BY_ITS_LIST.get(state)
+    if leaves is None:
+        return False
+    return end_decided(public_id=public_id, state=leaves, reason=AGAIN, actor=RESTORER) is not None
+
+
+_BY_ITS_LIST: Mapping[str, Literal["ended", "withdrawn"]] = MappingProxyType(
+    {"ended": "ended", "withdrawn": "withdrawn"}
+)
+"""How an entry decided here leaves: removed or over, or annulled."""
 
 
 def _withdraw(public_id: str) -> bool:
