@@ -7,8 +7,9 @@ from xinheng.kernel.clock import SHANGHAI
 from xinheng.ledger import selectors
 from xinheng.ledger.domain import commitment
 from xinheng.ledger.models import Act, Reader, Salt
+from xinheng.ledger.parts import Part, PartRefusedError, together
 from xinheng.ledger.readers import read_new
-from xinheng.ledger.services import act
+from xinheng.ledger.services import act, lastly
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 CLERK = Actor("clerk-1", "11990000000000001A", "centre")
@@ -63,3 +64,15 @@ def test_a_reader_sees_each_act_once_and_again_only_after_a_failure() -> None:
     with read_new(name="mirror", kinds=["ledger.test.read"]) as acts:
         assert acts == []
     assert Reader.objects.get(name="mirror").position == draft.index + 1
+
+
+def test_what_is_refused_inside_an_act_is_not_taken_for_its_own() -> None:
+    def wrong() -> Exception:
+        return ZeroDivisionError()
+
+    refused = Part("", "1", holds="false")
+    with pytest.raises(PartRefusedError), act(kind="ledger.test.refused", actor=CLERK):
+        lastly(Part("", "1"), wrong)
+        together(refused)
+    with pytest.raises(ZeroDivisionError), act(kind="ledger.test.refused", actor=CLERK):
+        lastly(refused, wrong)

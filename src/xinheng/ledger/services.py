@@ -41,6 +41,7 @@ class _Open:
     drafts: list[Draft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     last: list[tuple[Part, Callable[[], Exception] | None]] = field(default_factory=list)
+    refusal: Callable[[], Exception] | None = None
 
 
 _open: ContextVar[_Open | None] = ContextVar("xinheng_open_acts", default=None)
@@ -71,10 +72,9 @@ def act(*, kind: str, actor: Acting, body: dict[str, Any] | None = None, release
             if opened.notes:
                 journal().append(opened.notes, act=opened.drafts[0].index)
     except PartRefusedError as refused:
-        refusal = opened.last[refused.place][1]
-        if refusal is None:
+        if opened.refusal is None:  # not what this act writes last was refused, but something inside its block
             raise
-        raise refusal() from refused
+        raise opened.refusal() from refused  # after the transaction: a refusal may have to look something up
     finally:
         _open.reset(token)
 
@@ -128,7 +128,11 @@ def _write(opened: _Open, write: Callable[..., list[Any]]) -> None:
     opened.last.append((time_of_acts(), doubt))
     rows = orjson.dumps([_row(at, one) for at, one in enumerate(opened.drafts)]).decode()
     given = {"ledger_acts": rows, "ledger_count": len(opened.drafts)}
-    *_, first = write(*(part for part, _ in opened.last), Part(_ACTS, _FIRST, given))
+    try:
+        *_, first = write(*(part for part, _ in opened.last), Part(_ACTS, _FIRST, given))
+    except PartRefusedError as refused:
+        opened.refusal = opened.last[refused.place][1]
+        raise
     for offset, draft in enumerate(opened.drafts):
         draft.index = first + offset
 

@@ -160,7 +160,7 @@ def _asked(questions: Iterable[Question]) -> list[Question]:
         if not written or one.case != written or len(written) > LONGEST_CASE or _UNWRITABLE.search(written):
             raise CheckCaseError(row=row)
         question = Question(normalise(one.uscc), one.case)
-        if _UNWRITABLE.search(question.uscc):
+        if not question.uscc or _UNWRITABLE.search(question.uscc):
             raise CheckCodeError(row=row, uscc=Phrase("what was sent"))
         if question in seen:
             raise CheckTwiceError(row=row, uscc=question.uscc, case=one.case)
