@@ -154,9 +154,12 @@ NEVER = {
         SELECT c.record || ' ' || s.state FROM measures_carrying c JOIN measures_lift l USING (record, measure)
         JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
                       ORDER BY number DESC LIMIT 1) s ON s.state <> 'ended'""",
-    "listed though an objection withdrew the document": """
-        SELECT c.id FROM lists_case c JOIN remedies_objection o ON o.public_id = c.document_record
-        JOIN remedies_objectionstep w ON w.case_id = o.id AND w.state = 'withdrawn'
+    "listed though its document was withdrawn or given away": """
+        SELECT c.id FROM lists_case c JOIN (
+            SELECT o.public_id FROM remedies_objection o JOIN remedies_objectionstep w
+              ON w.case_id = o.id AND w.act IN ('withdraw', 'rematch')
+            UNION ALL SELECT o.public_id FROM remedies_proceeding o JOIN remedies_proceedingstep w
+              ON w.case_id = o.id AND w.act = 'withdraw') o ON o.public_id = c.document_record
         JOIN LATERAL (SELECT state FROM lists_step WHERE case_id = c.id ORDER BY number DESC LIMIT 1) s
           ON s.state = 'listed'""",
     "decided by who made or changed the record": """

@@ -6,6 +6,7 @@ from factories.organisations import code
 from guarantees.courts import Courts
 from guarantees.walker import BASIS, OFFICERS, OWNERS
 from xinheng.accounts.domain import Actor
+from xinheng.lists.models import Case
 from xinheng.measures.models import Carrying
 from xinheng.remedies import services as remedies
 from xinheng.remedies.conducted import Reinstatement, ReinstatementStep
@@ -36,13 +37,16 @@ class Owners(Courts):
         return done
 
     def aim(self, ground: str, owner: int) -> tuple[str, str]:
-        """The record and the measure or refusal on it that an objection is against, where there is one."""
+        """The record an objection is against: one with a measure, a refusal or an entry on it, where there is one."""
         found: list[tuple[str, str]] = []
         if ground == "measure":
             found = list(Carrying.objects.filter(uscc=code(owner)).order_by("id").values_list("record", "measure"))
         elif ground == "refusal":
             refused = RepairStep.objects.filter(state="refused", case__organisation_uscc=code(owner)).order_by("id")
             found = [(of, f"repair-{number}") for of, number in refused.values_list("case__public_id", "case_id")]
+        elif ground == "document":
+            resting = Case.objects.filter(uscc=code(owner), step__act="list").order_by("id")
+            found = [(of, "") for of in resting.values_list("document_record", flat=True) if of]
         return self.chance.choice(found) if found else (self.record(of=owner), "")
 
     def answer_objection(self) -> bool:
