@@ -23,6 +23,7 @@ from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
 from xinheng.messages.services import record_service
 from xinheng.records.models import Version
+from xinheng.records.services import TwoOfficers, reinstate_record
 from xinheng.remedies import services
 from xinheng.remedies.conducted import Reinstatement, ReinstatementStep
 from xinheng.remedies.services import Finding
@@ -30,6 +31,7 @@ from xinheng.remedies.services import Finding
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
 SECOND = Actor("F-0300", SOURCE, SOURCE_NAME)
+TWO = TwoOfficers("F-0201", "F-0202")
 FOUND, DECIDED = date(2026, 9, 1), date(2026, 9, 9)
 FINDING = Finding("缴款凭证系伪造。", "凭证编号由申请单位自行编制，单位书面承认。", "岚市监查〔2026〕7号", FOUND)
 
@@ -89,9 +91,25 @@ def test_for_intent_the_record_is_shown_as_before_and_no_day_longer(public_id: s
     with pytest.raises(XinhengError, match="own-case"):
         decide(case, actor=OFFICER)
     decide(case)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     held = current(public_id)
     assert (held.state, held.public_to, held.departments_to) == ("effective", first.public_to, first.departments_to)
     assert applied(public_id, on=DECIDED).pk != repair, "it can be repaired again: nothing else follows"
+
+
+def test_no_repair_falls_by_a_case_that_never_was_or_is_not_answered(public_id: str, repair: int) -> None:
+    case = proposed(repair)
+    for named in (f"reinstatement-{case.pk}", "reinstatement-999999", "gossip"):
+        with (
+            pytest.raises(DatabaseError, match="the case is not answered"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+            on_day(FOUND),
+        ):
+            reinstate_record(public_id=public_id, case=named, reason="虚假", officers=TWO, actor=SECOND)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert current(public_id).state == "repaired"
 
 
 @pytest.mark.parametrize("leave", [services.correct_slip, services.drop_reinstatement])

@@ -16,12 +16,10 @@ ENDS = (
         "reorganisation",
         ("applied", "checked", "shielded", "execution-reported", "failure-reported"),
     ),
-    ("records_reinstatement", "reinstatement", ("proposed", "slip-corrected", "dropped")),
 )
 _CASE = {
     "records_pauseend": 'SELECT "case" FROM records_pause WHERE id = NEW.pause_id',
     "records_shieldend": 'SELECT "case" FROM records_shield WHERE id = NEW.shield_id',
-    "records_reinstatement": 'SELECT NEW."case"',
 }
 
 
@@ -41,6 +39,21 @@ CREATE CONSTRAINT TRIGGER remedies_{workflow}_first AFTER INSERT ON {table} DEFE
 """  # noqa: S608 - the domain's own states
 
 
+# The row that ends a repair's effect names its case itself, so a case that never was must not do.
+FELL = """
+CREATE FUNCTION remedies_reinstatement_comes_first() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM remedies_reinstatement AS c JOIN remedies_reinstatementstep AS s ON s.case_id = c.id
+            WHERE 'reinstatement-' || c.id = NEW."case" AND s.state = 'reinstated'
+              AND EXISTS (SELECT 1 FROM records_version AS v WHERE v.kind = NEW.kind AND v.key = NEW.key
+                          AND v.public_id = ANY (c.public_ids))) THEN
+        RAISE EXCEPTION 'the case is not answered' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER remedies_reinstatement_first AFTER INSERT ON records_reinstatement
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION remedies_reinstatement_comes_first();
+"""
 RECEIVED = """
 CREATE FUNCTION remedies_objection_taken() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -67,6 +80,7 @@ CREATE TRIGGER remedies_objection_is_followed BEFORE INSERT ON remedies_objectio
     FOR EACH ROW WHEN (NEW.state = 'corrected') EXECUTE FUNCTION remedies_objection_followed();
 """
 BACK = """
+DROP TRIGGER remedies_reinstatement_first ON records_reinstatement; DROP FUNCTION remedies_reinstatement_comes_first();
 DROP TRIGGER remedies_objection_is_followed ON remedies_objectionstep; DROP FUNCTION remedies_objection_followed();
 DROP TRIGGER remedies_objection_is_taken ON remedies_objectionstep; DROP FUNCTION remedies_objection_taken();
 """
@@ -82,5 +96,5 @@ class Migration(migrations.Migration):
             )
             for table, workflow, states in ENDS
         ),
-        migrations.RunSQL(RECEIVED + CORRECTED, BACK),
+        migrations.RunSQL(FELL + RECEIVED + CORRECTED, BACK),
     ]
