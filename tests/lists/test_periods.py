@@ -125,6 +125,11 @@ def test_a_corrected_period_that_is_over_ends_the_entry_today_and_the_way_out_op
         found = case_file(case.pk, viewer=Viewer(ACTOR, "list-management", "1"))
     assert Version.objects.get(known_to=None).state == "ended"
     assert (found.phase, found.case.ends_on, found.allowed) == ("expired", date(2026, 7, 1), ("annul",))
+    later = listed(3)
+    with on_day(day):
+        correct_period(later.pk, day, since=date(2026, 7, 1))
+    ended = Version.objects.get(known_to=None, uscc=code(3))
+    assert (ended.state, ended.public_from, ended.public_to) == ("ended", date(2026, 7, 1), day)
     earlier = listed(2)
     with on_day(day):
         correct_period(earlier.pk, date(2029, 5, 20), since=date(2026, 5, 20))

@@ -20,7 +20,16 @@ from xinheng.records.domain.states import (
     allowed,
 )
 from xinheng.records.domain.terms import FIRST_DAY, LAST_DAY, ChannelTerm, Line, Lines
-from xinheng.records.domain.windows import Shown, Windows, closed_on, hold, settled, unpublished_on, windows
+from xinheng.records.domain.windows import (
+    Shown,
+    Windows,
+    begun_on,
+    closed_on,
+    hold,
+    settled,
+    unpublished_on,
+    windows,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -181,6 +190,20 @@ def test_closed_channels_end_that_day_and_what_had_not_begun_is_never_shown() ->
     assert closed_on(ALL, date(2026, 12, 1)).public == Shown(KNOWN, date(2026, 7, 11)), "an end before stays"
     hidden = Windows(public=Shown(KNOWN, date(2027, 1, 11), KNOWN), turn_on=TURN)
     assert closed_on(hidden, date(2026, 5, 1)).public == Shown(KNOWN, KNOWN + timedelta(days=1))
+
+
+def test_what_begins_later_is_published_no_day_earlier() -> None:
+    day = date(2026, 3, 1)
+    later = begun_on(ALL, day)
+    assert [later.public, later.bulk, later.departments] == [
+        replace(one, start=day) for one in (ALL.public, ALL.bulk, ALL.departments) if one is not None
+    ]
+    assert later.report == ALL.report
+    assert begun_on(ALL, KNOWN - timedelta(days=1)) == ALL
+    ended = closed_on(ALL, day)
+    assert begun_on(ended, day).public is begun_on(ended, day).bulk is begun_on(ended, day).departments is None
+    assert begun_on(ended, day - timedelta(days=1)).public == Shown(day - timedelta(days=1), day)
+    assert begun_on(Windows(public=Shown(KNOWN, None)), day) == Windows(public=Shown(day, None))
 
 
 def test_unpublished_leaves_the_report_to_the_organisation() -> None:

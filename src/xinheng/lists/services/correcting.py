@@ -59,7 +59,7 @@ def correct_period(
     with act(kind="lists.entry.period-corrected", actor=actor) as draft:
         said = reasoned(before, reason)
         made = append(before, step, officer, said, document_number=numbered(document), actor=actor)
-        correct_decided(public_id=record.public_id, until=period.until, reason=said, actor=actor)
+        correct_decided(public_id=record.public_id, since=since, until=period.until, reason=said, actor=actor)
         tell(before, "list-period-corrected", made, actor)
         if tell_readers:
             _tell_readers(before, record, actor)

@@ -221,6 +221,18 @@ def closed_on(windows: Windows, day: date) -> Windows:
     )
 
 
+def begun_on(windows: Windows, day: date) -> Windows:
+    """The windows of a record that is published from ``day`` on and no earlier; what is over by then never was."""
+
+    def one(channel: Channel) -> Shown | None:
+        shown = windows.channel(channel)
+        if shown is None or (shown.end is not None and shown.end <= day):
+            return None
+        return replace(shown, start=max(shown.start, day))
+
+    return replace(windows, public=one("public"), bulk=one("bulk"), departments=one("departments"))
+
+
 def unpublished_on(windows: Windows, day: date) -> Windows:
     """The windows of a record that is published nowhere from ``day`` on; the organisation's own report may keep it."""
     return replace(closed_on(windows, day), report=settled(windows, day).report)

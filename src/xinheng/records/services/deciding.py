@@ -19,7 +19,7 @@ from xinheng.records.domain.identity import (
     record_key,
 )
 from xinheng.records.domain.states import ENDED, UNDER_OBJECTION
-from xinheng.records.domain.windows import closed_on
+from xinheng.records.domain.windows import begun_on, closed_on
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.records.models import Version
 from xinheng.records.rows import window_columns, windows_of
@@ -89,16 +89,16 @@ def begin_decided(*, version: Version, actor: Actor) -> Version:
     return written
 
 
-def correct_decided(*, public_id: str, until: date, reason: str, actor: Actor) -> Version:
+def correct_decided(*, public_id: str, since: date, until: date, reason: str, actor: Actor) -> Version:
     """Append the version of a record decided here that says its corrected period, in every channel at once.
 
-    ``until`` is the first day off the list. A period that is over ends the record today.
+    ``since`` is the first day on the list, ``until`` the first day off it. A period that is over ends the record today.
     """
     record = current_version(public_id)
     kind, today = rulebook().kinds[record.kind], clock.today()
     payload = {**record.payload, kind.roles["removed_on"]: until.isoformat()}
     if until <= today:
-        left = window_columns(closed_on(windows_of(record), until))
+        left = window_columns(begun_on(closed_on(windows_of(record), until), since))
         columns: dict[str, object] = {**left, "state": ENDED}
     else:
         columns = {**judged(kind, payload, values_of(record), today), **_LEAVES_BY_ITS_LIST}
