@@ -27,6 +27,8 @@ def test_every_transition_is_drawn_and_nothing_else() -> None:
 def test_every_state_is_explained() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert dict(rows) == STATES
+    named = (states.EFFECTIVE, states.WITHDRAWN, states.HELD, states.MITIGATED, states.REPAIRED)
+    assert {*named, states.ENDED, states.SHIELDED} == set(STATES)
 
 
 def test_every_act_is_told_with_who_may_do_it() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from xinheng.catalogue.domain import Severity
 from xinheng.records.domain.facts import NO_TYPES, Classified, Facts
-from xinheng.records.domain.retention import LEAST_MONTHS, RETENTION, kept_until
+from xinheng.records.domain.retention import BAN_RETENTION, CHECK_RETENTION, LEAST_MONTHS, RETENTION, kept_until
 from xinheng.records.domain.states import (
     IN_PROCEEDINGS,
     MARKS,
@@ -234,6 +234,7 @@ def test_retention_begins_when_everything_ended(
 ) -> None:
     assert kept_until(ends, known_on=known_on, months=36, state=state, case_runs=objected) == expected
     assert (RETENTION, LEAST_MONTHS) == ("retention-months", 36)
+    assert (CHECK_RETENTION, BAN_RETENTION) == ("check-retention-months", "ban-retention-months")
 
 
 def test_the_table_of_acts_answers_for_every_state() -> None:
