@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from factories import lists
 from factories.files import DAY, registered, sender
@@ -40,14 +40,15 @@ def _node(db: None, settings: Any, tmp_path: Path) -> None:
 def test_an_entry_that_left_after_the_backup_leaves_again(leave: Callable[..., Any], state: str) -> None:
     case = lists.listed()
     reached, head, backup = journal().position(), next_index() - 1, transaction.savepoint()
+    said = {"reason": "查明不实。", "document": "岚应急撤〔2027〕1号", "officer": lists.FIRST, "actor": lists.ACTOR}
     with on_day(LEFT):
-        leave(
-            number=case.pk, reason="查明不实。", document="岚应急撤〔2027〕1号", officer=lists.FIRST, actor=lists.ACTOR
-        )
+        leave(number=case.pk, **said)
     transaction.savepoint_rollback(backup)
     with on_day(LEFT):
         assert running_entries([code(1)], day=LEFT, known=clock.now()), "the backup holds it"
         done = hide_again(hidden_since(journal(), head=head, reached=(reached.n, reached.mac)))
         assert running_entries([code(1)], day=LEFT, known=clock.now()) == []
-    assert done == Replayed(withdrawn=1, stopped=0, before=0)
+        assert done == Replayed(withdrawn=1, stopped=0, before=0)
+        leave(number=case.pk, **said)
+        connection.check_constraints()
     assert Version.objects.get(kind="serious-list", known_to=None).state == state
