@@ -14,7 +14,14 @@ from xinheng.ledger.models import Act
 from xinheng.records.errors import HoldFavourableError
 from xinheng.records.models import Statement, Version
 from xinheng.records.selectors import RegisterQuery, count_register, counts_by_kind, public_record, timeliness
-from xinheng.records.services import correct_record, hold_record, rematch_record, withdraw_record
+from xinheng.records.services import (
+    correct_record,
+    end_former,
+    hold_record,
+    rematch_record,
+    repair_record,
+    withdraw_record,
+)
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -107,6 +114,22 @@ def test_a_statement_keeps_a_record_six_months_at_most() -> None:
     assert Statement.objects.get().reason == "罚款未缴清"
     again = on(date(2027, 10, 20), hold_record, public_id=public_id, reason="仍未缴清")
     assert again.public_to == date(2028, 4, 21)
+
+
+@pytest.mark.parametrize("leave", ["withdraw", "repair", "end"])
+def test_a_record_kept_beyond_its_maximum_leaves_like_any_other(leave: str) -> None:
+    public_id, day = landed(), date(2027, 6, 1)
+    on(date(2027, 5, 1), hold_record, public_id=public_id, reason="罚款未缴清")
+    assert visible(public_id, day)
+    if leave == "withdraw":
+        on(day, withdraw_record, public_id=public_id, reason="处罚决定已撤销")
+    elif leave == "repair":
+        on(day, repair_record, public_id=public_id, reason="义务已履行")
+    else:
+        key = bytes(Version.objects.get(public_id=public_id, known_to=None).key)
+        on(day, end_former, kind="penalty", ends={key: "ended"}, reason="终止公示")
+    left = Version.objects.get(public_id=public_id, known_to=None)
+    assert (left.public_to, left.statement_on, visible(public_id, day)) == (date(2027, 5, 11), None, False)
 
 
 def test_no_statement_keeps_what_harms_nobody() -> None:

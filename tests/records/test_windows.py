@@ -27,6 +27,7 @@ from xinheng.records.domain.windows import (
     closed_on,
     hold,
     settled,
+    unheld,
     unpublished_on,
     windows,
 )
@@ -210,6 +211,18 @@ def test_unpublished_leaves_the_report_to_the_organisation() -> None:
     left = unpublished_on(ALL, date(2026, 3, 1))
     assert left.report == Shown(KNOWN, date(2027, 1, 11))
     assert left.public == left.bulk == left.departments == Shown(KNOWN, date(2026, 3, 1))
+
+
+def test_what_leaves_keeps_nothing_of_a_statement() -> None:
+    plain = made()
+    held = hold(plain, stated_on=date(2027, 1, 10))
+    assert (unheld(held, DECIDED), unheld(plain, DECIDED)) == (plain, plain)
+    turning = Windows(public=Shown(KNOWN, date(2027, 7, 11), date(2027, 3, 1)), turn_on=TURN, max_months=12)
+    assert unheld(turning, DECIDED).public == Shown(KNOWN, date(2027, 1, 11), date(2027, 1, 11))
+    hidden = replace(turning, public=Shown(KNOWN, date(2026, 9, 1), KNOWN))
+    assert unheld(hidden, DECIDED) == hidden
+    for one in (Windows(), replace(turning, max_months=None)):
+        assert unheld(one, DECIDED) is one
 
 
 def test_a_statement_keeps_six_months_from_its_day() -> None:

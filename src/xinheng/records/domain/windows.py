@@ -233,6 +233,15 @@ def begun_on(windows: Windows, day: date) -> Windows:
     return replace(windows, public=one("public"), bulk=one("bulk"), departments=one("departments"))
 
 
+def unheld(windows: Windows, decided_on: date) -> Windows:
+    """The windows without what a statement added beyond the maximum: a record that leaves keeps no statement."""
+    if windows.public is None or windows.max_months is None:
+        return windows
+    shown, most = windows.public, day_after_term(decided_on, windows.max_months)
+    turned = _earliest(shown.end_turned, most) if windows.turn_on is not None else None
+    return replace(windows, public=Shown(shown.start, _earliest(shown.end, most), turned))
+
+
 def unpublished_on(windows: Windows, day: date) -> Windows:
     """The windows of a record that is published nowhere from ``day`` on; the organisation's own report may keep it."""
     return replace(closed_on(windows, day), report=settled(windows, day).report)

@@ -18,7 +18,7 @@ from xinheng.ledger.services import act, note
 from xinheng.records.domain import states
 from xinheng.records.domain.facts import Classifier
 from xinheng.records.domain.terms import compile_lines
-from xinheng.records.domain.windows import closed_on, hold, windows
+from xinheng.records.domain.windows import Windows, closed_on, hold, unheld, windows
 from xinheng.records.errors import (
     ActBeforeKnownError,
     DecidedHereError,
@@ -127,7 +127,13 @@ def version_body(version: Version) -> dict[str, Any]:
 def left_on(record: Version, day: date) -> dict[str, Any]:
     """The columns of a record that leaves every channel on ``day``."""
     no_proofs = {"statement_id": None, "statement_on": None, "mitigation_id": None}
-    return window_columns(closed_on(windows_of(record), day)) | no_proofs
+    return window_columns(closed_on(windows_left(record), day)) | no_proofs
+
+
+def windows_left(record: Version) -> Windows:
+    """The windows of a record that is to leave: what a statement added stays with the version that it held."""
+    held = windows_of(record)
+    return held if record.statement_on is None else unheld(held, record.decided_on)
 
 
 def judged(kind: Kind, payload: Mapping[str, str], columns: Mapping[str, Any], day: date) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from xinheng.records.services.acting import (
     judged,
     values_of,
     version_body,
+    windows_left,
 )
 from xinheng.records.services.landing import node_secret
 from xinheng.subjects.models import Organisation
@@ -120,7 +121,7 @@ def end_decided(*, public_id: str, state: Literal["ended", "withdrawn"], reason:
     record = current_version(public_id)
     if record.state not in {"effective", "held", "shielded"}:
         return None
-    windows = window_columns(closed_on(windows_of(record), clock.today()))
+    windows = window_columns(closed_on(windows_left(record), clock.today()))
     no_proofs = {"statement_id": None, "statement_on": None, "mitigation_id": None}
     with act(kind="records.version.ended", actor=actor) as draft:
         version = append_version(record, state=state, reason=reason, **windows, **no_proofs)

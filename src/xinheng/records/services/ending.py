@@ -12,8 +12,8 @@ from xinheng.ledger.services import act, note
 from xinheng.records.domain import states
 from xinheng.records.domain.windows import closed_on, unpublished_on
 from xinheng.records.models import FormerEnd, Version
-from xinheng.records.rows import window_columns, windows_of
-from xinheng.records.services.acting import append_version, version_body
+from xinheng.records.rows import window_columns
+from xinheng.records.services.acting import append_version, version_body, windows_left
 from xinheng.records.services.landing import node_secret
 
 _AT_ONCE = 5_000
@@ -64,4 +64,4 @@ def _is_decided_here(record: Version) -> bool:
 def _left(record: Version, state: str) -> dict[str, Any]:
     """Columns of a record that leaves today; a repaired one stays in the report made for its organisation."""
     leave = unpublished_on if state == "repaired" else closed_on
-    return window_columns(leave(windows_of(record), clock.today())) | {"statement_id": None, "statement_on": None}
+    return window_columns(leave(windows_left(record), clock.today())) | {"statement_id": None, "statement_on": None}

@@ -13,8 +13,8 @@ from xinheng.records.domain.officers import Officer
 from xinheng.records.domain.windows import unpublished_on
 from xinheng.records.errors import GroundUnknownError, MitigationDocumentMissingError, SecondOfficerMissingError
 from xinheng.records.models import Mitigation, Version
-from xinheng.records.rows import refuse_person_numbers, window_columns, windows_of
-from xinheng.records.services.acting import append_version, current_version, refuse_act, version_body
+from xinheng.records.rows import refuse_person_numbers, window_columns
+from xinheng.records.services.acting import append_version, current_version, refuse_act, version_body, windows_left
 
 
 def _refuse(ground: str, document: str, first: Officer, second: Officer) -> None:
@@ -62,7 +62,7 @@ def mitigate_record(
             statement_id=None,
             statement_on=None,
             reason=reason,
-            **window_columns(unpublished_on(windows_of(record), today)),
+            **window_columns(unpublished_on(windows_left(record), today)),
         )
         draft.body.update(version_body(version), ground=ground, **_officers(first, second))
     return version

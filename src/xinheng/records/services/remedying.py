@@ -26,6 +26,7 @@ from xinheng.records.services.acting import (
     refuse_transition,
     values_of,
     version_body,
+    windows_left,
 )
 
 _NO_PROOFS = {"statement_id": None, "statement_on": None, "mitigation_id": None}
@@ -128,7 +129,7 @@ def repair_record(*, public_id: str, reason: str, actor: Actor) -> Version:
             record,
             state=states.REPAIRED,
             reason=reason,
-            **window_columns(unpublished_on(windows_of(record), clock.today())) | _NO_PROOFS,
+            **window_columns(unpublished_on(windows_left(record), clock.today())) | _NO_PROOFS,
         )
         draft.body.update(version_body(version))
     return version

@@ -28,6 +28,7 @@ from xinheng.records.services.acting import (
     refuse_transition,
     values_of,
     version_body,
+    windows_left,
 )
 from xinheng.records.services.remedying import repair_record
 
@@ -110,7 +111,7 @@ def _set_aside(shield: Shield, actor: Actor) -> int:
     for record in covered(shield):
         refuse_transition(record, "shield", reason)
         with act(kind="records.version.shielded", actor=actor) as draft:
-            columns = window_columns(unpublished_on(windows_of(record), today)) | _NO_PROOFS
+            columns = window_columns(unpublished_on(windows_left(record), today)) | _NO_PROOFS
             version = append_version(record, state=states.SHIELDED, reason=reason, **columns)
             draft.body.update(version_body(version))
         aside += 1
