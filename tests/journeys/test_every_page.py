@@ -102,7 +102,7 @@ def test_an_objection_is_made_by_the_keyboard_alone(site: str) -> None:
         seen = entered(Watched(browser, site, viewport={"width": 1280, "height": 900}), owner, "en")
         keys = seen.page.keyboard
         seen.page.goto("/mine/")
-        for step in ("Skip to the content", "Object"):
+        for step in ("Skip to the content", "No, or not quite: object"):
             tab_to(seen, step)
             keys.press("Enter")
         seen.page.wait_for_url("**/objections/new**")

@@ -53,7 +53,7 @@ def together_and_commit(*parts: Part, then: Sequence[str]) -> list[Any]:
     Locks of the transaction are held for no turn of ours.
     """
     driver: Any = connection.connection
-    with _refusing(), driver.pipeline(), planned_cursor() as cursor:
+    with _refusing(), connection.wrap_database_errors, driver.pipeline(), planned_cursor() as cursor:
         cursor.execute(*_asked(parts))
         for statement in then:
             Cursor(driver).execute(statement, prepare=True)  # what they say is nobody's, and the framework's care costs
