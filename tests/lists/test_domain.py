@@ -269,7 +269,8 @@ def test_a_correction_may_reach_the_last_day_of_the_entry_and_of_the_law() -> No
         ("listed", "expired", "effective", "expired"),
         ("listed", "expired", "shielded", "set-aside"),
         *(("listed", "", one, "ended-otherwise") for one in ("withdrawn", "repaired", "ended", "mitigated")),
-        ("listed", "expired", "withdrawn", "expired"),
+        ("listed", "expired", "withdrawn", "ended-otherwise"),
+        ("listed", "expired", "ended", "expired"),
     ],
 )
 def test_where_a_case_stands_in_truth(state: str, phase: str, record: str, standing: str) -> None:
