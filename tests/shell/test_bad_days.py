@@ -83,6 +83,14 @@ class Node:
                 found.add(int(path.name))
         return found
 
+    def worker(self, before: int = 0) -> int:
+        """The one process that works on jobs, as soon as it runs; not the one that ran ``before``."""
+        deadline = time.monotonic() + PATIENCE
+        while len(found := self.processes("xinheng.shell.jobs") - {before}) != 1:
+            assert time.monotonic() < deadline, (found, self.said.read_text()[-3000:])
+            time.sleep(0.1)
+        return found.pop()
+
     def numbers(self) -> dict[str, float]:
         """What /metrics says."""
         lines = [one for one in self.ask("/metrics")[2].splitlines() if not one.startswith("#")]
@@ -156,13 +164,12 @@ def test_a_dead_worker_is_started_again(node: Node) -> None:
     if not Path("/proc/self").is_dir():
         sys.stdout.write("no /proc: the worker cannot be found from outside\n")
         return
-    (worker,) = node.processes("xinheng.shell.jobs")
+    worker = node.worker()  # it may not run yet: the site is ready before it is
     os.kill(worker, signal.SIGKILL)
+    assert node.worker(before=worker) != worker
     deadline = time.monotonic() + PATIENCE
-    while (now := node.processes("xinheng.shell.jobs") - {worker}) == set() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert len(now) == 1
-    while not node.numbers()["xinheng_worker_alive"] and time.monotonic() < deadline:
+    while not node.numbers()["xinheng_worker_alive"]:
+        assert time.monotonic() < deadline, node.said.read_text()[-3000:]
         time.sleep(0.2)
     node.until_ready()
 
