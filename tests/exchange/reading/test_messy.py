@@ -132,6 +132,8 @@ def test_headers_are_folded() -> None:
         assert found.code == "CF_WSH"
     for yuan in ("罚款金额（元）", "CF_NR_FK（元）", "罚款金额（单位：元）CF_NR_FK", "罚款金额（如：2000元）"):
         assert known.field(yuan) is None, "yuan are not ten thousand yuan"
+    assert known.field("罚款金额（万元）（如：2000元填0.2）") is known.field("CF_NR_FK")
+    assert known.field("罚款金额（元，不是万元）") is None
     listing = "行政相对人类别（01自然人 02法人 03非法人组织 04个体工商户）"
     for spelling in (listing, f"XK_XDR_TYPE\n{listing}"):
         category = Dictionary(rulebook().kinds["licence"]).field(spelling)
@@ -140,7 +142,9 @@ def test_headers_are_folded() -> None:
     assert known.field("") is None
 
 
-@pytest.mark.parametrize("above", ["单位：元", "金额单位:人民币元", "填报日期：2026年5月　　（单位：元）"])
+@pytest.mark.parametrize(
+    "above", ["单位：元", "单位：元（人民币）", "金额单位:人民币元", "填报日期：2026年5月　　（单位：元）"]
+)
 def test_a_unit_over_the_table_is_the_unit_of_its_amounts(above: str) -> None:
     others = [one for one in HEADER if one != "CF_NR_FK"]
     named = [*others, "罚款金额"]
@@ -149,7 +153,7 @@ def test_a_unit_over_the_table_is_the_unit_of_its_amounts(above: str) -> None:
     layout = known.layout(rows)
     assert "CF_NR_FK" not in layout.sources, "read as ten thousand yuan it would be ten thousand times too much"
     assert layout.unknown == ((len(named), "罚款金额（元）"),)
-    for right in (["", "单位：万元"], ["", "填报单位：星河市"]):
+    for right in (["", "单位：万元"], ["", "填报单位：星河市"], ["填报单位：元谋县应急管理局"], ["报送单位 元江县"]):
         assert "CF_NR_FK" in known.layout([rows[0], right, named]).sources
     assert "CF_NR_FK" in known.layout([*rows[:2], [*others, "罚款金额（万元）"]]).sources
 

@@ -59,8 +59,10 @@ _NUMBER = re.compile(r"^\d+[.、)]")
 _NOISE = re.compile(r"[\s_\-*★※:\u200b\ufeff]+")
 _PARTS = re.compile(r"[()\[\]【】|/,\s]+")
 _YUAN = re.compile(r"(?<![万亿])元")
-_YUAN_ABOVE = re.compile(r"单位\s*[:(]?\s*(?:人民币)?\s*元")
-"""What stands over a table whose amounts are all in yuan; the name of a column then says nothing of it."""
+_EXAMPLE = re.compile(r"[(\[【][如例][^)\]】]*[)\]】]")
+_YUAN_ABOVE = re.compile(r"单位\s*[:(]?\s*(?:人民币)?\s*元(?:整|人民币|(?![\u4e00-\u9fff]))")
+"""What stands over a table whose amounts are all in yuan, not who sends it (填报单位：元谋县…); the name of a column
+then says nothing of it."""
 _NUMBERED = re.compile(r"^(.*?)([12])$")
 
 
@@ -102,8 +104,7 @@ class Dictionary:
         found = self._named(text)
         if found is None or found.type != "amount-wan":
             return found
-        # 罚款金额（元） is not 罚款金额（万元）, and an example of 2000元 says the same.
-        return None if _YUAN.search(unicodedata.normalize("NFKC", text)) else found
+        return None if _is_in_yuan(unicodedata.normalize("NFKC", text)) else found
 
     def _named(self, text: str) -> Field | None:
         whole = fold(text)
@@ -238,6 +239,12 @@ class Dictionary:
 
     def _examples(self) -> str:
         return "、".join(f"{one.zh} ({one.code})" for one in self.kind.fields[:3])
+
+
+def _is_in_yuan(text: str) -> bool:
+    """罚款金额（元） is not 罚款金额（万元）. An example of 2000元 says the same, unless 万元 is said beside it."""
+    rest = _EXAMPLE.sub("", text)
+    return _YUAN.search(rest if "万元" in rest else text) is not None
 
 
 def continues(first: str, second: str) -> bool:
