@@ -102,6 +102,15 @@ def test_a_wrong_password_makes_the_next_one_wait_for_held_and_invented_names_al
     assert right.status_code == 200, "the right one waits as well"
 
 
+def test_a_letter_whose_capital_is_another_ones_has_no_wait_of_its_own() -> None:
+    """The database finds the same account by it: each such writing would be heard apart."""
+    User.objects.create(account="Field-0007", password="!")
+    for name in ("fıeld-0007", "FıELD-0007", " Field-0007"):
+        assert User.objects.filter(account__iexact=name.strip()).exists()
+        wrong_password(name)
+    assert WrongPassword.objects.get().failures == 3
+
+
 def test_a_stranger_does_not_keep_the_owner_waiting_on_a_device_of_theirs() -> None:
     """It waits for its own wrong passwords alone, and no less; a new password ends what it knew."""
     client, _ = came_in("L-0071")

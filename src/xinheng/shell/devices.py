@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from xinheng.accounts.domain import as_compared
 from xinheng.accounts.models import User
 
 DAYS_KEPT = 180
@@ -26,7 +27,7 @@ _JUST_CAME_IN = "_device_of"
 
 def _cookie(account: str) -> str:
     """The cookie's name: one for each account, none of which it tells."""
-    whose = salted_hmac(f"{_SALT}.name", account.strip().casefold(), algorithm="sha256").hexdigest()[:16]
+    whose = salted_hmac(f"{_SALT}.name", as_compared(account), algorithm="sha256").hexdigest()[:16]
     return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}device-{whose}"
 
 

@@ -28,6 +28,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xinheng.accounts.acting import JUST_MADE
+from xinheng.accounts.domain import as_compared
 from xinheng.accounts.services import right_password, seconds_left, wrong_password
 from xinheng.kernel import clock
 from xinheng.publicity.clients import client_address
@@ -77,7 +78,7 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What the library counts wrong passwords under: a device the account signed in from, else the name."""
         name, device = _asking(request, credentials)
-        return f"device {device}" if device else f"name {name.strip().casefold()}"
+        return f"device {device}" if device else f"name {as_compared(name)}"
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """The password was right. A second factor of before the web secret changed is forgotten, and set up anew."""

@@ -24,7 +24,7 @@ from xinheng.accounts.domain.purposes import (
     AcceptedMatter,
     names_no_purpose,
 )
-from xinheng.accounts.domain.signing_in import seconds_to_wait
+from xinheng.accounts.domain.signing_in import as_compared, seconds_to_wait
 from xinheng.accounts.domain.tracing import Traced, TraceQuery, leaf
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "TraceQuery",
     "Traced",
     "Viewer",
+    "as_compared",
     "leaf",
     "may_send",
     "names_no_purpose",

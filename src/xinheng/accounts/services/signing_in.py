@@ -20,7 +20,7 @@ def _digest(name: str, device: str = "") -> bytes:
     """Under the node's web secret: people type telephone numbers and names, which a plain digest would give away."""
     if device:
         return salted_hmac(f"{__name__}.device", device, algorithm="sha256").digest()
-    return salted_hmac(__name__, name.strip().casefold(), algorithm="sha256").digest()
+    return salted_hmac(__name__, domain.as_compared(name), algorithm="sha256").digest()
 
 
 def seconds_left(name: str, device: str = "") -> int:
