@@ -39,6 +39,9 @@ from xinheng.accounts.services import (
     import_authorities,
     invitations,
     invite,
+    read_open_invitations,
+    read_recusals,
+    read_traces,
     redeem,
     redeem_as,
     revoke_mandate,
@@ -325,3 +328,8 @@ def test_who_may_act_for_an_organisation_is_read_with_a_trace() -> None:
         )
     traced = models.Trace.objects.filter(what="accounts.mandates", tracesubject__uscc=FIRM)
     assert traced.count() == models.Trace.objects.count() == 2
+    auditor = Viewer(CLERK, "audit", "2026-3", auditor=True)
+    read_open_invitations(viewer=auditor, organisation_uscc="张三")
+    read_recusals(viewer=auditor, organisation_uscc="张三")
+    read_traces(viewer=auditor, uscc="张三")
+    assert set(models.TraceSubject.objects.values_list("uscc", flat=True)) == {FIRM}, "no trace says a name (G2)"

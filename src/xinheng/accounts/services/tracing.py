@@ -7,6 +7,7 @@ import orjson
 from django.db import transaction
 
 from xinheng.accounts import domain
+from xinheng.accounts.domain.mandates import is_code
 from xinheng.accounts.errors import AuditorOnlyError, PurposeMissingError, PurposeNotAcceptedError
 from xinheng.accounts.selectors import accepted_purposes, matters_in_force, traces
 from xinheng.kernel import clock
@@ -50,7 +51,10 @@ def _traced(
     if missing or viewer.actor is None:
         raise PurposeMissingError(missing=", ".join(missing))
     levels, actor = _levels(viewer.purpose), viewer.actor
-    rows = [{"case": case, "what": _own(viewer, read, what), "read": read} for case, read in subjects_of.items()]
+    rows = [
+        {"case": case, "what": _own(viewer, read, what), "read": list(filter(is_code, read))}  # else: maybe a name (G2)
+        for case, read in subjects_of.items()
+    ]
     given = {
         "trace_at": clock.now(),
         "trace_actor": actor.name,
