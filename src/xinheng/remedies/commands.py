@@ -9,6 +9,7 @@ import click
 from xinheng.kernel.answers import Day, answer, json_option, needs_database
 from xinheng.remedies.domain import OBJECTION
 from xinheng.remedies.domain.proceeding import OUTCOMES, SORTS
+from xinheng.remedies.letter_commands import take_back
 from xinheng.remedies.plan_commands import PLAN_COMMANDS
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def group() -> None:
     """Objection and repair: free, with deadlines that work for the organisation."""
 
 
-for _one in PLAN_COMMANDS:
+for _one in (*PLAN_COMMANDS, take_back):
     group.add_command(_one)
 
 _handed_in = click.option(

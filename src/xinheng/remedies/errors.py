@@ -124,6 +124,14 @@ class OutcomeWrongError(XinhengError):
     detail = "{case}: accepted is {accepted}"
 
 
+class TakingBackWrongError(XinhengError):
+    """A letter by which a case is taken back that has no number, or a day that cannot be."""
+
+    code = "taking-back-wrong"
+    title = "This letter takes nothing back"
+    detail = "{case}: accepted is the number of the letter, with a digit, and its day from {first} to {last}"
+
+
 class TextMissingError(XinhengError):
     """An objection, a proof or a decision says nothing."""
 

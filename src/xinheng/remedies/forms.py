@@ -219,6 +219,21 @@ class OutcomeForm(forms.Form):
         return {code: self.cleaned_data.get("value", "")} if code else {}
 
 
+class LetterForm(forms.Form):
+    """The letter by which an organisation takes its case back."""
+
+    letter = forms.CharField(
+        label=_("Number of the letter"),
+        max_length=100,
+        help_text=_("Its own, or that of your register of letters."),
+    )
+    letter_on = forms.DateField(
+        label=_("Day of the letter"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Not before the case came in, and not to come."),
+    )
+
+
 class ElsewhereForm(forms.Form):
     """A repair that another body decided: which record, and the number of its decision."""
 

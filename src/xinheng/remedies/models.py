@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from xinheng.remedies.conducted import Reinstatement, ReinstatementStep, Reorganisation, ReorganisationStep
 from xinheng.remedies.domain import CHANNELS, GROUNDS, OBJECTION, PROCEEDING, REPAIR, Workflow
 from xinheng.remedies.domain.proceeding import DECIDED, SORTS
+from xinheng.remedies.domain.steps import BY_LETTER
 
 __all__ = [
     "Case",
@@ -161,7 +162,25 @@ def _step_constraints(name: str, workflow: Workflow) -> tuple[models.BaseConstra
     )
 
 
-class ObjectionStep(CaseStep):
+class TakingBackStep(CaseStep):
+    """A step of a case that its organisation takes back itself, or by the letter whose number and day stand here."""
+
+    letter_number = models.TextField(db_default="")
+    letter_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+def _letter(name: str) -> models.BaseConstraint:
+    return models.CheckConstraint(
+        condition=(~Q(act=BY_LETTER) & Q(letter_number="", letter_on__isnull=True))
+        | Q(act=BY_LETTER, letter_number__regex=r"[0-9]", letter_on__isnull=False, letter_on__lte=F("day")),
+        name=f"remedies_{name}_letter",
+    )
+
+
+class ObjectionStep(TakingBackStep):
     """A step of an objection. ``came_of_it`` is what followed: the new application, or the record it was matched to."""
 
     append_only: ClassVar[bool] = True
@@ -170,10 +189,10 @@ class ObjectionStep(CaseStep):
     case = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="steps")
 
     class Meta:
-        constraints = _step_constraints("objection", OBJECTION)
+        constraints = (*_step_constraints("objection", OBJECTION), _letter("objection"))
 
 
-class RepairStep(CaseStep):
+class RepairStep(TakingBackStep):
     """A step of an application for repair. ``linked`` are records repaired with it (results of the inspection)."""
 
     append_only: ClassVar[bool] = True
@@ -182,7 +201,7 @@ class RepairStep(CaseStep):
     linked = ArrayField(models.TextField(db_collation="C"), db_default=[])
 
     class Meta:
-        constraints = _step_constraints("repair", REPAIR)
+        constraints = (*_step_constraints("repair", REPAIR), _letter("repair"))
 
 
 class Proceeding(Case):

@@ -11,12 +11,21 @@ urlpatterns = [
     path("desk/objections/new", desk.paper_objection, name="desk-objection-new"),
     path("desk/objections/<int:number>", desk.case, {"workflow": "objection"}, name="desk-objection"),
     path("desk/objections/<int:number>/answer", desk.sheet, {"workflow": "objection"}, name="desk-objection-answer"),
+    path(
+        "desk/objections/<int:number>/taken-back",
+        desk.taken_back,
+        {"workflow": "objection"},
+        name="desk-objection-taken-back",
+    ),
     path("desk/objections/<int:number>/forwarding", desk.forwarding, name="desk-objection-forwarding"),
     path("desk/repairs", desk.cases, {"workflow": "repair"}, name="desk-repairs"),
     path("desk/repairs/new", desk.paper_repair, name="desk-repair-new"),
     path("desk/repairs/elsewhere", desk.elsewhere, name="desk-repair-elsewhere"),
     path("desk/repairs/<int:number>", desk.case, {"workflow": "repair"}, name="desk-repair"),
     path("desk/repairs/<int:number>/decision", desk.sheet, {"workflow": "repair"}, name="desk-repair-decision"),
+    path(
+        "desk/repairs/<int:number>/taken-back", desk.taken_back, {"workflow": "repair"}, name="desk-repair-taken-back"
+    ),
     path("desk/repairs/<int:number>/question", conducted.question, name="desk-repair-question"),
     path("desk/reorganisations", conducted.cases, {"workflow": "reorganisation"}, name="desk-reorganisations"),
     path("desk/reorganisations/new", conducted.paper_plan, name="desk-reorganisation-new"),

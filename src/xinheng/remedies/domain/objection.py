@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from xinheng.remedies.domain.steps import Step, Who, Workflow
+from xinheng.remedies.domain.steps import BY_LETTER, Step, Who, Workflow
 
 Against = Literal["record", "match", "list-entry", "measure", "period", "refusal"]
 
@@ -142,5 +142,13 @@ OBJECTION = Workflow(
         _answer("uphold", "upheld", "officer", "reasons; the basis is in force; not who made the act"),
         _answer("turn-away", "turned-away", "officer", "it came without an account; reasons; not who made the act"),
         _answer("take-back", "taken-back", "organisation", "the organisation itself"),
+        Step(
+            BY_LETTER,
+            OPEN,
+            "taken-back",
+            "officer",
+            "number and day of the organisation's letter, not from before the case; not who made the act",
+            stops=(DECIDE, REVOKED, FORWARD),
+        ),
     ),
 )

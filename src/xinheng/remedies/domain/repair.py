@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from xinheng.remedies.domain.steps import Step, Workflow
+from xinheng.remedies.domain.steps import BY_LETTER, Step, Workflow
 
 HERE = "here"
 Verdict = Literal["now", "later", "elsewhere", "nothing-to-repair"]
@@ -72,6 +72,14 @@ REPAIR = Workflow(
             "taken-back",
             "organisation",
             "the organisation itself",
+            stops=("repair-accept", "repair-decide", "repair-answer"),
+        ),
+        Step(
+            BY_LETTER,
+            ("applied", "accepted"),
+            "taken-back",
+            "officer",
+            "number and day of the organisation's letter, not from before the case; not who made the act",
             stops=("repair-accept", "repair-decide", "repair-answer"),
         ),
         Step("send", (), "sent", "organisation", "its own record, whose door is elsewhere"),

@@ -7,6 +7,8 @@ from typing import Literal
 Who = Literal["organisation", "officer", "program"]
 
 PAPER = "paper"
+BY_LETTER = "take-back-by-letter"
+"""The step by which an officer enters that the organisation took its case back in writing: it has the same effects."""
 CHANNELS = ("online", "account", PAPER)
 """How a case came in: the open form, the organisation's own door, the paper window."""
 

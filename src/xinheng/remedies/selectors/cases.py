@@ -245,16 +245,16 @@ def next_instances(day: date) -> list[NextInstance]:
 
     An older decision is asked about by the first rule held.
     """
-    rules = [next_rule(key, day) for key in SORTS.values()]
+    rules = [rule_on(key, day) for key in SORTS.values()]
     return [NextInstance(rule, due_of(rule, day, calendar())) for rule in rules]
 
 
-def next_rule(key: str, day: date) -> Deadline:
-    """The deadline of this key on a day, or the earliest that the rulebook holds."""
+def rule_on(key: str, day: date, *, division: str = "") -> Deadline:
+    """The deadline of this key that held on a day; today's for a day before the first rule that the rulebook holds."""
     try:
-        return deadline(rulebook(), key, day)
+        return deadline(rulebook(), key, day, division=division)
     except EntryUnknownError:
-        return deadline(rulebook(), key, clock.today())
+        return deadline(rulebook(), key, clock.today(), division=division)
 
 
 def _linkable(row: Row, going: Sequence[Version]) -> list[Version]:

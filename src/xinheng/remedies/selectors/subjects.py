@@ -103,12 +103,17 @@ def ending_on(record: Version, until: date | None, since: date | None = None) ->
     """
     roles = rulebook().kinds[record.kind].roles
     if case_of_record(record.public_id) is not None:
-        ends = until + timedelta(days=1) if until else date.fromisoformat(record.payload[roles["removed_on"]])
+        ends = _day_after(until) if until else date.fromisoformat(record.payload[roles["removed_on"]])
         return Period(ends, since)
     if until is None or since is not None:
         raise NoLastDayError(kind=record.kind)
     if "publish_until" in roles:
         return {roles["publish_until"]: until.isoformat()}
     if "removed_on" in roles:  # the first day off the list
-        return {roles["removed_on"]: (until + timedelta(days=1)).isoformat()}
+        return {roles["removed_on"]: _day_after(until).isoformat()}
     raise NoLastDayError(kind=record.kind)
+
+
+def _day_after(last: date) -> date:
+    """The first day after a last one; there is none after the last day that can be written."""
+    return min(last, date.max - timedelta(days=1)) + timedelta(days=1)

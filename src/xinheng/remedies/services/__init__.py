@@ -2,7 +2,7 @@
 
 from xinheng.remedies.services.answering import decide_objection
 from xinheng.remedies.services.correcting import wish_correction
-from xinheng.remedies.services.objecting import forward_objection, take_back_objection, take_objection
+from xinheng.remedies.services.objecting import forward_objection, take_objection
 from xinheng.remedies.services.proceeding import (
     Filing,
     Outcome,
@@ -41,14 +41,15 @@ from xinheng.remedies.services.repairing import (
     follow_repair,
     record_repair,
     refuse_repair,
-    take_back_repair,
     take_in_repair,
 )
+from xinheng.remedies.services.taking_back import Letter, take_back_by_letter, take_back_objection, take_back_repair
 
 __all__ = [
     "CourtRuling",
     "Filing",
     "Finding",
+    "Letter",
     "Outcome",
     "Report",
     "accept_repair",
@@ -75,6 +76,7 @@ __all__ = [
     "shield_reorganisation",
     "state_reinstatement",
     "state_reorganisation",
+    "take_back_by_letter",
     "take_back_objection",
     "take_back_proceeding",
     "take_back_reorganisation",

@@ -13,7 +13,7 @@ from xinheng.records.domain.states import SHOWN, WITHDRAWN
 from xinheng.records.errors import ObjectionRunsError
 from xinheng.records.models import Pause, Version
 from xinheng.records.selectors.public import public_record
-from xinheng.records.services import answer_record, mark_record
+from xinheng.records.services import mark_record
 from xinheng.remedies.domain import GROUNDS, OBJECTION
 from xinheng.remedies.domain.objection import (
     NOT_OPENLY,
@@ -171,19 +171,6 @@ def forward_objection(*, number: int, how: str, actor: Actor, by: str = "") -> O
         raise NothingToObjectError(public_id=case.row.public_id, reason=reason)
     with act(kind="remedies.objection.forwarded", actor=actor) as draft:
         done = write_step(case, "forward", written)
-        draft.body.update(step_body(done))
-    return done
-
-
-def take_back_objection(*, number: int, organisation_uscc: str, actor: Actor) -> Open:
-    """The organisation takes its objection back: the record is shown as before. CaseUnknownError, StepRefusedError."""
-    case = opened(OBJECTION, number)
-    own_record(case.row.public_id, organisation_uscc)
-    refuse_step(case, "take-back")
-    with act(kind="remedies.objection.taken-back", actor=actor) as draft:
-        if is_marked(case):
-            answer_record(case=case.name, reason="异议申请人撤回异议", actor=actor)
-        done = write_step(case, "take-back", Written(actor, actor.name))
         draft.body.update(step_body(done))
     return done
 

@@ -236,17 +236,6 @@ def refuse_repair(*, number: int, reason: str, basis: str, actor: Actor, by: str
     return done
 
 
-def take_back_repair(*, number: int, organisation_uscc: str, actor: Actor) -> Open:
-    """The organisation takes its application back. NotYourRecordError, StepRefusedError."""
-    case = opened(REPAIR, number)
-    own_record(case.row.public_id, organisation_uscc)
-    refuse_step(case, "take-back")
-    with act(kind="remedies.repair.taken-back", actor=actor) as draft:
-        done = write_step(case, "take-back", Written(actor, actor.name))
-        draft.body.update(step_body(done))
-    return done
-
-
 def record_repair(*, public_id: str, organisation_uscc: str, document: str, actor: Actor, by: str = "") -> Open:
     """Take in a repair decided elsewhere, followed or not: the officer who learns of it needs nobody's application.
 

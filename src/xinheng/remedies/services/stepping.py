@@ -12,7 +12,6 @@ from xinheng.accounts.domain import Actor, Authority
 from xinheng.accounts.errors import AuthorityUnknownError
 from xinheng.accounts.selectors import sending_authority
 from xinheng.accounts.services import refuse_recused
-from xinheng.catalogue.answers import deadline
 from xinheng.catalogue.current import calendar, rulebook
 from xinheng.clocks import selectors as clocks
 from xinheng.clocks.domain import due_of
@@ -35,6 +34,7 @@ from xinheng.remedies.errors import (
     StepRefusedError,
 )
 from xinheng.remedies.models import Objection, Proceeding, Repair
+from xinheng.remedies.selectors.cases import rule_on
 from xinheng.remedies.texts import gated
 from xinheng.subjects.selectors import acted_for
 
@@ -170,8 +170,11 @@ def basis_in_force(basis: str, day: date) -> str:
 
 
 def due_on(rule: str, authority: Authority | None, begins_on: date) -> date:
-    """The last day of a deadline of the rulebook that begins on a day, at the place of the authority."""
-    found = deadline(rulebook(), rule, begins_on, division=authority.division if authority else "")
+    """The last day of a deadline of the rulebook that begins on a day, at the place of the authority.
+
+    What was handed in on paper before the first rule that is held has the days of today's.
+    """
+    found = rule_on(rule, begins_on, division=authority.division if authority else "")
     return due_of(found, begins_on, calendar()).on
 
 
@@ -203,7 +206,7 @@ def start_clocks(case: Open, step: Step, actor: Actor, begins_on: date) -> None:
         if isinstance(case.row, Objection) and rule not in _deadlines(case.row):
             continue
         start(
-            rule=deadline(rulebook(), rule, begins_on, division=place),
+            rule=rule_on(rule, begins_on, division=place),
             case=case.name,
             authority_uscc=case.row.authority_uscc,
             organisation_uscc=case.row.organisation_uscc,

@@ -13,8 +13,9 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, PAPER, REPAIR, Workflow
+from xinheng.remedies.domain.steps import BY_LETTER
 from xinheng.remedies.errors import CaseUnknownError
-from xinheng.remedies.forms import DecisionForm, ElsewhereForm, NamedRepairForm, PaperObjectionForm
+from xinheng.remedies.forms import DecisionForm, ElsewhereForm, LetterForm, NamedRepairForm, PaperObjectionForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for, is_answered
 from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.repairing import COMMITMENT
@@ -64,12 +65,12 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         authority_uscc=held.terms.authority_uscc,
     )
     acting(request, Asked(DECIDE, page.line.kind.key))
-    form = None
-    if page.allowed:
+    form, steps = None, [one for one in page.allowed if one.act != BY_LETTER]
+    if steps:
         form = DecisionForm(
             request.POST or None,
             workflow=workflow,
-            steps=page.allowed,
+            steps=steps,
             day=clock.today(),
             fields=page.fields,
             linked=page.linked,
@@ -83,9 +84,31 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         else:
             return redirect(f"desk-{workflow}", number=number)
     context = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
+    context |= {"steps": steps, "may_be_taken_back": len(steps) < len(page.allowed)}
     context["printed"] = reverse(PRINTED[workflow], args=[number]) if is_answered(page) else ""
     status = 422 if form is not None and form.errors else 200
     return render(request, "remedies/desk_case.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def taken_back(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
+    """Enter the letter by which an organisation without an account takes its case back."""
+    held, actor = entered(request)
+    flow, uscc = WORKFLOWS[workflow], held.terms.authority_uscc
+    viewer = viewer_of(held, actor, flow, f"{workflow}-{number}")
+    page = case_page(workflow=flow, number=number, viewer=viewer, who="officer", authority_uscc=uscc)
+    acting(request, Asked(DECIDE, page.line.kind.key))
+    form = LetterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        letter = services.Letter(form.cleaned_data["letter"], form.cleaned_data["letter_on"])
+        try:
+            services.take_back_by_letter(workflow=flow, number=number, letter=letter, actor=actor)
+        except XinhengError as refused:
+            tell(form, refused)
+        else:
+            return redirect(f"desk-{workflow}", number=number)
+    context = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
+    return render(request, "remedies/desk_taken_back.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

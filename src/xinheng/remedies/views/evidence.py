@@ -19,6 +19,7 @@ def evidence(request: HttpRequest, form: str) -> HttpResponse:
     """
     own = entered_own(request, "evidence")
     record = own_record(request.GET.get("record", ""), own.uscc)
+    own.refuse_kind("evidence", record.kind)
     found = evidence_of(public_id=record.public_id, uscc=record.uscc, viewer=own.viewer(OWN_FILE, record.uscc))
     if form == "json":
         answer: HttpResponse = JsonResponse(found, json_dumps_params={"ensure_ascii": False})

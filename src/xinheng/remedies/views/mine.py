@@ -4,21 +4,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinheng.accounts.acting import acting
-from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
+from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer, refusal_of
+from xinheng.accounts.errors import NotMandatedError
+from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.records.models import Version
+from xinheng.records.selectors.archive import OWN_FILE_READ
 from xinheng.remedies import services
 from xinheng.remedies.domain import OBJECTION, REPAIR, Workflow
 from xinheng.remedies.domain.objection import RIGHT
 from xinheng.remedies.errors import CaseUnknownError
 from xinheng.remedies.forms import OwnObjectionForm, RepairForm
 from xinheng.remedies.selectors.cases import (
+    CaseLine,
     CasePage,
     case_page,
     cases_of,
@@ -59,6 +65,15 @@ class Own:
             self.actor, purpose, f"mandate-{self.held.number}", basis=self.held.terms.basis, own_uscc=own_uscc
         )
 
+    def covers(self, workflow: str, kind: str) -> bool:
+        """Whether the mandate is for this in records of this kind too."""
+        return refusal_of(self.held, Asked(POWERS[workflow], kind), clock.today()) is None
+
+    def refuse_kind(self, workflow: str, kind: str) -> None:
+        """Who acts for the organisation in some kinds reads and does nothing in the others: NotMandatedError."""
+        if not self.covers(workflow, kind):
+            raise NotMandatedError(reason="kind", power=POWERS[workflow], kind=kind, division="")
+
 
 def entered_own(request: HttpRequest, workflow: str) -> Own:
     """Who came in through the organisation's door, under a mandate for cases of this workflow."""
@@ -81,23 +96,40 @@ def own_page(request: HttpRequest, template: str, own: Own, status: int = 200, *
 def cases(request: HttpRequest, workflow: str) -> HttpResponse:
     """The organisation's own cases; for repair also every record with its day and door, told beforehand."""
     own = entered_own(request, workflow)
-    lines = cases_of(workflow=WORKFLOWS[workflow], organisation_uscc=own.uscc)
+    lines = own_cases(own, WORKFLOWS[workflow])
     usccs = [own.uscc, *predecessors(own.uscc)] if workflow == "repair" else []
     eligible = [one for uscc in usccs for one in eligibility_of(viewer=own.viewer("repair", uscc), uscc=uscc)]
-    kinds = rulebook().kinds
-    told = [(one, kinds[one.kind], rulebook().doors[one.door]) for one in eligible]
+    kinds, doors = rulebook().kinds, rulebook().doors
+    told = [(one, kinds[one.kind], doors[one.door]) for one in eligible if own.covers(workflow, one.kind)]
     return own_page(request, "mine_cases", own, lines=lines, told=told, workflow=workflow, here=f"{workflow}s")
 
 
+def own_cases(own: Own, workflow: Workflow) -> list[CaseLine]:
+    """The organisation's own cases about records of the kinds that the mandate is for."""
+    lines = cases_of(workflow=workflow, organisation_uscc=own.uscc)
+    return [one for one in lines if own.covers(workflow.name, one.kind.key)]
+
+
 def own_case(own: Own, workflow: Workflow, number: int) -> CasePage:
-    """One case of the organisation whole; CaseUnknownError."""
-    return case_page(
+    """One case of the organisation whole; CaseUnknownError, NotMandatedError."""
+    page = case_page(
         workflow=workflow,
         number=number,
         viewer=own.viewer(workflow.name),
         who="organisation",
         organisation_uscc=own.uscc,
     )
+    own.refuse_kind(workflow.name, page.line.kind.key)
+    return page
+
+
+def named_record(request: HttpRequest, own: Own, workflow: str) -> Version:
+    """The own record that a page is about (``?record=``), the read of it traced. NotYourRecordError, NotMandatedError."""
+    record = own_record(request.GET.get("record", ""), own.uscc)
+    own.refuse_kind(workflow, record.kind)
+    with transaction.atomic():
+        trace(viewer=own.viewer(workflow, record.uscc), subjects=[record.uscc], what=OWN_FILE_READ)
+    return record
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,7 +174,7 @@ def wish(request: HttpRequest, number: int) -> HttpResponse:
 def new_objection(request: HttpRequest) -> HttpResponse:
     """Object to one of the organisation's records (``?record=``)."""
     own = entered_own(request, "objection")
-    record = own_record(request.GET.get("record", ""), own.uscc)
+    record = named_record(request, own, "objection")
     refusals = refused_repairs(record.public_id)
     form = OwnObjectionForm(request.POST or None, measures=measures_on(record), refusals=refusals)
     if request.method == "POST" and form.is_valid():
@@ -170,7 +202,7 @@ def new_objection(request: HttpRequest) -> HttpResponse:
 def new_repair(request: HttpRequest) -> HttpResponse:
     """Apply for the repair of one of the organisation's records (``?record=``), or have one elsewhere followed."""
     own = entered_own(request, "repair")
-    record = own_record(request.GET.get("record", ""), own.uscc)
+    record = named_record(request, own, "repair")
     if request.method == "POST" and "follow" in request.POST:
         followed = services.follow_repair(public_id=record.public_id, organisation_uscc=own.uscc, actor=own.actor)
         return redirect("mine-repair", number=followed.pk)

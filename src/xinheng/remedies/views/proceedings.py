@@ -13,11 +13,11 @@ from xinheng.remedies import services
 from xinheng.remedies.domain import PROCEEDING
 from xinheng.remedies.domain.proceeding import OUTCOMES
 from xinheng.remedies.forms import NamedProceedingForm, OutcomeForm, ProceedingForm
-from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for, cases_of, next_instances
+from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for, next_instances
 from xinheng.remedies.selectors.subjects import ending_on
 from xinheng.remedies.services.stepping import own_record
 from xinheng.remedies.views.desk import DECIDE, entered, viewer_of
-from xinheng.remedies.views.mine import entered_own, own_case, own_page
+from xinheng.remedies.views.mine import entered_own, named_record, own_case, own_cases, own_page
 from xinheng.remedies.views.telling import tell
 
 HERE = "proceedings"
@@ -103,15 +103,14 @@ def _take(page: CasePage, form: OutcomeForm, actor: Actor) -> None:
 def mine_cases(request: HttpRequest) -> HttpResponse:
     """The organisation's own reconsiderations and lawsuits."""
     own = entered_own(request, "proceeding")
-    lines = cases_of(workflow=PROCEEDING, organisation_uscc=own.uscc)
-    return own_page(request, "mine_proceedings", own, lines=lines, here=HERE)
+    return own_page(request, "mine_proceedings", own, lines=own_cases(own, PROCEEDING), here=HERE)
 
 
 @require_http_methods(["GET", "POST"])
 def mine_new(request: HttpRequest) -> HttpResponse:
     """Say that a reconsideration or a lawsuit runs about a record (``?record=``), or read how to ask for one."""
     own = entered_own(request, "proceeding")
-    record = own_record(request.GET.get("record", ""), own.uscc)
+    record = named_record(request, own, "proceeding")
     form = ProceedingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
