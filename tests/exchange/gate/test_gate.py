@@ -244,6 +244,7 @@ def test_rows_without_content_are_blank_and_cells_are_trimmed() -> None:
 def test_a_text_is_taken_out_of_what_a_spreadsheet_writes_to_keep_it_one() -> None:
     written = {"CF_XDR_SHXYM": f'="{CODE}"', "CF_WSH": '="星1号"', "BZ": '="他说"好""'}
     batch = passed("penalty", PENALTY, written, {"CF_XDR_SHXYM": f"'{CODE}", "CF_WSH": "'", "BZ": "'星'"}, {"BZ": '="'})
+    assert passed("penalty", PENALTY, {"BZ": "'Ndrangheta"}).table["BZ"].to_pylist() == ["'Ndrangheta"]
     cells = [[row[code] for code in written] for row in batch.table.to_pylist()]
     assert cells == [[CODE, "星1号", '他说"好"'], [CODE, "'", "'星'"], [CODE, PENALTY["CF_WSH"], '="']]
 
@@ -291,6 +292,7 @@ def test_a_cell_that_is_nothing_but_a_name_is_masked_in_every_column(column: str
         "张三和李四",
     )
     words = ("高温", "石油", "许可", "江苏", "警告、罚款", "黄石市", "程序（简易）", "张三公司", "普通")
+    words += ("黄瓜", "马铃薯", "高中", "张家口", "陈皮、白芷", "高风险")
     batch = passed("penalty", PENALTY, *({column: one} for one in (*persons, *words)))
     assert batch.table[column].to_pylist() == [MASK] * len(persons) + list(words)
     assert {(one.row, one.code) for one in batch.issues} == {

@@ -1,8 +1,9 @@
 """Cells that are nothing but names of persons: they slipped there from the column beside, or somebody signed (G3).
 
 Nothing around such a name says that it is one. In columns of days, amounts and codes of organisations, where no word
-belongs, every family name counts. Elsewhere two or three characters may be a word (许可, 黄金, 江苏): there only the
-common family names count, and only what would be a name after the word 姓名, too.
+belongs, every family name counts. Elsewhere two or three characters may be a word (许可, 黄瓜, 江苏): there only the
+common family names count, only what would be a name after the word 姓名, too, and no goods, matters or places that
+are called like a person (``CALLED_LIKE_PERSONS``).
 """
 
 import re
@@ -44,6 +45,6 @@ def _in_words(text: str) -> bool:
 
 def _is_called(text: str) -> bool:
     part = _BESIDE.sub("", text)
-    if not is_person_name(part, coded=True) or names.is_word(part, 0):
+    if part in names.CALLED_LIKE_PERSONS or not is_person_name(part, coded=True) or names.is_word(part, 0):
         return False
     return names.find(_SAID + part) == [(len(_SAID), len(_SAID) + len(part))]

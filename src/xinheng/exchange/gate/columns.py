@@ -16,8 +16,8 @@ from xinheng.kernel.invisible import ENGINE_PATTERN
 
 Flags = npt.NDArray[np.bool_]
 
-_KEPT_A_TEXT = r"""^(?:="([\s\S]*)"|'([0-9A-Za-z-]{6,}))$"""
-"""What spreadsheet programs write so that 0012 stays a text: ="0012", '0012."""
+_KEPT_A_TEXT = r"""^(?:="([\s\S]*)"|'([A-Za-z]{0,4}[0-9][0-9A-Za-z-]{4,}))$"""
+"""What spreadsheet programs write so that 001234 stays a text: ="001234", '001234. 'Ndrangheta is a name."""
 
 
 class Column:

@@ -2,5 +2,6 @@
 
 from xinheng.exchange.gate.names.finding import PERSON_NAME, again, find, is_word
 from xinheng.exchange.gate.names.patterns import CANDIDATE
+from xinheng.exchange.gate.names.words import CALLED_LIKE_PERSONS
 
-__all__ = ["CANDIDATE", "PERSON_NAME", "again", "find", "is_word"]
+__all__ = ["CALLED_LIKE_PERSONS", "CANDIDATE", "PERSON_NAME", "again", "find", "is_word"]
