@@ -14,6 +14,7 @@ from xinheng.kernel.periods import day_after_term
 from xinheng.lists.domain import TRANSITIONS
 from xinheng.records.models import Version
 from xinheng.records.selectors import RegisterQuery, archive, public_records
+from xinheng.records.selectors.stops import doubted
 from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
@@ -134,6 +135,11 @@ NEVER = {
           ON p.public_id = c.record AND p.ended_at IS NULL AND p.suspends
         JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
                       ORDER BY number DESC LIMIT 1) s ON s.state NOT IN ('suspended', 'ended')""",
+    "a measure is carried out though a restore put its entry in doubt": """
+        SELECT c.record || ' ' || s.state FROM measures_carrying c JOIN records_stop p
+          ON p.target = c.record AND p.lifted_at IS NULL AND p.in_doubt
+        JOIN LATERAL (SELECT state FROM measures_carryingstep WHERE carrying_id = c.id
+                      ORDER BY number DESC LIMIT 1) s ON s.state <> 'ended'""",
     "a clock runs though its case is closed": """
         SELECT c."case" FROM clocks_clock c LEFT JOIN clocks_clockend e ON e.clock_id = c.id
         JOIN LATERAL (
@@ -175,8 +181,9 @@ NEVER = {
 
 _FALLEN = """SELECT l.record FROM lists_step l JOIN lists_case c ON c.id = l.case_id AND l.act = 'list'
     JOIN records_version d ON d.public_id = c.document_record AND d.known_to IS NULL
-     AND d.state NOT IN ('effective', 'held')"""
-"""Entries decided here on a document that does not stand any more."""
+     AND (d.state NOT IN ('effective', 'held')
+          OR d.public_id IN (SELECT target FROM records_stop WHERE in_doubt AND lifted_at IS NULL))"""
+"""Entries decided here on a document that does not stand any more, or that a restore put in doubt."""
 
 
 def answer_stands(found: dict[str, Any], day: date) -> None:
@@ -189,6 +196,7 @@ def answer_stands(found: dict[str, Any], day: date) -> None:
             held = Version.objects.get(document_number=entry["document_number"], known_to__isnull=True)
             assert held.state in SHOWN, f"{part}: {entry}"
             assert (held.public_id,) not in fallen, "its document does not stand"
+            assert not doubted([held.public_id]), "a restore put it in doubt"
             assert (held.public_id, one["measure"]) not in lifted, "lifted"
             assert held.valid_to is None or day <= held.valid_to
             assert (held.public_id in suspended) == (part == "suspended")

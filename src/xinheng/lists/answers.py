@@ -22,6 +22,7 @@ def document(found: CaseFile) -> dict[str, Any]:
         "basis": row.basis,
         "document": {"type": row.document_type, "number": row.document_number, "decided_on": row.document_on},
         "document_stands": found.document_stands,
+        "in_doubt": found.in_doubt,
         "state": case.state,
         "phase": found.phase,
         "standing": found.standing,

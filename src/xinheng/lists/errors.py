@@ -108,6 +108,18 @@ class DocumentWithdrawnError(XinhengError):
     status = 409
 
 
+class DocumentInDoubtError(XinhengError):
+    """A restore put the document the case rests on in doubt."""
+
+    code = "list-document-in-doubt"
+    title = "A restore put the document in doubt"
+    detail = (
+        "The record of {document} changed after the backup that was restored: compare it with its authority and lift "
+        "the stop, then list, or drop the case"
+    )
+    status = 409
+
+
 class TextMissingError(XinhengError):
     """An act without its words."""
 

@@ -157,7 +157,7 @@ CARRYING_TRANSITIONS: tuple[CarryingTransition, ...] = (
     ),
     CarryingTransition("suspend", _ANSWERABLE, "suspended", "the database", "what suspends the measure was written"),
     CarryingTransition("resume", ("suspended",), "told", "the database", "nothing suspends the measure any more"),
-    CarryingTransition("end", _OPEN, "ended", "the database", "the entry left, its day came, or it was corrected"),
+    CarryingTransition("end", _OPEN, "ended", "the database", "the entry left, its day came, it was corrected, or a restore put it in doubt"),
 )
 CARRYING_BY_ACT: Mapping[str, CarryingTransition] = MappingProxyType({one.act: one for one in CARRYING_TRANSITIONS})
 _PLACE_DIGITS = {"nation": 0, "province": 2, "city": 4, "county": 6, "township": 6}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from xinheng.accounts.domain import OWN_READ, Viewer
@@ -14,6 +14,7 @@ from xinheng.lists import domain, models
 from xinheng.lists.errors import CaseUnknownError
 from xinheng.records.models import Version
 from xinheng.records.selectors.intake import current_state
+from xinheng.records.selectors.stops import doubted
 from xinheng.subjects.selectors import acted_for
 
 FALLEN = domain.FALLEN
@@ -30,6 +31,8 @@ class CaseFile:
     allowed: tuple[domain.Act, ...]
     document_state: str
     record_state: str = ""
+    in_doubt: bool = False
+    """Whether a restore put the document or the entry in doubt: nothing rests on either until somebody looked."""
 
     @property
     def standing(self) -> str:
@@ -88,6 +91,14 @@ def document_state(row: models.Case) -> str:
     return found[1] if found else ""
 
 
+def document_in_doubt(row: models.Case) -> bool:
+    """Whether a restore put a case's document in doubt: it did not fall, and nobody can be listed on it (G24)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lists_document_fell(c, 'infinity') FROM lists_case AS c WHERE id = %s", [row.pk])
+        ((fell,),) = cursor.fetchall()
+    return bool(fell) and document_state(row) not in FALLEN
+
+
 def entry_state(public_id: str) -> str:
     """The state of the record of an entry; empty when this node holds none."""
     found = current_state(public_id) if public_id else None
@@ -110,7 +121,8 @@ def case_file(
     acts = domain.allowed(case, day, officer)
     entry = next((one.record for one in steps if one.act == "list"), "")
     states = document_state(row), entry_state(entry)
-    return CaseFile(row, steps, case, case.phase(day), acts, *states)
+    doubt = bool(doubted([entry])) or document_in_doubt(row)
+    return CaseFile(row, steps, case, case.phase(day), acts, *states, in_doubt=doubt)
 
 
 def _told(steps: Sequence[models.Step]) -> bool:

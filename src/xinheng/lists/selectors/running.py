@@ -49,6 +49,9 @@ running AS (
       AND (v.known_to IS NULL OR v.known_to > %(running_known)s::timestamptz)
       AND v.state IN ('effective', 'held') AND v.departments_from <= %(running_day)s::date
       AND 'no-measure' <> ALL(v.marks)
+      AND NOT EXISTS (SELECT 1 FROM records_stop AS s WHERE s.in_doubt AND s.target = v.public_id
+                      AND s.started_at <= %(running_known)s::timestamptz
+                      AND (s.lifted_at IS NULL OR s.lifted_at > %(running_known)s::timestamptz))
       AND coalesce(CASE WHEN v.turn_on <= %(running_day)s::date THEN v.departments_to_turned
                    ELSE v.departments_to END, 'infinity') > %(running_day)s::date
       AND NOT (v.origin = 'own' AND v.kind = ANY(%(running_imported)s::text[]) AND EXISTS (
@@ -65,7 +68,7 @@ def entries_asked(usccs: Sequence[str], *, day: date, known: datetime) -> Part:
     """The entries and honours of these organisations that run on a day, as a part of a statement: ``entries_said``.
 
     All as known at an instant. An entry that lacks a proof carries nothing (G12), nor one decided here whose document
-    does not stand any more.
+    does not stand any more, nor one that a restore put in doubt (G24).
     """
     kinds = current.rulebook().kinds
     given = {

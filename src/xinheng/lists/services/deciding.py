@@ -14,8 +14,8 @@ from xinheng.kernel import clock
 from xinheng.kernel.errors import Phrase
 from xinheng.ledger.services import act
 from xinheng.lists import domain, models
-from xinheng.lists.errors import DocumentNotEffectiveError, DocumentWithdrawnError
-from xinheng.lists.selectors import FALLEN, document_state
+from xinheng.lists.errors import DocumentInDoubtError, DocumentNotEffectiveError, DocumentWithdrawnError
+from xinheng.lists.selectors import FALLEN, document_in_doubt, document_state
 from xinheng.lists.services.proposing import cited, conducted
 from xinheng.lists.services.steps import Held, append, held, step_body
 from xinheng.lists.wording import worded
@@ -78,6 +78,8 @@ def _refuse_fallen(before: Held) -> None:
     found = document_state(before.row)
     if found in FALLEN:
         raise DocumentWithdrawnError(document=before.row.document_number, state=found)
+    if document_in_doubt(before.row):
+        raise DocumentInDoubtError(document=before.row.document_number)
 
 
 def numbered(number: str) -> str:

@@ -128,7 +128,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
 def _acts(found: CaseFile) -> Sequence[str]:
     """What this officer may do now; a paper statement may be handed in while time runs."""
     paper = ("state",) if found.phase == "statement-open" else ()
-    listing = found.document_stands
+    listing = found.document_stands and not found.in_doubt
     return [*paper, *(one for one in found.allowed if one != "propose" and (listing or one != "list"))]
 
 

@@ -31,6 +31,7 @@ from xinheng.measures.domain import CARRYING_BY_ACT, carried_of, carrying_office
 from xinheng.measures.selectors import lifted_measures
 from xinheng.messages import services as messages
 from xinheng.records.domain.states import SHIELDED
+from xinheng.records.domain.stops import LIFTED, STARTED
 from xinheng.records.models import Version
 
 READER = "measures.carriers"
@@ -39,8 +40,9 @@ ANSWER = "measure-carry-out"
 TOLD = "measures-told"
 _CHANGING = ("decided", "corrected", "rematched", "answered", "restored", "reinstated")
 _OF_DOCUMENTS = ("withdrawn", "repaired", "mitigated", "shielded", "restored", "reinstated")
-BEGINS = (BATCH, *(f"records.version.{one}" for one in dict.fromkeys((*_CHANGING, *_OF_DOCUMENTS))))
-"""Acts after which an entry may run that did not, or rest elsewhere than before, or on a document that fell."""
+BEGINS = (BATCH, STARTED, LIFTED, *(f"records.version.{one}" for one in dict.fromkeys((*_CHANGING, *_OF_DOCUMENTS))))
+"""Acts after which an entry may run that did not, or rest elsewhere than before, or on a document that fell or is in
+doubt."""
 _ACTS_AT_ONCE, _RECORDS_AT_ONCE, _STEPS_AT_ONCE = 200, 1000, 5000
 Key = tuple[str, str, str, str]
 """Record, measure, name of the carrier and its code here."""
@@ -65,12 +67,13 @@ def _records_of(acts: Sequence[Act]) -> list[str]:
     """Public ids of the entries these acts are about, each once."""
     batches = [one.body["batch"] for one in acts if one.kind == BATCH and one.body.get("kind") in IMPORTED_KINDS]
     named = [one.body["record"] for one in acts if one.body.get("kind") in IMPORTED_KINDS and "record" in one.body]
-    rows = Version.objects.filter(Q(batch_id__in=batches) | Q(public_id__in=named), known_to__isnull=True)
+    stopped = [one.body["target"] for one in acts if one.kind in {STARTED, LIFTED} and one.body["scope"] == "record"]
+    rows = Version.objects.filter(Q(batch_id__in=batches) | Q(public_id__in=[*named, *stopped]), known_to__isnull=True)
     found = rows.filter(kind__in=IMPORTED_KINDS).values_list("public_id", flat=True)
     documents = [
         one.body["record"] for one in acts if one.body.get("kind") not in IMPORTED_KINDS and "record" in one.body
     ]
-    return sorted({*found, *entries_on(documents)})
+    return sorted({*found, *entries_on([*documents, *stopped])})
 
 
 def _in_pieces(records: Sequence[str]) -> Iterable[Sequence[str]]:

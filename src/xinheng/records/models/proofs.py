@@ -67,7 +67,8 @@ class Mitigation(models.Model):
 class Stop(models.Model):
     """An emergency stop (G22): while it runs, the view hides one record, one kind or one deciding authority.
 
-    ``lifted_at`` is set once, by the trigger of the lift's insert.
+    It hides only, unless it is ``in_doubt``: a restore knows that the record changed since the backup, but not how, so
+    no measure rests on it either until somebody looked. ``lifted_at`` is set once, by the trigger of the lift's insert.
     """
 
     append_only: ClassVar[bool] = True
@@ -75,6 +76,7 @@ class Stop(models.Model):
     scope = models.TextField(db_collation="C")
     target = models.TextField(db_collation="C")
     reason = models.TextField()
+    in_doubt = models.BooleanField(db_default=False)
     started_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
 
@@ -94,7 +96,11 @@ class Stop(models.Model):
             models.UniqueConstraint(
                 fields=["scope", "target"], condition=Q(lifted_at__isnull=True), name="records_stop_runs_once"
             ),
+            models.CheckConstraint(
+                condition=Q(in_doubt=False) | Q(scope="record"), name="records_stop_doubts_a_record"
+            ),
         )
+        indexes = (models.Index(fields=["target"], condition=Q(in_doubt=True), name="records_stop_in_doubt"),)
 
 
 class StopLift(models.Model):

@@ -4,7 +4,7 @@ Whatever reads ``records_public`` needs nothing of this: the view leaves stopped
 files made earlier ask here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +57,12 @@ def stop_reasons(versions: Sequence[Version]) -> Callable[[Version], tuple[str, 
         return tuple(found[name] for name in (version.kind, version.authority_uscc, version.public_id) if name in found)
 
     return reasons
+
+
+def doubted(public_ids: Collection[str]) -> set[str]:
+    """Which of these records a restore put in doubt: no measure rests on them until somebody lifts the stop (G24)."""
+    running = Stop.objects.filter(in_doubt=True, lifted_at__isnull=True, target__in=public_ids)
+    return set(running.values_list("target", flat=True))
 
 
 def stop_counts() -> list[StopCount]:

@@ -19,7 +19,7 @@ from xinheng.records.services.shielding import (
     reinstate_record,
     shield_landed,
 )
-from xinheng.records.services.stopping import lift_stop, start_stop
+from xinheng.records.services.stopping import doubt_record, lift_stop, start_stop
 
 __all__ = [
     "COLUMNS",
@@ -33,6 +33,7 @@ __all__ = [
     "confirm_destruction",
     "correct_decided",
     "correct_record",
+    "doubt_record",
     "end_decided",
     "end_former",
     "end_pause",

@@ -34,10 +34,13 @@ def _refuse_unknown(scope: Scope, target: str) -> None:
         raise StopAuthorityUnknownError(uscc=target)
 
 
-def start_stop(*, scope: Scope, target: str, reason: str, actor: Actor, held: bool = True) -> Stop:
+def start_stop(
+    *, scope: Scope, target: str, reason: str, actor: Actor, held: bool = True, in_doubt: bool = False
+) -> Stop:
     """Hide what ``target`` names from every public outlet at once; one person may, for it only ever hides.
 
-    ``held`` False also takes a target that is not held (a restored node, where it may be sent again).
+    ``held`` False also takes a target that is not held (a restored node, where it may be sent again). ``in_doubt``: no
+    measure rests on the record either; for a restore, see ``doubt_record``.
     ReasonMissingError, StopRunningError, RecordUnknownError, StopAuthorityUnknownError.
     """
     _refuse_reason("stop", reason)
@@ -46,10 +49,12 @@ def start_stop(*, scope: Scope, target: str, reason: str, actor: Actor, held: bo
     with act(kind=STARTED, actor=actor) as draft:
         try:
             with transaction.atomic():
-                stop = Stop.objects.create(scope=scope, target=target, reason=reason, started_at=clock.now())
+                stop = Stop.objects.create(
+                    scope=scope, target=target, reason=reason, in_doubt=in_doubt, started_at=clock.now()
+                )
         except IntegrityError as error:
             raise StopRunningError(scope=scope, target=target) from error
-        draft.body.update(scope=scope, target=target)
+        draft.body.update(scope=scope, target=target, **({"in_doubt": True} if in_doubt else {}))
         note(what=STOPPED, items=[f"{scope} {target}"])
     return stop
 
@@ -74,8 +79,22 @@ def lift_stop(*, scope: Scope, target: str, reason: str, actor: Actor) -> Stop:
     return stop
 
 
+@transaction.atomic
+def doubt_record(*, public_id: str, reason: str, actor: Actor) -> Stop:
+    """Stop a record that a restore knows to have changed, but not how: hidden, and no measure rests on it (G24).
+
+    It need not be held: it may be sent again from an old file. A stop that only hides gives way, and its reason stands
+    before the new one. StopRunningError when it is in doubt already.
+    """
+    hiding = Stop.objects.filter(scope="record", target=public_id, lifted_at__isnull=True, in_doubt=False).first()
+    if hiding is not None:
+        lift_stop(scope="record", target=public_id, reason=reason, actor=actor)
+        reason = f"{hiding.reason}；{reason}"
+    return start_stop(scope="record", target=public_id, reason=reason, actor=actor, held=False, in_doubt=True)
+
+
 def carry_stop(*, before: str, after: str, actor: Actor) -> None:
     """A record that begins anew elsewhere stays hidden: its running stop runs there too."""
     running = Stop.objects.filter(scope="record", target=before, lifted_at__isnull=True).first()
     if running is not None:
-        start_stop(scope="record", target=after, reason=running.reason, actor=actor)
+        start_stop(scope="record", target=after, reason=running.reason, actor=actor, in_doubt=running.in_doubt)

@@ -1,9 +1,9 @@
 """Hide again what was hidden after a backup was made, as the journal tells (G11, G24).
 
 The journal names records and stops, never content. So what it says was withdrawn is withdrawn again, an entry decided
-here leaves again; what it says was corrected or sent again is stopped until the department has sent it again and an
-operator lifts the stop. A record the backup never held is stopped as well: it may be sent again from an old file. Whose
-right to act was taken back has none again.
+here leaves again; what it says was repaired, corrected or sent again is in doubt: hidden, and no measure rests on it,
+until the department has sent it again and an operator lifts the stop. So is a record the backup never held: it may be
+sent again from an old file. Whose right to act was taken back has none again.
 """
 
 from collections.abc import Mapping
@@ -34,6 +34,7 @@ from xinheng.records.errors import StopRunningError, TransitionRefusedError
 from xinheng.records.selectors.intake import current_state
 from xinheng.records.services import (
     confirm_destruction,
+    doubt_record,
     end_decided,
     propose_destruction,
     start_stop,
@@ -134,7 +135,7 @@ def hide_again(hidden: Hidden) -> Replayed:
         elif held is not None and _leaves(public_id, state):
             withdrawn += 1
         else:
-            stopped += _stop("record", public_id)
+            stopped += _doubt(public_id)
     stopped += sum(_stop(scope, target) for scope, target in sorted(hidden.stops))
     for one in hidden.destructions:
         _destroy(one)
@@ -208,6 +209,14 @@ def _withdraw(public_id: str) -> bool:
     except TransitionRefusedError:
         return False
     return True
+
+
+def _doubt(public_id: str) -> int:
+    try:
+        doubt_record(public_id=public_id, reason=AGAIN, actor=RESTORER)
+    except StopRunningError:
+        return 0
+    return 1
 
 
 def _stop(scope: str, target: str) -> int:
