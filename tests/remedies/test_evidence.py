@@ -4,11 +4,15 @@ import csv
 import hashlib
 import io
 import json
+import struct
+import tracemalloc
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -188,17 +192,25 @@ def test_what_is_no_pack_or_says_two_things_is_refused_and_never_a_fault(public_
     assert verified(pack) == (0, [])
     pack.write_bytes(packed({**found, "readers": []})[1])
     assert verified(pack) == (1, ["readers"])
+    for change, said in FORGED:
+        forged = as_read(found)
+        change(forged)
+        pack.write_bytes(packed(forged)[1])
+        where = {"act": found["acts"][0]["index"], "case": found["cases"][0]["case"]}
+        assert verified(pack) == (1, [one.format(**where) for one in said])
     early = {**found, "versions": found["versions"][:1]}
     pack.write_bytes(packed(early)[1])
     assert verified(pack) == (1, ["positions", "shown", "version 1", "version 2"])
     with zipfile.ZipFile(io.BytesIO(good)) as held:
         files = {name: held.read(name) for name in held.namelist()}
     table = files["shown.csv"].replace(b"public", b"bulk")
-    described = json.loads(files["manifest.json"])
+    described, more = json.loads(files["manifest.json"]), json.loads(files["manifest.json"])
     described["files"]["shown.csv"]["sha256"] = hashlib.sha256(table).hexdigest()
+    more["files"]["decision.pdf"] = {"sha256": hashlib.sha256(b"%PDF").hexdigest()}
     for changed, said in (
         ({"shown.csv": table, "manifest.json": json.dumps(described).encode()}, ["shown.csv"]),
         ({"shown.csv": table}, ["shown.csv"]),
+        ({"decision.pdf": b"%PDF", "manifest.json": json.dumps(more).encode()}, ["decision.pdf"]),
         ({"evidence.json": b"[" * 100_000}, ["pack-unreadable"]),
         ({"evidence.json": files["evidence.json"].replace(b'"actor": "', b'"actor": "\\ud800')}, ["pack-unreadable"]),
         ({"manifest.json": b"[]"}, ["pack-unreadable"]),
@@ -208,6 +220,11 @@ def test_what_is_no_pack_or_says_two_things_is_refused_and_never_a_fault(public_
     with pytest.warns(UserWarning, match="Duplicate name"):
         write(pack, [*files.items(), ("evidence.json", files["evidence.json"])])
     assert verified(pack) == (1, ["pack-unreadable"])
+    pack.write_bytes(bomb())
+    tracemalloc.start()
+    assert verified(pack) == (1, ["pack-unreadable"])
+    assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    tracemalloc.stop()
     chance = Random(5)
     for _ in range(60):
         damaged = bytearray(good)
@@ -215,6 +232,21 @@ def test_what_is_no_pack_or_says_two_things_is_refused_and_never_a_fault(public_
             damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
         pack.write_bytes(damaged)
         assert verified(pack)[0] in {0, 1}, "a bit that no reader looks at may differ"
+
+
+FORGED: Sequence[tuple[Callable[[Any], object], list[str]]] = (
+    (lambda one: one.update(note="never punished"), ["note"]),
+    (lambda one: one["acts"][0].update(note="x"), ["act {act}"]),
+    (
+        lambda one: (one["acts"].append(one["acts"][0]), one["positions"]["feed"].append(one["acts"][0]["index"])),
+        ["positions"],
+    ),
+    (lambda one: one["readers"].append(one["readers"][0]), ["readers"]),
+    (lambda one: one.update(made_at="2036-06-20T08:00:00+08:00"), ["made_at"]),
+    (lambda one: one["cases"][0]["steps"].pop(), ["{case}"]),
+    (lambda one: one["cases"][0].update(due_on="2026-06-01"), ["{case}"]),
+)
+"""What a forger adds or leaves out, and where it is found; each of them passed once."""
 
 
 CHECK = {
@@ -231,6 +263,17 @@ def write(pack: Path, files: Iterable[tuple[str, bytes]]) -> None:
     with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in files:
             made.writestr(name, content)
+
+
+def bomb() -> bytes:
+    """A file of 32 MB, which the ZIP says has two bytes; so says the check sum."""
+    out, size = io.BytesIO(), 32_000_000
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("manifest.json", b"{}" + bytes(size - 2))
+        (held,) = made.infolist()
+        crc = held.CRC
+    told = struct.pack("<LL", zlib.crc32(b"{}"), held.compress_size) + struct.pack("<L", 2)
+    return out.getvalue().replace(struct.pack("<LLL", crc, held.compress_size, size), told)
 
 
 def verified(pack: Path) -> tuple[int, list[str]]:

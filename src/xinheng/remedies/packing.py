@@ -50,6 +50,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "checks": ("number", "at", "asker", "authority_uscc", "matter", "case"),
     "acts": ("index", "kind", "actor", "authority", "at", "body", "commitment", "salt"),
 }
+_NAMES = {"README.txt", "evidence.json", "manifest.json", *(f"{name}.csv" for name in TABLES)}
 MOST_BYTES = 256 * 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -79,7 +80,7 @@ def unpacked(content: bytes) -> tuple[dict[str, Any], list[str]]:
         manifest, evidence = _read(files["manifest.json"]), _read(files["evidence.json"])
         said = {name: one["sha256"] for name, one in manifest["files"].items()}
         wrong = {name for name in said if hashlib.sha256(files.get(name, b"")).hexdigest() != said[name]}
-        wrong |= set(files) - set(said) - {"manifest.json"}
+        wrong |= set(files) - ({"manifest.json", *said} & _NAMES)
         wrong |= {f"{name}.csv" for name in TABLES if not _is_table(files.get(f"{name}.csv", b""), evidence[name])}
         if any(manifest[name] != evidence[name] for name in ("record", "made_at")):
             wrong.add("manifest.json")
@@ -94,14 +95,27 @@ _UNREADABLE = (
 )
 
 
+_UNPACKED_BY_MEASURE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+
+
 def _files(content: bytes) -> dict[str, bytes]:
-    """The files of a ZIP by their names, each of them once: of two readers one would see another file."""
+    """The files of a ZIP by their names, each of them once: of two readers one would see another file.
+
+    No file takes more room than the ZIP says of it, whatever is packed into it.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         if sum(one.file_size for one in pack.infolist()) > MOST_BYTES:
             raise PackUnreadableError(reason=f"it holds more than {MOST_BYTES} bytes")
         if len(set(pack.namelist())) < len(pack.namelist()):
             raise PackUnreadableError(reason="it holds two files of one name")
-        return {name: pack.read(name) for name in pack.namelist()}
+        if any(one.compress_type not in _UNPACKED_BY_MEASURE for one in pack.infolist()):
+            raise PackUnreadableError(reason="its files are packed in another way than deflate")
+        return {one.filename: _unpacked(pack, one) for one in pack.infolist()}
+
+
+def _unpacked(pack: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    with pack.open(one) as packed_file:
+        return packed_file.read(one.file_size)
 
 
 def _read(document: bytes) -> Any:

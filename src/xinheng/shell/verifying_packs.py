@@ -49,7 +49,7 @@ def verify_pack(content: bytes) -> PackReport:
         if held is None:
             problems += [Problem("record-not-held", evidence["record"]), *_not_borne_out(evidence)]
         else:
-            problems += [Problem("differs-here", where) for where in differing(evidence, held)]
+            problems += [Problem("differs-here", where) for where in _differing(evidence, held)]
         counted = len(evidence["acts"]), len(evidence["versions"]), proved(evidence)
         return PackReport(not problems, evidence["record"], *counted, problems[:PROBLEMS_SHOWN])
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
@@ -82,6 +82,13 @@ def _held(evidence: Mapping[str, Any]) -> dict[str, Any] | None:
     )
     read: dict[str, Any] | None = None if found is None else as_read(found)
     return read
+
+
+def _differing(evidence: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[str]:
+    """What the node says otherwise; no pack was made on a day that is still to come."""
+    if datetime.fromisoformat(evidence["made_at"]).astimezone(clock.SHANGHAI).date() > clock.today():
+        yield "made_at"
+    yield from differing(evidence, held)
 
 
 def _not_borne_out(evidence: Mapping[str, Any]) -> Iterator[Problem]:

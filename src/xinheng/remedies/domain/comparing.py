@@ -7,6 +7,11 @@ from typing import Any
 
 LATELY = timedelta(hours=1)
 """What was being written when a pack was made may be missing in it: a file of a million rows takes minutes."""
+_UNTOLD = {"next", "oldest_check"}
+"""What the node knows beside what its packs say."""
+_UNCOMPARED = {"rulebook", "roots"}
+"""What a pack says beside it: the edition then in use, and acts that are held against the ledger."""
+_OF_AN_ACT = {"index", "kind", "actor", "authority", "at", "body", "commitment", "salt"}
 _SAME = ("record", "kind", "document_number", "decided_on", "authority", "organisation", "shown")
 
 
@@ -18,18 +23,28 @@ def differing(pack: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[str]
     """
     made_at = datetime.fromisoformat(pack["made_at"])
     yield from (name for name in _SAME if pack[name] != held[name])
+    yield from sorted(set(pack) - (set(held) - _UNTOLD) - _UNCOMPARED)
     feed = [one["index"] for one in pack["acts"]]
-    if pack["positions"] != {"feed": feed, "bulk": held["positions"]["bulk"]}:
+    if feed != sorted(set(feed)) or pack["positions"] != {"feed": feed, "bulk": held["positions"]["bulk"]}:
         yield "positions"
+    yield from _acts(pack, {one["index"] for one in held["acts"]})
     yield from _versions(pack["versions"], held["versions"])
     if held["next"] is not None and datetime.fromisoformat(held["next"]) < made_at - LATELY:
         yield f"version {held['versions'][-1]['version'] + 1}"
     yield from (f"act {one['index']}" for one in _left_out(held["acts"], made_at) if one["index"] not in feed)
     told, known = _bare(pack["readers"]), _bare(held["readers"])
-    if told - known or _bare(_left_out(held["readers"], made_at)) - told:
+    if len(told) < len(pack["readers"]) or told - known or _bare(_left_out(held["readers"], made_at)) - told:
         yield "readers"
     yield from _checks(pack["checks"], held["checks"], made_at, held["oldest_check"])
     yield from _cases(pack["cases"], held["cases"], made_at.date())
+
+
+def _acts(pack: Mapping[str, Any], about: set[int]) -> Iterator[str]:
+    """Acts that say more than an act does, or are about something else; what they say is held against the ledger."""
+    for one in (*pack["acts"], *pack.get("roots", ())):
+        if set(one) != _OF_AN_ACT:
+            yield f"act {one['index']}"
+    yield from (f"act {one['index']}" for one in pack["acts"] if one["index"] not in about)
 
 
 def _bare(readers: Iterable[Any]) -> set[str]:
@@ -64,14 +79,16 @@ def _checks(said: Sequence[Any], held: Sequence[Any], made_at: datetime, oldest:
 
 
 def _cases(said: Sequence[Any], held: Sequence[Any], day: date) -> Iterator[str]:
-    """A case goes on: what the pack says of it is how it began."""
+    """A case goes on: what the pack says of it is how it began, with every step of the days before the pack's."""
     known = {one["case"]: one for one in held}
     for one in said:
         other = known.get(one["case"])
-        steps = other["steps"][: len(one["steps"])] if other else None
-        if other is None or one != {**other, "due_on": one["due_on"], "steps": steps}:
+        if other is None or one != {**other, "steps": one["steps"]} or not _begins(one["steps"], other["steps"], day):
             yield str(one["case"])
     told = {one["case"] for one in said}
-    for one in held:
-        if one["case"] not in told and date.fromisoformat(one["received_on"]) < day:
-            yield str(one["case"])
+    yield from (str(one["case"]) for one in held if one["case"] not in told and not _begins([], one["steps"], day))
+
+
+def _begins(said: Sequence[Any], held: Sequence[Any], day: date) -> bool:
+    left_out = held[len(said) :]
+    return said == held[: len(said)] and all(date.fromisoformat(one["day"]) >= day for one in left_out)
