@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from factories.landing import ACTOR
+from factories.landing import ACTOR, land, organisation
 from factories.remedies import (
     ASKED,
     BASIS,
@@ -76,10 +76,12 @@ def test_it_is_marked_in_the_transaction_that_receives_it_and_its_clock_runs(pub
     assert task.door == f"/desk/objections/{case.pk}"
 
 
-def on_paper(public_id: str, came_on: date, entered_on: date, channel: str = "paper") -> Objection:
+def on_paper(
+    public_id: str, came_on: date, entered_on: date, channel: str = "paper", ground: str = "fact"
+) -> Objection:
     with on_day(entered_on):
         return take_objection(
-            public_id=public_id, organisation_uscc=OWNER, ground="fact", channel=channel, actor=OFFICER,
+            public_id=public_id, organisation_uscc=OWNER, ground=ground, channel=channel, actor=OFFICER,
             text="处罚对象不是本单位。", handed_in_on=came_on,
         )  # fmt: skip
 
@@ -97,6 +99,16 @@ def test_a_paper_entered_after_its_last_day_is_shown_no_more_from_then_on(public
     on_paper(public_id, ASKED, late)
     with on_day(late):
         assert public_record(public_id, day=late) is None, "silence works for the organisation, in a drawer too"
+
+
+def test_a_paper_from_before_a_deadline_was_law_has_the_days_of_today() -> None:
+    row = {"types": "罚款", "decided_on": date(2020, 5, 10), "document_number": "岚市监罚〔2020〕1号"}
+    _, [old] = land(row, known_on=date(2026, 5, 15), owner=organisation())
+    case = on_paper(old, date(2020, 6, 1), ASKED, ground="document")
+    with on_day(ASKED):
+        (task,) = of_case(f"objection-{case.pk}")
+        assert public_record(old, day=ASKED) is None
+    assert (case.due_on, task.rule, task.due_on) == (date(2020, 6, 4), "withdraw-revoked-document", date(2020, 6, 4))
 
 
 @pytest.mark.parametrize(

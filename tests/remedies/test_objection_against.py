@@ -127,8 +127,7 @@ def test_the_wrong_period_of_an_entry_decided_here_is_corrected_by_its_case_and_
     right = ending_on(held, until)
     refused("own-case", decide, case, "correct", changes=right, actor=Actor(SECOND.certificate, None, SECOND.unit))
     refused("own-case", decide, case, "uphold", actor=Actor(FIRST.certificate, None, FIRST.unit))
-    longer = Period(date(2030, 1, 1))
-    refused("list-period-wrong", decide, case, "correct", changes=longer)
+    refused("list-period-wrong", decide, case, "correct", changes=ending_on(held, date.max))
     assert decide(case, "correct", changes=right) == "corrected"
     step = Step.objects.get(act="correct-period")
     assert (step.until, step.document_number, step.certificate) == (

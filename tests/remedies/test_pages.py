@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -208,6 +209,25 @@ def test_the_owner_objects_follows_and_takes_back(public_id: str) -> None:
     assert mine.post(f"/mine/objections/{case.pk}").status_code == 302
     assert current(public_id).marks == []
     assert [one.until for one in mine.get("/mine/").context["cases"]] == [None], "no day matters to what is closed"
+
+
+def test_what_an_own_page_says_of_a_record_is_traced_and_within_the_kinds_of_the_mandate(public_id: str) -> None:
+    named = [f"/mine/{one}/new?record={public_id}" for one in ("objections", "repairs", "proceedings")]
+    mine, case = owner(), objected(public_id)
+    for place in named:
+        assert "岚市监罚〔2026〕1号" in mine.get(place).content.decode()
+    found = Trace.objects.filter(what="own.file", tracesubject__uscc=OWNER).order_by("pk")
+    assert list(found.values_list("purpose", flat=True)) == ["objection", "repair", "proceeding"]
+    narrow = signed_in("O-0003", replace(organisation_terms(OWNER, "view", "object", "repair"), kinds=("licence",)))
+    cases = [f"/mine/objections/{case.pk}", f"/mine/evidence?record={public_id}"]
+    for place in (*named, *cases):
+        kept = narrow.get(place)
+        assert (kept.status_code, "岚市监罚" in kept.content.decode()) == (403, False), place
+        assert narrow.post(place, {"ground": "fact", "text": "不是本单位。"}).status_code in {403, 405}, place
+    for place in ("/mine/objections", "/mine/repairs", "/mine/proceedings"):
+        assert "行政处罚" not in narrow.get(place).content.decode() and narrow.get(place).status_code == 200, place
+        assert not narrow.get(place).context["lines"] and not narrow.get(place).context.get("told")
+    assert current(public_id).marks == ["under-objection"]
 
 
 def test_the_owner_sees_the_day_applies_and_gets_the_decision(public_id: str, client: Client) -> None:
