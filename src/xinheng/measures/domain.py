@@ -145,6 +145,7 @@ class CarryingTransition:
 ANSWERING = "an officer of the carrier; of who listed, by the letter of a carrier that is not here"
 _ANSWERABLE: tuple[CarryingState, ...] = ("told", "carried-out", "not-applicable")
 _OPEN: tuple[CarryingState, ...] = (*_ANSWERABLE, "suspended")
+_ENDS = "the entry left, its day came, it was corrected, or a restore put it in doubt"
 CARRYING_TRANSITIONS: tuple[CarryingTransition, ...] = (
     CarryingTransition("tell", (), "told", "the node", "the entry runs, nothing suspends the measure, it rests on it"),
     CarryingTransition("carry-out", ("told", "not-applicable"), "carried-out", ANSWERING, "the entry runs"),
@@ -157,7 +158,7 @@ CARRYING_TRANSITIONS: tuple[CarryingTransition, ...] = (
     ),
     CarryingTransition("suspend", _ANSWERABLE, "suspended", "the database", "what suspends the measure was written"),
     CarryingTransition("resume", ("suspended",), "told", "the database", "nothing suspends the measure any more"),
-    CarryingTransition("end", _OPEN, "ended", "the database", "the entry left, its day came, it was corrected, or a restore put it in doubt"),
+    CarryingTransition("end", _OPEN, "ended", "the database", _ENDS),
 )
 CARRYING_BY_ACT: Mapping[str, CarryingTransition] = MappingProxyType({one.act: one for one in CARRYING_TRANSITIONS})
 _PLACE_DIGITS = {"nation": 0, "province": 2, "city": 4, "county": 6, "township": 6}
