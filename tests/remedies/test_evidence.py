@@ -30,6 +30,7 @@ from xinheng.kernel.errors import XinhengError
 from xinheng.ledger.domain import commitment
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive
+from xinheng.remedies import packing
 from xinheng.remedies.commands import group
 from xinheng.remedies.domain.proving import faults, proved
 from xinheng.remedies.packing import as_read, packed
@@ -146,8 +147,12 @@ def test_a_row_of_a_file_is_proved_by_its_path_to_the_root_of_its_act(tmp_path: 
         assert verified(pack) == (1, said)
 
 
+READ_ONCE = ("at", "authority_uscc", "account", "purpose", "case", "basis", "what")
+"""What packs of former versions said of a read."""
+
+
 def test_each_read_is_proved_by_its_path_to_an_hourly_root_and_tells_nobody_elses_code(
-    public_id: str, tmp_path: Path
+    public_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registered(range(1, 6))
     for at, codes in enumerate([[OWNER], [code(1)], [OWNER, code(2)], [code(3)], [OWNER]]):
@@ -166,6 +171,16 @@ def test_each_read_is_proved_by_its_path_to_an_hourly_root_and_tells_nobody_else
     assert code(2) not in str(found)
     root_traces(actor=Actor("jobs"))
     assert verified(pack) == (0, []), "a root that came since changes nothing"
+    former = as_read(found)
+    del former["roots"]
+    former["readers"] = [{name: said for name, said in one.items() if name in READ_ONCE} for one in former["readers"]]
+    monkeypatch.setattr(packing, "TABLES", {**packing.TABLES, "readers": READ_ONCE})
+    pack.write_bytes(packed(former)[1])
+    assert verified(pack) == (0, []), "a pack of a former version stays true"
+    former["readers"][0]["account"] = "F-9999"
+    pack.write_bytes(packed(former)[1])
+    assert verified(pack) == (1, ["readers"])
+    monkeypatch.undo()
     last = next(at for at, one in enumerate(found["readers"]) if one["case"] == "2026-4")
     for change, said in (
         (lambda one: one["readers"][last].update(purpose="audit"), {"read-leaf"}),
