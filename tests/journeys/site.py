@@ -4,15 +4,15 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -26,6 +26,22 @@ GUIDES = os.environ.get("XINHENG_GUIDE_PICTURES", "")
 """Where the pictures of the guides are made anew (docs/images, by ``make pictures``); nowhere when empty."""
 PICTURED = {"width": 1040, "height": 700}
 THREADS = 8
+PATIENCE = 90_000
+"""Milliseconds that a page is waited for: a busy machine may stand still for many seconds."""
+
+
+def _whole(action: Callable[..., None]) -> Callable[..., None]:
+    """What leads to another page is over when that page has come whole: its first line may come long before."""
+
+    @wraps(action)
+    def waiting(on: Locator, *arguments: Any, **named: Any) -> None:
+        action(on, *arguments, **named)
+        on.page.wait_for_load_state()
+
+    return waiting
+
+
+Locator.click, Locator.press = _whole(Locator.click), _whole(Locator.press)
 
 
 class _Server(WSGIServer):
@@ -113,7 +129,7 @@ def browsing(executable: str) -> Iterator[Browser]:
     if not (_open and _open[0].is_connected()):
         leave()
         playwright = _leaving.enter_context(sync_playwright())
-        _open[:] = [playwright.chromium.launch(executable_path=executable, args=QUIET)]
+        _open[:] = [playwright.chromium.launch(executable_path=executable, args=QUIET, timeout=2 * PATIENCE)]
         _leaving.callback(_open[0].close)
     browser = _open[0]
     asyncio._set_running_loop(browser._loop)  # as the browser's own calls leave it
@@ -139,6 +155,7 @@ class Watched:
     def __init__(self, browser: Browser, base: str, **options: Any) -> None:
         self.base, self.complaints, self.foreign = base, [], []
         self.context = browser.new_context(base_url=base, **options)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

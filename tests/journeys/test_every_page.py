@@ -112,7 +112,7 @@ def test_an_objection_is_made_by_the_keyboard_alone(site: str) -> None:
         keys.type("处罚的不是本单位。")
         tab_to(seen, "Object")
         keys.press("Enter")
-        seen.page.wait_for_url("**/mine/objections/*")
+        seen.page.wait_for_url(re.compile(r"/mine/objections/\d+$"))
         assert "marked, to be answered" in seen.page.inner_text("h1")
         assert "The record is not about this organisation" in seen.page.inner_text("main")
         assert (seen.complaints, seen.foreign) == ([], [])
