@@ -15,5 +15,5 @@ def gated(field: str, text: str, *, organisation: str = "") -> str:
     if not plain or len(plain) > MOST:
         raise TextMissingError(field=field, most=MOST)
     named = names.find(plain, [organisation] if organisation else ())
-    spans = [*masking.number_spans(plain), *((start, end, names.PERSON_NAME) for start, end in named)]
+    spans = [*masking.personal_spans(plain), *((start, end, names.PERSON_NAME) for start, end in named)]
     return masking.replaced(plain, spans)[0]

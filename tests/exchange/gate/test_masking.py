@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from factories import planted
+from xinheng.exchange.gate.contacts import CHAT, EMAIL, HOME
 from xinheng.exchange.gate.masking import IDENTITY, MASK, PHONE, mask_texts, masked
 
 pytestmark = pytest.mark.pure
@@ -45,6 +46,17 @@ AFTER = ("。", ",住址不详", " 已送达", "(王某)", "", "号", ";罚款5�
         ("请拨0 591 8821 7654", f"请拨{MASK}", (PHONE,)),
         ("请拨+86(0)591-88 21 76 54。", f"请拨{MASK}。", (PHONE,)),
         ("请拨0\u200b5\u200b9\u200b188217654", f"请拨{MASK}", (PHONE,)),
+        ("邮箱zhang.san＠ｑｑ.com，", f"邮箱{MASK}，", (EMAIL,)),
+        ("请发abc123 (at) 163.com或a@b.gov.cn", f"请发{MASK}或{MASK}", (EMAIL,)),
+        ("QQ：12345678，微信号zhang_san88", f"QQ：{MASK}，微信号{MASK}", (CHAT,)),
+        (
+            "男，汉族，1980年3月5日生，住江城区建设路5号3栋401室，无业",
+            f"男，汉族，1980年3月5日生，住{MASK}，无业",
+            (HOME,),
+        ),
+        ("户籍所在地：岚川县大溪镇李家村8组。", f"户籍所在地：{MASK}。", (HOME,)),
+        ("法定代表人（男，家住江城区团结里12号）", f"法定代表人（男，家住{MASK}）", (HOME,)),
+        ("住址：江城区建设路５号", f"住址：{MASK}", (HOME,)),
     ],
 )
 def test_writings(text: str, expected: str | None, kinds: tuple[str, ...]) -> None:
@@ -80,6 +92,12 @@ def test_writings(text: str, expected: str | None, kinds: tuple[str, ...]) -> No
         "第0 591-88217654号",
         "余0 591 88217654元",
         "2024-05 91-88217654",
+        "单价12@箱",
+        "通过微信wechat小程序和微信公众号：lanchuan-food销售，收取QQ20000元",
+        "住所（住址）：岚川市江城区建设路5号",
+        "当事人岚川市明达有限公司，住址：江城区建设路5号",
+        "经营场所位于江城区建设路5号，住建局责令住宅小区二期停工",
+        "商业居住用地块位于江城区建设路，员工居住在公司宿舍楼",
         "",
     ],
 )

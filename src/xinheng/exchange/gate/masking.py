@@ -1,4 +1,4 @@
-"""Identity and phone numbers in free text, replaced before a value leaves memory (G3).
+"""Identity and phone numbers, and how else a person is reached, replaced before a value leaves memory (G3).
 
 Candidates (eleven digits in a row, however separated, or fewer after a word such as 电话) are found by the columnar
 engine; only those texts are looked at one by one. Recall comes first, but amounts, dates, document numbers and unified
@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xinheng.exchange.gate import contacts
 from xinheng.exchange.gate.codes import is_organisation_code
 from xinheng.exchange.gate.columns import Flags, matches
 from xinheng.kernel.identifiers.check_characters import identity_check_character, regno_check_digit
@@ -23,7 +24,7 @@ from xinheng.kernel.identifiers.persons import (
 )
 
 MASK = "******"
-Span = tuple[int, int, str]
+Span = contacts.Span
 IDENTITY = "identity-number"
 PHONE = "phone-number"
 
@@ -55,6 +56,7 @@ _WORDS = "电话|座机|传真|热线|联系方式|联系人|手机|致电|微�
 CANDIDATE = (
     f"(?:{_ENGINE_DIGIT}[{_ENGINE_SEPARATORS}]{{0,3}}){{11}}"
     f"|(?:{_WORDS})[^0-9]{{0,10}}(?:[0-9\\x{{ff10}}-\\x{{ff19}}][{_ENGINE_SEPARATORS}]{{0,3}}){{6}}"
+    f"|{contacts.CANDIDATE}"
 )
 """What the columnar engine looks for (RE2)."""
 
@@ -91,8 +93,8 @@ _TOO_MANY_DIGITS = 15
 
 
 def masked(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with identity and phone numbers replaced, and the types found, in order."""
-    return replaced(text, list(number_spans(text)))
+    """The text with numbers, accounts and addresses of persons replaced, and the types found, in order."""
+    return replaced(text, list(personal_spans(text)))
 
 
 def replaced(text: str, spans: list[Span]) -> tuple[str, tuple[str, ...]]:
@@ -109,13 +111,13 @@ def replaced(text: str, spans: list[Span]) -> tuple[str, tuple[str, ...]]:
 
 def holds_identity_number(text: str) -> bool:
     """Whether an identity number stands in the text."""
-    return any(kind == IDENTITY for _, _, kind in number_spans(text))
+    return any(kind == IDENTITY for _, _, kind in personal_spans(text))
 
 
 def mask_texts(
     texts: pa.StringArray, suspects: Flags | None = None
 ) -> tuple[pa.StringArray, dict[int, tuple[str, ...]]]:
-    """The texts with numbers replaced, and per changed text (position) the types found.
+    """The texts with numbers, accounts and addresses replaced, and per changed text (position) the types found.
 
     ``suspects`` are the texts that match ``CANDIDATE``, if the caller knows them already.
     """
@@ -145,8 +147,9 @@ def _remembered(text: str) -> tuple[str, tuple[str, ...]]:
     return masked(text)
 
 
-def number_spans(text: str) -> Iterator[Span]:
-    """Where identity and phone numbers stand, and which of the two each is."""
+def personal_spans(text: str) -> Iterator[Span]:
+    """Where numbers, accounts and addresses of persons stand, and which of them each is."""
+    yield from contacts.contact_spans(text)
     plain = text.translate(_PLAIN)
     yield from _in_writing(plain, text)
     spoken = plain.translate(_SPOKEN)

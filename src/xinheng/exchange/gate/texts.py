@@ -86,7 +86,7 @@ class Texts:
         found: dict[int, frozenset[str]] = {}
         for at in np.flatnonzero(numbered | named).tolist():
             text = column.texts[at].as_py()
-            spans: list[Span] = list(masking.number_spans(text)) if numbered[at] else []
+            spans: list[Span] = list(masking.personal_spans(text)) if numbered[at] else []
             places = names.find(text, organisations.get(at, ())) if named[at] else []
             spans += [(start, end, names.PERSON_NAME) for start, end in places]
             if spans:
