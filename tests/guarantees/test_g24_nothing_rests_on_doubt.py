@@ -4,12 +4,14 @@ An imported entry that was repaired, corrected or first sent after the backup co
 sent again from an old file. The public does not see it; no check applies it either, and no carrier carries it out.
 """
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
 
 from factories import lists
@@ -17,7 +19,8 @@ from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.lists import ACTOR
 from factories.organisations import code
 from factories.records import record
-from xinheng.accounts.domain import Actor, Viewer
+from xinheng.accounts.domain import DEMO_OPERATOR, Actor, Viewer
+from xinheng.accounts.services import ensure_operator
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
 from xinheng.kernel.errors import XinhengError
@@ -28,6 +31,7 @@ from xinheng.lists.selectors import case_file, running_entries
 from xinheng.measures import services
 from xinheng.measures.models import Carrying, CarryingStep
 from xinheng.measures.selectors import remade
+from xinheng.publicity.commands import group
 from xinheng.records.models import Stop, Version
 from xinheng.records.selectors import running_stops
 from xinheng.records.services import correct_record, lift_stop, rematch_record, repair_record, start_stop
@@ -146,6 +150,30 @@ def test_who_looked_and_lifts_gives_back_what_rests_on_it_and_carriers_are_told_
         assert applied()["applies"]
         assert services.tell_carriers(actor=NODE)["began"] == told
         assert carried() == {"ended", "told"}
+
+
+def test_what_its_authority_sent_again_is_lifted_together_and_the_rest_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed() -> None:
+        for number in (1, 2):
+            correct_record(public_id=entry(number), changes={"X_SS": "别的"}, reason="更正。", actor=ACTOR)
+
+    def run(*more: str) -> Any:
+        arguments = ["lift", "--sent-again", SENDER, "--reason", "已核对", "--json", *more]
+        return CliRunner().invoke(group, arguments, standalone_mode=False)
+
+    ensure_operator(account=DEMO_OPERATOR)
+    with on_day(LATER):
+        imported()
+        restored(changed)
+        taken([ENTRY], kind="serious-list", day=LATER)
+        monkeypatch.setenv("XINHENG_TODAY", LATER.isoformat())
+        assert json.loads(run().output) == {"lifted": 0, "left": 2}, "as the backup holds it: it may be an old file"
+        taken([right("serious-list", 1, facts="别的")], kind="serious-list", day=LATER)
+        assert running() == []
+        assert json.loads(run().output) == {"lifted": 1, "left": 1}
+        assert running()
+        assert running(2) == []
+        assert "stands alone" in str(run("--kind", "penalty").exception)
 
 
 def test_the_doubt_goes_with_a_record_that_begins_anew_elsewhere() -> None:

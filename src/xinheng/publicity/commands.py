@@ -103,13 +103,28 @@ def stop(record: str | None, kind: str | None, authority: str | None, reason: st
 
 @group.command()
 @_target_options
+@click.option(
+    "--sent-again", metavar="USCC", help="Every record a restore put in doubt that this authority sent again since."
+)
 @json_option
 @needs_database
-def lift(record: str | None, kind: str | None, authority: str | None, reason: str, as_json: bool) -> None:
-    """Lift an emergency stop: what the computed windows show is shown again, and nothing more."""
-    from xinheng.accounts.selectors import operator
-    from xinheng.records.services import lift_stop
+def lift(
+    record: str | None, kind: str | None, authority: str | None, sent_again: str | None, reason: str, as_json: bool
+) -> None:
+    """Lift an emergency stop: what the computed windows show is shown again, and nothing more.
 
+    Once the stop of a record that a restore put in doubt is lifted, measures rest on it again as well.
+    """
+    from xinheng.accounts.selectors import operator
+    from xinheng.records.services import lift_sent_again, lift_stop
+
+    if sent_again is not None:
+        if record or kind or authority:
+            raise click.UsageError("--sent-again stands alone: name no --record, --kind or --authority beside it")
+        lifted, left = lift_sent_again(authority_uscc=sent_again, reason=reason, actor=operator())
+        said = {"lifted": lifted, "left": left}
+        answer(said, as_json, lambda _one: f"{sent_again}: {lifted} lifted, {left} in doubt that it did not send again")
+        return
     scope, target = _target(record, kind, authority)
     _tell_stop(lift_stop(scope=scope, target=target, reason=reason, actor=operator()), as_json)
 

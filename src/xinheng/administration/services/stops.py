@@ -19,7 +19,10 @@ from xinheng.records.services import lift_stop, start_stop
 
 @dataclass(frozen=True)
 class RunningStop:
-    """A running stop as the page shows it; ``uscc`` for a record, ``may_lift`` for whoever looks."""
+    """A running stop as the page shows it; ``uscc`` for a record, ``may_lift`` for whoever looks.
+
+    ``in_doubt``: a restore started it; lifting gives back what rests on the record too.
+    """
 
     scope: str
     target: str
@@ -27,6 +30,7 @@ class RunningStop:
     started_at: datetime
     uscc: str
     may_lift: bool
+    in_doubt: bool
 
 
 def stop(*, scope: Scope, target: str, reason: str, actor: Actor, kinds: Sequence[str] = (ANY_KIND,)) -> Stop:
@@ -103,6 +107,7 @@ def stops_read(*, actor: Actor, kinds: Sequence[str] = (ANY_KIND,)) -> list[Runn
             reason=one.reason,
             started_at=one.started_at,
             uscc=held.get(one.target, ("", ""))[0],
+            in_doubt=one.in_doubt,
             may_lift=own is None
             or (_covers(kinds, held.get(one.target, ("", ""))[1]) and _started_by(one.scope, one.target) == own),
         )

@@ -19,7 +19,7 @@ from xinheng.records.services.shielding import (
     reinstate_record,
     shield_landed,
 )
-from xinheng.records.services.stopping import doubt_record, lift_stop, start_stop
+from xinheng.records.services.stopping import doubt_record, lift_sent_again, lift_stop, start_stop
 
 __all__ = [
     "COLUMNS",
@@ -40,6 +40,7 @@ __all__ = [
     "end_shield",
     "hold_record",
     "land_rows",
+    "lift_sent_again",
     "lift_stop",
     "mark_record",
     "mitigate_record",

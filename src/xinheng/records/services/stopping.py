@@ -1,5 +1,7 @@
 """Emergency stops (G22): hide one record, one kind or one deciding authority at once, and give them back."""
 
+from contextlib import suppress
+
 from django.db import IntegrityError, transaction
 
 from xinheng.accounts.domain import Actor
@@ -91,6 +93,22 @@ def doubt_record(*, public_id: str, reason: str, actor: Actor) -> Stop:
         lift_stop(scope="record", target=public_id, reason=reason, actor=actor)
         reason = f"{hiding.reason}；{reason}"
     return start_stop(scope="record", target=public_id, reason=reason, actor=actor, held=False, in_doubt=True)
+
+
+def lift_sent_again(*, authority_uscc: str, reason: str, actor: Actor) -> tuple[int, int]:
+    """Lift the doubts of a restore about what this authority sent again since: how many, and how many of its are left.
+
+    What it sent as the backup holds it is not among them: that may have been an old file. ReasonMissingError.
+    """
+    _refuse_reason("lift", reason)
+    doubts = dict(Stop.objects.filter(in_doubt=True, lifted_at__isnull=True).values_list("target", "started_at"))
+    rows = Version.objects.filter(public_id__in=doubts, known_to__isnull=True, sender_uscc=authority_uscc)
+    held = list(rows.order_by("pk").values_list("public_id", "known_from", "batch_id"))
+    again = [name for name, known_from, batch in held if batch is not None and known_from > doubts[name]]
+    for name in again:
+        with suppress(StopNotRunningError):  # somebody lifted it a moment ago
+            lift_stop(scope="record", target=name, reason=reason, actor=actor)
+    return len(again), len(held) - len(again)
 
 
 def carry_stop(*, before: str, after: str, actor: Actor) -> None:
