@@ -69,6 +69,7 @@ WHERE o.uscc = ANY(%(usccs)s) AND v.kind IN ('serious-list', 'abnormal-list', 'h
   AND v.state IN ('effective', 'held') AND v.departments_from <= %(day)s
   AND coalesce(CASE WHEN v.turn_on <= %(day)s THEN v.departments_to_turned ELSE v.departments_to END, 'infinity')
       > %(day)s
+  AND NOT EXISTS (SELECT 1 FROM records_stop AS s WHERE s.in_doubt AND s.target = v.public_id AND s.lifted_at IS NULL)
 """
 KEPT = (
     'INSERT INTO measures_check (at, day, asker, authority_uscc, matter, "case", uscc, answer, edition_digest) '
