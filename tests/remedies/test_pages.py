@@ -96,6 +96,9 @@ def test_an_officer_answers_with_exactly_the_allowed_steps(public_id: str) -> No
     printed = desk.get(paper).content.decode()
     assert "异议不成立" in printed and OWNER in printed and "经核实无误。" in printed
     assert "Reconsideration until 2026-07-31" in printed, "who has no account gets it by post, with the next instance"
+    assert "晚于该日知道本决定的，自知道之日起计算" in printed and "if you learned of it later" in printed, (
+        "by post it takes days"
+    )
     assert "NDRC Order 36" in printed and "《信用修复管理办法》" in printed, "each language cites in its own"
     assert Trace.objects.filter(purpose="objection", tracesubject__uscc=OWNER).count() >= 2
 
