@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
 from factories.files import DAY, SENDER, registered, sender
 from factories.organisations import code
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor, Viewer
 from xinheng.accounts.models import Trace, TraceSubject
-from xinheng.accounts.services import ensure_operator
+from xinheng.accounts.selectors.traces import TraceRoots, trace_faults
+from xinheng.accounts.services import ensure_operator, root_traces, trace
 from xinheng.kernel.errors import XinhengError
-from xinheng.ledger.models import Act
+from xinheng.ledger import parts, timekeeping
+from xinheng.ledger.models import Act, Counter
 from xinheng.ledger.selectors import Acts, act_faults
 from xinheng.measures import services
 from xinheng.measures.models import Check, Spent
@@ -71,6 +75,29 @@ def test_a_burst_over_many_connections_passes_no_budget_and_leaves_no_gap() -> N
     assert list(act_faults(Acts())) == [], "indexes are dense and every commitment verifies"
 
 
+def test_an_hourly_root_waits_for_an_answer_that_has_its_number_and_is_still_being_written() -> None:
+    """Else its trace came in behind the root, which no longer fitted: the ledger would say that traces were changed."""
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+    def asked() -> None:
+        try:
+            ask("T-1")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            Counter.objects.select_for_update().get()
+            answer, late = thread.submit(asked), monotonic() + 30
+            while not said_by(waits):
+                assert not answer.done() and monotonic() < late
+            trace(viewer=Viewer(ASKER, "tendering", "T-2"), subjects=[code(2)], what="records.show")
+            assert root_traces(actor=ASKER) == 0
+        answer.result()
+    assert root_traces(actor=ASKER) == 2
+    assert list(trace_faults(TraceRoots())) == []
+
+
 def test_nobody_hears_an_answer_before_the_disk_has_it(own_database: str, as_superuser: Callable[[str], None]) -> None:
     as_superuser(f"ALTER DATABASE {own_database} SET synchronous_commit = on")
     as_superuser("ALTER SYSTEM SET wal_writer_delay = '10s'")
@@ -86,6 +113,15 @@ def test_nobody_hears_an_answer_before_the_disk_has_it(own_database: str, as_sup
     finally:
         as_superuser("ALTER SYSTEM RESET wal_writer_delay")
         as_superuser("SELECT pg_reload_conf()")
+
+
+def test_the_driver_keeps_what_it_found_out_about_the_statement_of_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps none that is longer; in production, where the clock is asked too, each answer cost that once more."""
+    made: list[str] = []
+    monkeypatch.setattr(parts, "_statement", lambda told, plain=parts._statement: made.append(plain(told)) or made[-1])
+    monkeypatch.setattr(timekeeping, "is_kept", lambda: True)
+    ask("T-1")
+    assert [len(one) <= MAX_CACHED_STATEMENT_LENGTH for one in made] == 2 * [True]
 
 
 def test_only_an_outermost_act_is_released_and_what_fails_on_its_way_leaves_nothing(

@@ -7,7 +7,7 @@ from xinheng.accounts.selectors.traces import ROOTED, last_rooted, last_trace, r
 from xinheng.ledger.services import act
 
 LOCK = 7191919
-"""The advisory lock that every trace being written holds in common (migration 0007)."""
+"""The advisory lock that every trace being written holds in common (migration 0007), and who takes a number for one."""
 
 
 def root_traces(*, actor: domain.Actor) -> int:

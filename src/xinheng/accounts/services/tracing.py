@@ -73,11 +73,13 @@ def _traced(
 
 
 # Each traced read costs one turn at most. Nothing is written for an authority of another level than the purpose is for
-# (``levels``, NULL: for every level).
+# (``levels``, NULL: for every level). A number is taken under the lock that keeps the hourly root waiting
+# (``rooting.LOCK``): the statement may wait long before it writes the trace, whose trigger takes that lock too.
 _TRACED = """
 trace_rows AS (
-    SELECT nextval('accounts_trace_id_seq') AS id, one.*
-    FROM json_to_recordset(%(trace_rows)s::json) AS one ("case" text, what text, read text[])
+    SELECT nextval('accounts_trace_id_seq') AS id, *
+    FROM pg_advisory_xact_lock_shared(7191919),
+        json_to_recordset(%(trace_rows)s::json) AS ("case" text, what text, read text[])
     WHERE %(trace_levels)s::text[] IS NULL OR NOT EXISTS (
         SELECT FROM accounts_authority
         WHERE uscc = %(trace_authority)s::text AND level <> ALL(%(trace_levels)s::text[]))
