@@ -91,9 +91,10 @@ def test_what_an_objection_is_against_says_which_answers_there_are(
 def test_the_words_that_others_go_by() -> None:
     assert set(objections.GROUNDS) == {"fact", "match", "period", "document", "measure", "refusal"}
     assert objections.LIST_KINDS == ("abnormal-list", "serious-list")
-    assert objections.RIGHT == ("corrected", "withdrawn", "rematched", "lifted")
+    assert objections.RIGHT == ("corrected", "withdrawn", "rematched", "lifted", "lapsed")
     assert objections.OPEN == ("marked", "taken-up", "forwarded")
-    assert {OBJECTION.step(act).target for act in ("correct", "withdraw", "rematch", "lift")} == set(objections.RIGHT)
+    right = ("correct", "withdraw", "rematch", "lift", "lapse")
+    assert {OBJECTION.step(act).target for act in right} == set(objections.RIGHT)
     assert (CHANNELS, MATERIALS) == (("online", "account", "paper"), ("proof", "commitment"))
     assert proceedings.SORTS == {"reconsideration": "reconsideration-apply", "lawsuit": "lawsuit-file"}
     assert proceedings.OUTCOMES == (*proceedings.DECIDED, "end") == ("uphold", "change", "annul", "end")

@@ -323,7 +323,7 @@ def test_the_own_form_offers_what_the_record_carries_and_the_desk_the_answers_to
     case = Objection.objects.get()
     desk = signed_in("F-0300", officer_terms(SENDER, "decide"))
     page = desk.get(f"/desk/objections/{case.pk}").context
-    assert [one.act for one in page["page"].allowed] == ["withdraw", "lift", "uphold"], "its case corrects periods only"
+    assert [one.act for one in page["steps"]] == ["withdraw", "lift", "uphold"], "its case corrects periods only"
     assert "tendering-wage-arrears" in desk.get(f"/desk/objections/{case.pk}").content.decode()
     assert desk.post(f"/desk/objections/{case.pk}", {"decision": "lift", "reason": "没有依据。"}).status_code == 302
     assert check() == (["departments-reference"], [])

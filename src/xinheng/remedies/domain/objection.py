@@ -64,8 +64,8 @@ TURN_AWAY = "turn-away"
 ONLINE = "online"
 
 
-RIGHT = ("corrected", "withdrawn", "rematched", "lifted")
-"""Answers that gave the organisation right: it may want them told in public."""
+RIGHT = ("corrected", "withdrawn", "rematched", "lifted", "lapsed")
+"""Ends that gave the organisation right, or its record withdrawn meanwhile: it may want them told in public."""
 MARK, FORWARD = "objection-mark", "objection-forward"
 DECIDE, REVOKED = "objection-decide", "withdraw-revoked-document"
 OPEN = ("marked", "taken-up", "forwarded")
@@ -107,6 +107,7 @@ OBJECTION = Workflow(
             "upheld": "decided: right, with reasons and the next instance",
             "turned-away": "it did not come from the organisation the record is about",
             "taken-back": "the organisation took it back",
+            "lapsed": "the record was withdrawn everywhere by another act: nothing is left to decide",
         }
     ),
     (
@@ -148,6 +149,14 @@ OBJECTION = Workflow(
             "taken-back",
             "officer",
             "number and day of the organisation's letter, not from before the case; not who made the act",
+            stops=(DECIDE, REVOKED, FORWARD),
+        ),
+        Step(
+            "lapse",
+            OPEN,
+            "lapsed",
+            "program",
+            "in the transaction that withdraws the record, whoever does",
             stops=(DECIDE, REVOKED, FORWARD),
         ),
     ),

@@ -40,5 +40,13 @@ PROCEEDING = Workflow(
         Step("take-back", ("told",), "ended", "organisation", "the organisation itself"),
         Step("correct", ("changed",), "corrected", "officer", "other content; reasons", stops=(REVOKED,)),
         Step("withdraw", ("changed", "annulled"), "withdrawn", "officer", "reasons", stops=(REVOKED,)),
+        Step(
+            "learn",
+            ("changed", "annulled"),
+            "withdrawn",
+            "program",
+            "in the transaction that withdraws the record by another act, and no entry rests on it",
+            stops=(REVOKED,),
+        ),
     ),
 )

@@ -26,6 +26,7 @@ REPAIR = Workflow(
             "approved": "decided: the record left every outlet in the same transaction",
             "refused": "not taken on or decided against, with reasons and the next instance",
             "taken-back": "the organisation took it back",
+            "lapsed": "the record left by another act: there is nothing left to repair",
             "sent": "the door is elsewhere (G15): the organisation was sent there, the case is followed",
             "taken-in": "decided elsewhere: it took effect here in the transaction that learned of it",
         }
@@ -80,6 +81,14 @@ REPAIR = Workflow(
             "taken-back",
             "officer",
             "number and day of the organisation's letter, not from before the case; not who made the act",
+            stops=("repair-accept", "repair-decide", "repair-answer"),
+        ),
+        Step(
+            "lapse",
+            ("applied", "accepted"),
+            "lapsed",
+            "program",
+            "in the transaction that withdraws, repairs, mitigates or ends the record, whoever does",
             stops=("repair-accept", "repair-decide", "repair-answer"),
         ),
         Step("send", (), "sent", "organisation", "its own record, whose door is elsewhere"),

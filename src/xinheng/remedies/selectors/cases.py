@@ -27,7 +27,7 @@ from xinheng.remedies.domain.steps import Who
 from xinheng.remedies.errors import CaseUnknownError, RecordGoneError
 from xinheng.remedies.models import CaseStep, Objection, ObjectionStep, Proceeding, ProceedingStep, Repair, RepairStep
 from xinheng.remedies.selectors.linked import going_with, proofs_held
-from xinheng.remedies.selectors.subjects import NOTHING, Reach, reach_of
+from xinheng.remedies.selectors.subjects import NOTHING, Reach, corrected_meanwhile, reach_of
 from xinheng.subjects.models import Organisation
 from xinheng.subjects.selectors import acted_for
 
@@ -54,7 +54,10 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class CasePage:
-    """One case whole: its line, what was said, the steps so far, its clocks, and what may be done now."""
+    """One case whole: its line, what was said, the steps so far, its clocks, and what may be done now.
+
+    ``corrected_on`` is the day on which the record was corrected while the objection runs; it was not answered by that.
+    """
 
     line: CaseLine
     case: Objection | Repair | Proceeding
@@ -67,6 +70,7 @@ class CasePage:
     going_with: Sequence[Version] = ()
     proofs: Sequence[Version] = ()
     reach: Reach = NOTHING
+    corrected_on: date | None = None
 
     @property
     def next(self) -> "list[NextInstance]":
@@ -81,8 +85,8 @@ class CasePage:
 
 
 def is_answered(page: CasePage) -> bool:
-    """Whether somebody answered it, so that there is something to print: not what was taken back."""
-    return not page.line.is_open and page.line.state != "taken-back"
+    """Whether somebody answered it, so that there is something to print: not what was taken back, or left nothing."""
+    return not page.line.is_open and page.line.state not in {"taken-back", "lapsed"}
 
 
 def _decided_here(record: Version) -> bool:
@@ -197,6 +201,7 @@ def case_page(
     (line,) = _lines(workflow, [row], today)
     steps: Sequence[CaseStep] = list(row.steps.order_by("number"))
     is_repair = workflow.name == REPAIR.name
+    runs = workflow.name == OBJECTION.name and workflow.is_open(line.state)
     going = going_with(record) if is_repair and workflow.is_open(line.state) else []
     return CasePage(
         line=line,
@@ -209,7 +214,8 @@ def case_page(
         linked=_linkable(row, going) if is_repair else (),
         going_with=going,
         proofs=proofs_held(record) if is_repair else (),
-        reach=reach_of(record) if workflow.name == OBJECTION.name and workflow.is_open(line.state) else NOTHING,
+        reach=reach_of(record) if runs else NOTHING,
+        corrected_on=corrected_meanwhile(f"objection-{number}", record) if runs else None,
     )
 
 

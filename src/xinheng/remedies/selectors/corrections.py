@@ -14,7 +14,7 @@ SHOWN_AT_MOST = 200
 
 @dataclass(frozen=True)
 class PublicCorrection:
-    """One correction that an organisation wants told: ``state`` is the answer to its objection."""
+    """One correction that an organisation wants told: ``state`` is what became of the record it objected to."""
 
     organisation: str
     uscc: str
@@ -38,7 +38,13 @@ def public_corrections(day: date) -> list[PublicCorrection]:
     names = dict(Organisation.objects.filter(uscc__in={one[0] for one in told}).values_list("uscc", "name"))
     offices = {one.uscc: one.name for one in authorities()}
     return [
-        PublicCorrection(names.get(uscc, uscc), uscc, offices.get(authority, authority), answered_on, state)
+        PublicCorrection(
+            names.get(uscc, uscc),
+            uscc,
+            offices.get(authority, authority),
+            answered_on,
+            "withdrawn" if state == "lapsed" else state,
+        )
         for uscc, authority, answered_on, state in told
     ]
 

@@ -11,7 +11,7 @@ from xinheng.kernel.errors import Phrase
 from xinheng.lists.selectors import case_of_record
 from xinheng.lists.services import Period
 from xinheng.measures.selectors import carried_by
-from xinheng.records.models import Version
+from xinheng.records.models import Pause, Version
 from xinheng.records.selectors.pauses import suspended
 from xinheng.remedies.domain.objection import against
 from xinheng.remedies.errors import NoLastDayError, NothingToObjectError
@@ -87,6 +87,19 @@ def subject_of(record: Version, ground: str, asked: str) -> str:
         return there[0]
     reason = Phrase("name one of these: {accepted}", accepted=", ".join(there)) if there else _NOTHING_THERE[sort]
     raise NothingToObjectError(public_id=record.public_id, reason=reason)
+
+
+def corrected_meanwhile(case: str, record: Version) -> date | None:
+    """The day on which a record got other content while this objection ran against it; None where it did not.
+
+    A correction ends no objection by itself, but it may be the answer to it.
+    """
+    pause = Pause.objects.filter(case=case, ended_at__isnull=True).first()
+    if pause is None or bytes(pause.content_digest) == bytes(record.content_digest):
+        return None
+    later = Version.objects.filter(public_id=record.public_id, version__gt=pause.version)
+    since = later.filter(content_digest=record.content_digest).order_by("version").values_list("known_from", flat=True)
+    return since[0].astimezone(clock.SHANGHAI).date()
 
 
 _NOTHING_THERE = {

@@ -13,6 +13,7 @@ from xinheng.remedies.domain import OBJECTION
 from xinheng.remedies.domain.objection import TURN_AWAY, answers_to, may_turn_away
 from xinheng.remedies.errors import StepRefusedError
 from xinheng.remedies.models import Objection
+from xinheng.remedies.selectors.subjects import corrected_meanwhile
 from xinheng.remedies.services.linking import annul_resting, at_node, correct_everywhere, withdraw_everywhere
 from xinheng.remedies.services.objecting import is_marked
 from xinheng.remedies.services.repairing import apply_again
@@ -46,8 +47,8 @@ def decide_objection(
     by: str = "",
 ) -> Open:
     """Answer an objection: by ``correct`` (``changes`` by official codes, or the right period of an entry that
-    was decided here), ``withdraw``, ``rematch`` (``to`` another
-    organisation), ``lift``, ``uphold`` or ``turn-away``.
+    was decided here; none where the record was corrected rightly while the objection ran), ``withdraw``, ``rematch``
+    (``to`` another organisation), ``lift``, ``uphold`` or ``turn-away``.
 
     The record follows in the same transaction, in every outlet; so do entries that rest on it. ``by`` is the
     certificate of the officer who decides where that is not the account that acts. NotYourCaseError, OwnCaseError,
@@ -80,13 +81,14 @@ def _refuse_answer(case: Open, decision: str) -> None:
 
 def _follow(case: Open, decision: str, written: Written, changes: Mapping[str, str] | Period, to: str) -> str:
     """What the record does after the answer; returns what came of it: a new application, the record given away."""
-    if decision in {*AGAINST_IT, "lift"}:
+    record = Version.objects.get(public_id=case.row.public_id, known_to__isnull=True)
+    right_by_now = decision == "correct" and not changes and corrected_meanwhile(case.name, record)
+    if right_by_now or decision in {*AGAINST_IT, "lift"}:
         if is_marked(case):
             answer_record(case=case.name, reason=written.reason, actor=written.actor)
         return _lift(case, written) if decision == "lift" else ""
     if is_marked(case):
         end_pause(case=case.name, outcome=case.workflow.step(decision).target)
-    record = Version.objects.get(public_id=case.row.public_id, known_to__isnull=True)
     if decision == "correct":
         correct_everywhere(record, changes, case.name, written)
         return ""

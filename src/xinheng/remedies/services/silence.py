@@ -15,10 +15,10 @@ from xinheng.messages.models import Message
 from xinheng.messages.services import send
 from xinheng.records.models import Pause
 from xinheng.remedies.conducted import Reinstatement, Reorganisation
-from xinheng.remedies.domain import OBJECTION, REPAIR
+from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR, Workflow
 from xinheng.remedies.domain.objection import OPEN
 from xinheng.remedies.domain.reorganisation import REORGANISATION
-from xinheng.remedies.models import Objection, Proceeding, Repair, RepairStep
+from xinheng.remedies.models import Objection, ObjectionStep, Proceeding, ProceedingStep, Repair, RepairStep
 from xinheng.remedies.selectors import cases, conducted
 from xinheng.remedies.selectors.holding import WAITING
 from xinheng.remedies.services.stepping import opened, superior_of
@@ -26,6 +26,8 @@ from xinheng.remedies.services.telling import tell_decided
 from xinheng.subjects.selectors import standing_for
 
 HANDED_OVER, SILENT, DECIDED = "case-handed-over", "objection-unanswered", "case-decided"
+ENDED = ("taken-in", "lapsed", "withdrawn")
+"""Where a case stands that the program ended with its record."""
 LOOKED_BACK = timedelta(days=31)
 """So far back is looked for what nobody was told of: a node that begins anew tells of nothing older."""
 Row = Objection | Repair | Proceeding | Reorganisation | Reinstatement
@@ -51,8 +53,8 @@ def _untold(rows: Iterable[Row], name: str, template: str) -> list[Row]:
     return [row for row in waiting if f"{name}-{row.pk}" not in told]
 
 
-def _told(cases: Collection[str], template: str) -> set[str]:
-    found = Message.objects.filter(case__in=cases, template=template).exclude(to_organisation="")
+def _told(cases: Collection[str], template: str, **facts: object) -> set[str]:
+    found = Message.objects.filter(case__in=cases, template=template, **facts).exclude(to_organisation="")
     return set(found.values_list("case", flat=True))
 
 
@@ -101,11 +103,22 @@ def _send(row: Row, workflow: str, template: str, facts: dict[str, object], to_a
 
 
 def _tell_learned(today: date, actor: Actor) -> int:
-    """A repair asked for elsewhere that the database took in: the organisation and the readers are told."""
-    steps = RepairStep.objects.filter(act="learn", day__gte=today - LOOKED_BACK).order_by("pk")
-    numbers = list(dict.fromkeys(steps.values_list("case_id", flat=True)))
-    told = _told([f"repair-{number}" for number in numbers], DECIDED)
-    found = [number for number in numbers if f"repair-{number}" not in told]
-    for number in found:
-        tell_decided(opened(REPAIR, number), actor)
+    """What the database ended with its record: the organisation is told, and whoever read a record that changed."""
+    found = [
+        (workflow, number)
+        for workflow, steps in ((REPAIR, RepairStep), (OBJECTION, ObjectionStep), (PROCEEDING, ProceedingStep))
+        for number in _untold_ends(workflow, steps, today)
+    ]
+    for workflow, number in found:
+        tell_decided(opened(workflow, number), actor)
     return len(found)
+
+
+def _untold_ends(
+    workflow: Workflow, steps: type[RepairStep | ObjectionStep | ProceedingStep], today: date
+) -> list[int]:
+    """The cases that the program ended and nobody was told of since: an earlier outcome is another message."""
+    ended = steps.objects.filter(act__in=("learn", "lapse"), day__gte=today - LOOKED_BACK).order_by("pk")
+    numbers = {f"{workflow.name}-{number}": number for number in ended.values_list("case_id", flat=True)}
+    told = _told(list(numbers), DECIDED, facts__state__in=ENDED)
+    return [number for name, number in numbers.items() if name not in told]

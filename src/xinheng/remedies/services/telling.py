@@ -6,7 +6,7 @@ from xinheng.remedies.selectors.evidence import checks_naming, reads_of_record
 from xinheng.remedies.services.stepping import Open
 from xinheng.subjects.selectors import standing_for
 
-CHANGING = ("corrected", "withdrawn", "rematched", "lifted", "approved", "taken-in")
+CHANGING = ("corrected", "withdrawn", "rematched", "lifted", "lapsed", "approved", "taken-in")
 """Ends of a case after which the record says something else than what others read."""
 
 

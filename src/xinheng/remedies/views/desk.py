@@ -83,7 +83,7 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
             tell(form, refused)
         else:
             return redirect(f"desk-{workflow}", number=number)
-    context = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
+    context: dict[str, object] = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
     context |= {"steps": steps, "may_be_taken_back": len(steps) < len(page.allowed)}
     context["printed"] = reverse(PRINTED[workflow], args=[number]) if is_answered(page) else ""
     status = 422 if form is not None and form.errors else 200

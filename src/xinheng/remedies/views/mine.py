@@ -124,7 +124,7 @@ def own_case(own: Own, workflow: Workflow, number: int) -> CasePage:
 
 
 def named_record(request: HttpRequest, own: Own, workflow: str) -> Version:
-    """The own record that a page is about (``?record=``), the read of it traced. NotYourRecordError, NotMandatedError."""
+    """The own record a page is about (``?record=``), the read of it traced. NotYourRecordError, NotMandatedError."""
     record = own_record(request.GET.get("record", ""), own.uscc)
     own.refuse_kind(workflow, record.kind)
     with transaction.atomic():
@@ -143,7 +143,7 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         return redirect(f"mine-{workflow}", number=number)
     wishes = wishes_of(number) if workflow == "objection" else []
     context: dict[str, Any] = {"page": page, "workflow": workflow, "here": f"{workflow}s", "next": page.next}
-    context |= {"may_wish": workflow == "objection" and page.line.state in RIGHT}
+    context |= {"may_wish": workflow == "objection" and page.line.state in RIGHT, "answered": is_answered(page)}
     return own_page(request, "mine_case", own, **context, wanted=bool(wishes and wishes[-1].wanted))
 
 

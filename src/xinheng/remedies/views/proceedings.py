@@ -15,7 +15,6 @@ from xinheng.remedies.domain.proceeding import OUTCOMES
 from xinheng.remedies.forms import NamedProceedingForm, OutcomeForm, ProceedingForm
 from xinheng.remedies.selectors.cases import CasePage, case_page, cases_for, next_instances
 from xinheng.remedies.selectors.subjects import ending_on
-from xinheng.remedies.services.stepping import own_record
 from xinheng.remedies.views.desk import DECIDE, entered, viewer_of
 from xinheng.remedies.views.mine import entered_own, named_record, own_case, own_cases, own_page
 from xinheng.remedies.views.telling import tell
