@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,26 @@ django.setup()
 ScryptPasswordHasher.work_factor, ScryptPasswordHasher.parallelism = 2, 1
 """A quarter of a second for each password is what a thief shall pay, and no test."""
 
+
+class Moment:
+    """The second of which codes of the second factor are: it stands still in a test, and no two tests have the same.
+
+    Else a code that is shown just before its half minute is over is a wrong one when it is looked at.
+    """
+
+    def __init__(self) -> None:
+        from allauth.mfa.totp.internal import auth
+
+        from xinheng.shell.demo import accounts
+
+        self.seconds = time.time()
+        auth.time = accounts.time = self
+
+    def time(self) -> float:
+        return self.seconds
+
+
+MOMENT = Moment()
 TEMPLATE, SHARED = "xinheng_template", "xinheng_shared"
 
 
@@ -142,7 +163,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """No test reaches the network; journeys talk to loopback only."""
+    """No test reaches the network, journeys talk to loopback only; nothing is counted that others tried before."""
+    from django.core.cache import cache
+
+    cache.clear()  # else thirty who sign in within a minute, in whatever tests, shut the door to the next
+    MOMENT.seconds += 30
     if item.get_closest_marker("journey") is None:
         disable_socket(allow_unix_socket=True)
 
