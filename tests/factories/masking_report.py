@@ -17,6 +17,8 @@ WHOLE = 10_000
 
 MOST_ORGANISATIONS = 1_000
 FIELD = "CF_SY"
+_TELLS = 3
+"""Characters at the end of an address that tell the door: they must go, too."""
 _ABOUT_ORGANISATIONS = (
     "{0}",
     "当事人{0}于2026年3月销售不合格产品",
@@ -29,7 +31,23 @@ _ABOUT_ORGANISATIONS = (
 _NUMBERS: dict[str, tuple[Callable[[random.Random], str], tuple[str, ...]]] = {
     "identity": (planted.write_identity, planted.IDENTITY_WORDS),
     "phone": (planted.write_phone, planted.MOBILE_WORDS),
+    "email": (planted.write_email, planted.EMAIL_WORDS),
+    "qq": (planted.write_qq, planted.QQ_WORDS),
+    "wechat": (planted.write_wechat, planted.WECHAT_WORDS),
+    "home": (planted.write_home, planted.HOME_WORDS),
 }
+NUMBERS = tuple(_NUMBERS)
+"""Contexts of numbers, accounts and addresses; the others are of names."""
+
+_HARMLESS: dict[str, Callable[[random.Random], str]] = {
+    "clean-numbers": planted.harmless,
+    "clean-addresses": planted.address_of_organisation,
+    "permit-numbers": lambda chance: f"施工许可证{planted.building_permit(chance)}",
+    "clean-sentences": sentences.clean,
+}
+HARMLESS = tuple(_HARMLESS)
+"""Contexts of texts in which no person stands."""
+
 _AROUND = (
     ("当事人", "。"),
     ("经查,", ",住址不详"),
@@ -54,7 +72,7 @@ def found(context: str, size: int, masks: Texts, seed: int = SEED) -> tuple[Meas
     shown = masked([text for text, _ in made], masks).array(None).to_pylist()
     count, missed = 0, []
     for (text, pieces), after in zip(made, shown, strict=True):
-        left = [piece for piece in pieces if piece in str(after)]
+        left = [piece for piece in pieces if (piece[-_TELLS:] if context == "home" else piece) in str(after)]
         count += len(pieces) - len(left)
         missed += [text] * bool(left)
     return Measured(context, sum(len(pieces) for _, pieces in made), count), missed
@@ -70,8 +88,7 @@ def _number(chance: random.Random, context: str) -> tuple[str, list[str]]:
 def wrong(context: str, size: int, masks: Texts, seed: int = SEED) -> tuple[Measured, list[str]]:
     """What is masked of texts in which no person stands, and those texts."""
     chance = random.Random(f"{seed} {context}")
-    make = {"clean-numbers": planted.harmless, "clean-sentences": sentences.clean}[context]
-    texts = sorted({make(chance) for _ in range(size)})
+    texts = sorted({_HARMLESS[context](chance) for _ in range(size)})
     after = masked(texts, masks).array(None).to_pylist()
     changed = [text for text, one in zip(texts, after, strict=True) if text != one]
     return Measured(context, len(texts), len(changed)), changed

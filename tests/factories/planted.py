@@ -101,6 +101,93 @@ def write_phone(chance: random.Random) -> str:
     return chance.choice(ways)()
 
 
+EMAIL_WORDS = ("邮箱", "电子邮箱：", "联系邮箱为", "E-mail: ", "email:", "", "发送至", "账号")
+MAIL_HOSTS = (
+    "163.com",
+    "qq.com",
+    "126.com",
+    "sina.com.cn",
+    "lanchuan.gov.cn",
+    "mingda-food.cn",
+    "foxmail.com",
+    "vip.163.com",
+)
+QQ_WORDS = ("QQ", "QQ：", "QQ号：", "qq号码 ", "扣扣", "QQ群")
+WECHAT_WORDS = ("微信号：", "微信：", "微信号为", "WeChat ID: ", "微信账号", "VX：")
+HOME_WORDS = (
+    "家庭住址：",
+    "，男，1980年5月生，住",
+    "，女，汉族，住址：",
+    "户籍所在地：",
+    "家住",
+    "户籍地为",
+    "现住址：",
+    "（男，现住",
+    "暂住于",
+    "居住在",
+)
+_TOWNS = ("岚川市江城区", "星河县大溪镇", "江城区", "临槐市槐荫区胜利街道", "湖北省岚川市", "内蒙古自治区星河旗", "")
+_STREETS = (
+    "建设路",
+    "团结里",
+    "人民大道",
+    "前进村",
+    "和平社区",
+    "幸福家园",
+    "解放东街",
+    "李家庄村",
+    "柳树巷",
+    "明珠小区",
+    "机械厂宿舍",
+    "王家湾",
+)
+_DOORS = ("5号", "18号3栋2单元401室", "12号楼703", "8组", "６号", "三组21号", "2幢1-502室", "")
+
+
+def write_email(chance: random.Random) -> str:
+    """One e-mail address in one of the ways people write it."""
+    first = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz0123456789_.") for _ in range(chance.randrange(3, 14)))
+    name, host = f"z{first}8", chance.choice(MAIL_HOSTS)
+    ways = (f"{name}@{host}", f"{name}@{host}", f"{name}@{host}".upper(), f"{name} @ {host}", f"{name}(at){host}")
+    wide = "".join(chr(ord(one) + 0xFEE0) if one != " " else one for one in f"{name}@{host}")
+    return chance.choice((*ways, f"{name}\uff20{host}", wide))
+
+
+def write_qq(chance: random.Random) -> str:
+    """A QQ number."""
+    return str(chance.randrange(10**5, 10**10))
+
+
+def write_wechat(chance: random.Random) -> str:
+    """A WeChat account."""
+    return "w" + "".join(
+        chance.choice("abcdefghijklmnopqrstuvwxyz0123456789_-") for _ in range(chance.randrange(5, 15))
+    )
+
+
+def write_home(chance: random.Random) -> str:
+    """Where somebody lives: town, street or village, and the door."""
+    return chance.choice(_TOWNS) + chance.choice(_STREETS) + chance.choice(_DOORS)
+
+
+def address_of_organisation(chance: random.Random) -> str:
+    """A text with an organisation's address, or with words that an address of a person is known by, and no person."""
+    place, name = write_home(chance), f"岚川市{chance.choice(('明达', '星河', '周黑子', '王小明'))}食品有限公司"
+    ways = (
+        *(f"住所：{place}", f"住所（住址）：{place}", f"当事人{name}，住所地{place}", f"注册地址为{place}，法定代表人"),
+        *(f"{name}（统一社会信用代码：91350100M000100Y43），住址：{place}", f"{name}住址：{place}。", f"地址：{place}"),
+        *(
+            f"经营场所位于{place}",
+            f"住建局责令{place}项目停工",
+            f"，住宅小区{place}的围挡",
+            f"商业居住用地块位于{place}",
+        ),
+        *(f"向{place}的居民供水", f"户籍人口五千人以上的{place}", f"{place}住宅楼", f"员工居住在公司宿舍，位于{place}"),
+        *(f"通过微信公众号销售至{place}", f"在{place}入住酒店未登记", f"{place}，住院部二层", f"保障性租赁住房{place}"),
+    )
+    return chance.choice(ways)
+
+
 def organisation_code(chance: random.Random, pair: str = "91") -> str:
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     body = "".join(chance.choice(alphabet[:10] if chance.random() < 0.5 else alphabet) for _ in range(8))
@@ -111,6 +198,18 @@ def organisation_code(chance: random.Random, pair: str = "91") -> str:
 def registration_number(chance: random.Random) -> str:
     first = f"{chance.choice(REGIONS)}{chance.randrange(4)}{chance.randrange(10**7):07d}"
     return first + regno_check_digit(first)
+
+
+def permit_number(chance: random.Random, day: date) -> str:
+    """A building permit's number: division, day, two digits and the sort of work; never a right identity number."""
+    first = f"{chance.choice(REGIONS)}{day:%Y%m%d}{chance.randrange(100):02d}0"
+    return first + chance.choice([one for one in "123456789" if one != identity_check_character(first)])
+
+
+def building_permit(chance: random.Random) -> str:
+    """A building permit's number as it comes: one in eleven is a right identity number (decision 530)."""
+    day = date(2014, 1, 1) + timedelta(days=chance.randrange(4500))
+    return f"{chance.choice(REGIONS)}{day:%Y%m%d}{chance.randrange(100):02d}0{chance.choice('12')}"
 
 
 def harmless(chance: random.Random) -> str:
@@ -134,7 +233,7 @@ def harmless(chance: random.Random) -> str:
         lambda: f"处罚决定书文号(〔{day:%Y}〕第{number:06d}号)已于{day:%Y/%m/%d}送达",
         lambda: f"立案号{day:%Y%m%d}-{number:03d},案号({day:%Y})鄂0106行审{number}号",
         lambda: f"许可证书编号D2{chance.choice(REGIONS)[:2]}{chance.randrange(10**6):06d},有效期自{day:%Y-%m-%d}",
-        lambda: f"施工许可证编号{chance.choice(REGIONS)}{day:%Y%m%d}{number % 10000:04d}",
+        lambda: f"施工许可证编号{permit_number(chance, day)}",
         lambda: f"货值金额{amount},{number:03d},{amount % 1000:03d}.00元",
         lambda: f"注册资本13800000000元,总资产{15000000000 + amount}元",
         lambda: f"{day:%m-%d} {day:%Y-%m-%d}两次检查,{day:%m.%d} {day:%Y%m%d}复查,共{number}项",

@@ -33,8 +33,8 @@ def main() -> int:
     """Measure, say it, compare; 1 when something got worse."""
     size = max(int(masking_report.WHOLE * float(os.environ.get("XINHENG_SCALE", "1"))), 100)
     masks = Texts(rulebook().kinds["penalty"])
-    found = [masking_report.found(one, size, masks) for one in (*NUMBERS, *sentences.CONTEXTS)]
-    wrong = [masking_report.wrong(one, size, masks) for one in ("clean-numbers", "clean-sentences")]
+    found = [masking_report.found(one, size, masks) for one in (*masking_report.NUMBERS, *sentences.CONTEXTS)]
+    wrong = [masking_report.wrong(one, size, masks) for one in masking_report.HARMLESS]
     about = masking_report.organisations(masks)
     wrong += [about] if about else []
     for figure, examples in (*found, *wrong):
@@ -61,7 +61,7 @@ def publish(found: list[measured.Measured], wrong: list[measured.Measured]) -> N
 def compare(found: list[measured.Measured]) -> int:
     """1 when the figures of this run do not bear out what is published."""
     said = {one.context: one.masked / one.of for one in measured.report().found}
-    worse = [one.context for one in found if one.masked / one.of < said[one.context] - LOST_AT_MOST]
+    worse = [one.context for one in found if one.masked / one.of < said.get(one.context, 0) - LOST_AT_MOST]
     worse += [one.context for one in found if one.context in NUMBERS and one.masked / one.of < LEAST_OF_NUMBERS]
     print(f"worse than published: {', '.join(worse) or 'none'}")
     return 1 if worse else 0

@@ -81,7 +81,7 @@ def test_the_organisations_own_name_stays_even_when_it_is_a_persons() -> None:
 def test_recall_is_what_the_public_page_says() -> None:
     """A hundredth of the planted corpus, other sentences than the published ones: no context is much worse."""
     masks, said = Texts(PENALTY), {one.context: one.percent for one in measured.report().found}
-    assert set(said) == {"identity", "phone", *sentences.CONTEXTS}
+    assert set(said) == {*masking_report.NUMBERS, *sentences.CONTEXTS}
     size = max(int(masking_report.WHOLE * SCALE), 100)
     for context, percent in said.items():
         figure, missed = masking_report.found(context, size, masks, seed=7)
@@ -94,9 +94,9 @@ def test_recall_is_what_the_public_page_says() -> None:
 
 def test_what_names_nobody_is_left() -> None:
     masks = Texts(PENALTY)
-    for context in ("clean-numbers", "clean-sentences"):
+    for context in masking_report.HARMLESS:
         figure, changed = masking_report.wrong(context, max(int(5 * masking_report.WHOLE * SCALE), 500), masks)
-        assert figure.masked <= figure.of // 50, changed[:5]
+        assert figure.masked <= figure.of // (7 if context == "permit-numbers" else 50), changed[:5]
     about = masking_report.organisations(masks)
     if about is not None:
         assert about[0].masked <= about[0].of // 500, about[1]

@@ -87,7 +87,6 @@ _AMOUNT_AFTER = re.compile(
 )
 _DOCUMENT = re.compile("编号|编码|许可证|证书号|批号|文号|文书号|案号|备案号|登记号|单号|合同号|流水号")
 _PAPERS = re.compile("身份|证件")
-_RECENT = 2013
 _ADULTS = range(1920, 2009)
 _TOO_MANY_DIGITS = 15
 
@@ -192,18 +191,16 @@ def _inside_run(run: str, start: int) -> Iterator[Span]:
 
 
 def _is_identity(digits: str, *, in_code: bool) -> bool:
-    """A birthday and a province, and either the right check character or neither an organisation's code nor a date.
+    """A birthday and a province, and the right check character, whatever the text calls it (decision 530).
 
-    Numbers of documents often hold a recent date at the same place: where the text calls it a number of a document
-    (``in_code``) only birthdays before 2013 count, and without the right check character (ISO 7064 MOD 11-2,
-    GB 11643) only those of adults.
+    With a wrong one (a mistyped number is still somebody's) only an adult's, that is no organisation's code and that
+    the text does not call the number of a document (``in_code``). GB 11643, ISO 7064 MOD 11-2.
     """
     if not looks_like_identity_number(digits):
         return False
-    year = int(digits[6:10])
     if identity_check_character(digits[:17]) == digits[17]:
-        return not (in_code and year >= _RECENT)
-    return not in_code and not is_organisation_code(digits) and year in _ADULTS
+        return True
+    return not in_code and not is_organisation_code(digits) and int(digits[6:10]) in _ADULTS
 
 
 def _is_code(text: str, match: re.Match[str]) -> bool:

@@ -22,6 +22,10 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
     {
         "identity": _("Identity numbers, in any writing"),
         "phone": _("Telephone numbers, in any writing"),
+        "email": _("E-mail addresses, in any writing"),
+        "qq": _("QQ numbers"),
+        "wechat": _("WeChat accounts"),
+        "home": _("Where somebody lives (家住…, 住址：…, 户籍所在地：…)"),
         "title": _("A name after a title (法定代表人王小明)"),
         "title-compound": _("The same, with a family name of two characters"),
         "title-minority": _("The same, with a name of a minority (买买提·吐尔逊)"),
@@ -35,6 +39,8 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         "again": _("A name that stands in the text again"),
         "unmarked": _("A name that nothing announces (货物系从王小明处购得)"),
         "clean-numbers": _("Texts with amounts, dates and document numbers only"),
+        "clean-addresses": _("Addresses of organisations (住所, 地址, 经营场所)"),
+        "permit-numbers": _("Building permits' numbers of 18 digits: one in eleven is a right identity number, too"),
         "clean-sentences": _("Sentences that name no person"),
         "organisations": _("Names of registered organisations"),
     }
