@@ -3,19 +3,21 @@
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from xinheng.shell.postgres import binaries
 from xinheng.shell.postgres.account import server_account
-from xinheng.shell.postgres.cluster import Cluster
+from xinheng.shell.postgres.cluster import Cluster, _sweep_left_behind
 from xinheng.shell.postgres.lease import Lease
 
 pytestmark = pytest.mark.db
@@ -91,6 +93,38 @@ def test_a_killed_server_is_recovered_with_its_data(cluster: Cluster) -> None:
     lease.take()
     assert ask(cluster, "SELECT n FROM kept") == "7"
     lease.leave()
+
+
+def test_a_server_that_takes_long_to_answer_is_not_gone(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second one is not started beside it; who is gone is told from who is slow."""
+    monkeypatch.setattr("xinheng.shell.postgres.cluster.ANSWER_SECONDS", 2)
+    cluster.sockets.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as slow:
+        slow.bind(str(cluster.sockets / ".s.PGSQL.5432"))
+        slow.listen()
+        assert cluster.is_running()
+    assert not cluster.is_running()
+
+
+def test_nobody_sweeps_away_what_another_is_making(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two nodes of one machine made in the same moment, where the server's account reaches neither folder."""
+    if not server_account().other:
+        sys.stdout.write("not root: every data folder lies in its home\n")
+        return
+    closed = cluster.home / "closed"
+    closed.mkdir(mode=0o700)
+    marked, swept = Path.write_text, []
+
+    def marking(path: Path, *arguments: Any, **named: Any) -> int:
+        done = marked(path, *arguments, **named)
+        swept.append(_sweep_left_behind())
+        return done
+
+    monkeypatch.setattr(Path, "write_text", marking)
+    place = Cluster(closed / "node", throwaway=True)._place(server_account())
+    assert (swept, place.is_dir()) == ([None], True)
+    assert (place.parent / "home").is_file()
+    shutil.rmtree(place.parent)
 
 
 def test_it_listens_on_a_private_socket_only(cluster: Cluster) -> None:

@@ -24,7 +24,7 @@ from xinheng.shell.postgres.binaries import Binaries, choose
 
 SUPERUSER = "postgres"
 PORT = 5432
-START_SECONDS = 120
+START_SECONDS, ANSWER_SECONDS = 120, 10
 PAUSES = (0.5, 1.0, 2.0, 4.0, 0.0)
 SETTINGS = {
     "listen_addresses": "",
@@ -77,11 +77,16 @@ class Cluster:
         return (self.home / "database").resolve()
 
     def is_running(self) -> bool:
-        """Whether a server answers on this folder's socket now, be it only "starting up"."""
+        """Whether a server answers on this folder's socket now, be it only "starting up".
+
+        One that takes long is one: nobody listens where a server is gone, and that is told at once.
+        """
         if not (self.sockets / f".s.PGSQL.{PORT}").exists():
             return False
         try:
-            psycopg.connect(self.conninfo("postgres"), connect_timeout=10).close()
+            psycopg.connect(self.conninfo("postgres"), connect_timeout=ANSWER_SECONDS).close()
+        except psycopg.errors.ConnectionTimeout:
+            return True
         except psycopg.OperationalError as error:
             return "the database system is" in str(error)
         return True
@@ -149,8 +154,10 @@ class Cluster:
         if not account.reaches(link):
             _sweep_left_behind()
             data = state_folder("nodes", secrets.token_hex(8)) / "database"
+            link.symlink_to(
+                data
+            )  # before the mark: who sweeps meanwhile takes what is marked and not linked to for left
             (data.parent / "home").write_text(str(self.home), encoding="utf-8")
-            link.symlink_to(data)
         shutil.rmtree(data, ignore_errors=True)
         data.mkdir(mode=0o700)
         account.own(data)
