@@ -14,15 +14,15 @@ from factories.files import SENDER, sender
 from factories.organisations import code
 from factories.people import officer_terms, signed_in
 from xinheng.accounts.commands import group
-from xinheng.accounts.domain import Actor, TraceQuery, Viewer
+from xinheng.accounts.domain import Actor, Traced, TraceQuery, Viewer, leaf
 from xinheng.accounts.models import Office, Trace, TraceSubject, User
 from xinheng.accounts.selectors import reads_of
-from xinheng.accounts.selectors.traces import TraceRoots, trace_faults
+from xinheng.accounts.selectors.traces import ROOTED, TraceRoots, read_paths, root_of, trace_faults, traces
 from xinheng.accounts.services import read_traces, root_traces, trace
 from xinheng.administration.domain import Look, Thresholds, bursts, nights
 from xinheng.administration.models import Alert
 from xinheng.administration.services import look_for_patterns
-from xinheng.kernel import clock
+from xinheng.kernel import clock, merkle
 from xinheng.kernel.clock import on_day
 from xinheng.ledger.models import Act
 from xinheng.ledger.services import act
@@ -207,6 +207,31 @@ def test_an_hourly_root_commits_to_every_new_trace_and_a_change_is_found() -> No
     assert (counted.roots, counted.traces) == (2, 6)
     TraceSubject.objects.create(trace=Trace.objects.order_by("pk")[0], uscc=code(9))
     assert [one.code for one in trace_faults(TraceRoots())] == ["trace-root"]
+
+
+def test_no_path_to_a_root_tells_who_else_was_read_to_whoever_tries_every_code() -> None:
+    """One organisation knows all of its own read and of one beside it but the other's code; codes are public."""
+    read("F-0001", [code(1), code(2)])
+    read("F-0001", [code(3)])
+    both, single = Trace.objects.order_by("pk").values_list("pk", flat=True)
+    count, root = root_of(after=0, last=both, salted=False)
+    with act(kind=ROOTED, actor=JOBS, body={"after": 0, "last": both, "count": count, "root": root.hex()}):
+        pass
+    assert list(trace_faults(TraceRoots())) == [], "a root of before salts still fits"
+    assert read_paths([both, single]) == {}, "and gives no path"
+    read("F-0001", [code(1), code(2)])
+    read("F-0001", [code(3)])
+    assert root_traces(actor=JOBS) == 3
+    assert list(trace_faults(TraceRoots())) == []
+    both, single = list(Trace.objects.order_by("pk").values_list("pk", flat=True))[-2:]
+    said = {one.number: one.read for one in traces(TraceQuery(), at_most=9)}
+    paths = read_paths([both, single])
+    tried = {leaf(Traced(both, said[both], (code(1), code(number)))) for number in range(2, 9)}
+    tried |= {leaf(Traced(single, said[single], (code(number),))) for number in range(1, 9)}
+    assert not tried & {paths[both].leaf, paths[single].leaf}
+    assert not {merkle.leaf_hash(one) for one in tried} & {step for one in paths.values() for step in one.path}
+    assert paths[both].salt is None
+    assert leaf(Traced(single, said[single], (code(3),)), paths[single].salt or b"") == paths[single].leaf
 
 
 LIMITS = Thresholds(3, 10, 5, 22, 6, 20, 7, 20)

@@ -22,9 +22,10 @@ checks.csv 哪些核查答复提到该记录；acts.csv 有关的操作及其承
 evidence.json 中每个来自文件的版本带有 proof：该行摘要（row_digest，由 row_salt、row_key、content 计算）到批次根的
 默克尔路径（RFC 6962），根写在该批次操作的 body.root 中。readers 中每次查阅也带有 proof：
 其摘要（leaf）到每小时的根的路径，根写在 roots 所列操作的 body.root 中；alone 为 true 的，摘要即该次查阅本身
-（number、at、actor 即 account、authority 即 authority_uscc、purpose、case、basis、what、subjects 即只含贵单位代码的
-列表，按 RFC 8785 规范化）的 SHA-256；同时涉及其他单位的，不告知其代码，由本节点核对。尚无根的（约一小时内）和为数极多的
-早期查阅，proof 为空。`xinheng ledger verify --pack 本文件` 逐项核对。
+（salt、number、at、actor 即 account、authority 即 authority_uscc、purpose、case、basis、what、
+subjects 即只含贵单位代码的列表，按 RFC 8785 规范化）的 SHA-256；同时涉及其他单位的，其代码和 salt 均不告知，
+由本节点核对。尚无根的（约一小时内）和为数极多的早期查阅，proof 为空。
+`xinheng ledger verify --pack 本文件` 逐项核对。
 每项操作：以 salt 和操作内容（index、kind、actor、authority、at、body，按 RFC 8785 规范化）
 重新计算 SHA-256 承诺值，应与 commitment 一致。manifest.json 列出每个文件的 SHA-256。全程免费。
 
@@ -34,9 +35,10 @@ record was known here; checks.csv which answers of the check named it; acts.csv 
 In evidence.json each version that came in by a file has a proof: the Merkle path (RFC 6962) of its row's digest (from
 row_salt, row_key and content) to the root that stands in body.root of that file's act. Each of the readers has one too:
 the path of its leaf to the hourly root in body.root of an act among roots. Where alone is true, leaf is the SHA-256 of
-the read itself (number, at, actor: its account, authority: its authority_uscc, purpose, case, basis, what, subjects:
-the list of your code alone; canonical JSON by RFC 8785). A read about others too does not tell their codes: this node
-compares it. proof is empty for reads of about the last hour, over which no root stands yet, and for very many old ones.
+the read itself (salt, number, at, actor: its account, authority: its authority_uscc, purpose, case, basis, what,
+subjects: the list of your code alone; canonical JSON by RFC 8785). Of a read about others too neither their codes nor
+the salt are told: this node compares it. proof is empty for reads of about the last hour, over which no root stands
+yet, and for very many old ones.
 `xinheng ledger verify --pack THIS-FILE` checks all of it, and that the node holds the same acts and says the same of
 the record.
 Each act: computed again from its salt and the act itself (index, kind, actor, authority, at, body; canonical JSON by

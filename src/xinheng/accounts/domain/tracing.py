@@ -31,10 +31,14 @@ class Traced:
     subjects: tuple[str, ...]
 
 
-def leaf(traced: Traced) -> bytes:
-    """What the hourly root commits to of one trace: SHA-256 over its canonical JSON, organisations included."""
+def leaf(traced: Traced, salt: bytes = b"") -> bytes:
+    """What the hourly root commits to of one trace: SHA-256 over its canonical JSON, organisations included.
+
+    With a salt, nobody who knows all but the organisations finds out which they are by trying every code. Roots of
+    before have none.
+    """
     read = traced.read
-    said = {
+    said = ({"salt": salt.hex()} if salt else {}) | {
         "number": traced.number,
         "at": read.at.astimezone(clock.SHANGHAI).isoformat(),
         "actor": read.actor,

@@ -1,10 +1,13 @@
 """Traces of reads, filtered; and whether the roots in the ledger still fit them. Whoever asks is traced by services."""
 
+import hashlib
+import hmac
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from xinheng.accounts import domain, models
@@ -12,9 +15,13 @@ from xinheng.kernel import clock, merkle
 from xinheng.ledger.selectors import acts_of_kind, latest
 
 ROOTED = "accounts.traces.rooted"
-"""The kind of the hourly act over new traces: ``first`` and ``last`` number, ``count``, ``root``."""
+"""The kind of the hourly act over new traces: ``after`` which and up to ``last`` number, ``count``, ``root``.
+
+It is ``salted``, but for acts of before.
+"""
 COUNTED_AT_MOST = 10_000
 _AT_ONCE = 2000
+_SALT_BYTES = 16
 _WORTH = 200_000
 """Hashes that are computed for the paths of one document; reads beyond, the oldest, go without."""
 
@@ -39,7 +46,8 @@ class TraceFault:
 class ReadPath:
     """The path of one traced read to the root that an act of the ledger names (RFC 6962).
 
-    ``leaf`` commits to the read and to all organisations it was about; ``alone`` says that it was about one.
+    ``leaf`` commits to the read and to all organisations it was about; ``alone`` says that it was about one. Then
+    ``salt`` opens the leaf; else it is None, for whoever had it could find out who the others are.
     """
 
     act: int
@@ -49,6 +57,7 @@ class ReadPath:
     path: tuple[bytes, ...]
     root: bytes
     alone: bool
+    salt: bytes | None
 
 
 def _instant(day: date) -> datetime:
@@ -105,10 +114,21 @@ def last_trace() -> int:
     return models.Trace.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def root_of(*, after: int, last: int) -> tuple[int, bytes]:
+def root_of(*, after: int, last: int, salted: bool) -> tuple[int, bytes]:
     """How many traces have a number above ``after`` up to ``last``, and the Merkle root over their leaves, in order."""
-    hashes = [merkle.leaf_hash(domain.leaf(one)) for one in _between(after, last)]
+    secret = _secret() if salted else b""
+    leaves = (domain.leaf(one, _salt(one.number, secret) if salted else b"") for one in _between(after, last))
+    hashes = [merkle.leaf_hash(one) for one in leaves]
     return len(hashes), merkle.root_of_hashes(hashes)
+
+
+def _secret() -> bytes:
+    return bytes.fromhex(settings.JOURNAL_SECRET())
+
+
+def _salt(number: int, secret: bytes) -> bytes:
+    """The salt of a trace, told to whom the trace is told: nobody else can compute it or that of another."""
+    return hmac.new(secret, f"accounts.trace {number}".encode(), hashlib.sha256).digest()[:_SALT_BYTES]
 
 
 def _between(after: int, last: int) -> Iterator[domain.Traced]:
@@ -120,11 +140,12 @@ def _between(after: int, last: int) -> Iterator[domain.Traced]:
 def read_paths(numbers: Collection[int]) -> dict[int, ReadPath]:
     """The paths of these traces by their numbers, the latest first as far as they are worth their hashes.
 
-    None for what no root stands over yet, and none under a root that its traces do not make (``trace_faults``).
+    None for what no root stands over yet, none under a root that its traces do not make (``trace_faults``), and none
+    under a root without salts: the leaf, and that of its neighbour in the path, would tell who else was read.
     """
     found: dict[int, ReadPath] = {}
     waiting, left = sorted(numbers), _WORTH
-    for act in reversed(list(acts_of_kind(ROOTED))):
+    for act in reversed([one for one in acts_of_kind(ROOTED) if one.body.get("salted")]):
         under = [one for one in waiting if int(act.body["after"]) < one <= int(act.body["last"])]
         left -= int(act.body["count"]) * len(under)
         if left < 0:
@@ -135,15 +156,17 @@ def read_paths(numbers: Collection[int]) -> dict[int, ReadPath]:
 
 
 def _paths(index: int, body: Mapping[str, Any], numbers: Collection[int]) -> Iterator[tuple[int, ReadPath]]:
-    rows = list(_between(int(body["after"]), int(body["last"])))
-    hashes = [merkle.leaf_hash(domain.leaf(one)) for one in rows]
+    secret, rows = _secret(), list(_between(int(body["after"]), int(body["last"])))
+    leaves = [domain.leaf(one, _salt(one.number, secret)) for one in rows]
+    hashes = [merkle.leaf_hash(one) for one in leaves]
     root = merkle.root_of_hashes(hashes)
     if root.hex() != body["root"]:
         return
     for place, one in enumerate(rows):
         if one.number in numbers:
             path, alone = tuple(merkle.inclusion_proof(hashes, place)), len(one.subjects) == 1
-            yield one.number, ReadPath(index, place, len(rows), domain.leaf(one), path, root, alone)
+            salt = _salt(one.number, secret) if alone else None
+            yield one.number, ReadPath(index, place, len(rows), leaves[place], path, root, alone, salt)
 
 
 def trace_faults(read: TraceRoots) -> Iterator[TraceFault]:
@@ -153,7 +176,7 @@ def trace_faults(read: TraceRoots) -> Iterator[TraceFault]:
         first, last = int(act.body["after"]), int(act.body["last"])
         if first != reached:
             yield TraceFault("trace-root-gap", act.index)
-        count, root = root_of(after=first, last=last)
+        count, root = root_of(after=first, last=last, salted=bool(act.body.get("salted")))
         if (count, root.hex()) != (act.body["count"], act.body["root"]):
             yield TraceFault("trace-root", act.index)
         read.roots, read.traces, reached = read.roots + 1, read.traces + count, last

@@ -21,8 +21,8 @@ def root_traces(*, actor: domain.Actor) -> int:
         after, last = last_rooted(), last_trace()
         if last <= after:
             return 0
-        count, root = root_of(after=after, last=last)
-        body = {"after": after, "last": last, "count": count, "root": root.hex()}
+        count, root = root_of(after=after, last=last, salted=True)
+        body = {"after": after, "last": last, "count": count, "root": root.hex(), "salted": True}
         with act(kind=ROOTED, actor=actor, body=body):
             return count
 

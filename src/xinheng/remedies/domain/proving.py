@@ -77,7 +77,8 @@ def _read(one: Mapping[str, Any], body: Mapping[str, Any] | None, uscc: str) -> 
         yield "read-root"
     digest, root = bytes.fromhex(proof["leaf"]), bytes.fromhex(proof["root"])
     said = (datetime.fromisoformat(one["at"]), one["account"], *(one[name] for name in _READ))
-    if proof["alone"] and leaf(Traced(number, Read(*said), (uscc,))) != digest:
+    salt = bytes.fromhex(proof.get("salt") or "")
+    if proof["alone"] and leaf(Traced(number, Read(*said), (uscc,)), salt) != digest:
         yield "read-leaf"
     path = [bytes.fromhex(step) for step in proof["path"]]
     if not merkle.verify_inclusion(merkle.leaf_hash(digest), proof["index"], proof["size"], path, root):

@@ -183,7 +183,8 @@ def _path(one: ReadPath | None) -> dict[str, Any] | None:
     if one is None:
         return None
     hexed = {"leaf": one.leaf.hex(), "path": [step.hex() for step in one.path], "root": one.root.hex()}
-    return {"act": one.act, "index": one.index, "size": one.size, "alone": one.alone, **hexed}
+    salt = one.salt.hex() if one.salt else None
+    return {"act": one.act, "index": one.index, "size": one.size, "alone": one.alone, "salt": salt, **hexed}
 
 
 def checks_naming(uscc: str, public_id: str) -> list[Check]:
