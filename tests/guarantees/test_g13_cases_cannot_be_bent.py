@@ -29,6 +29,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.catalogue.services import activate_edition
 from xinheng.kernel import clock
 from xinheng.kernel.clock import on_day
+from xinheng.ledger.models import ClockMark
 from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR
 from xinheng.remedies.models import Objection, ObjectionStep, Repair, RepairStep
 from xinheng.remedies.services import (
@@ -206,6 +207,18 @@ def test_no_case_begins_with_a_deadline_that_no_law_allows(ground: str, rule: st
                     case.save(force_insert=True)
             else:
                 case.save(force_insert=True)
+
+
+def test_no_case_begins_on_a_day_to_come() -> None:
+    """Its deadline would be in time for the law, and years away."""
+    objection, repair, later = objected(fine(1), on=REPAIRABLE), applied(fine(2)), date(2030, 1, 1)
+    ClockMark.objects.update(seen_at=clock.now(), day=clock.today())  # as in production
+    for case in (objection, repair):
+        begun = f"""INSERT INTO {case._meta.db_table} SELECT (jsonb_populate_record(c, jsonb_build_object('id', 99,
+                    'public_id', '{fine(3)}', 'received_on', %s::date, 'due_on', %s::date))).*
+                    FROM {case._meta.db_table} AS c"""
+        assert "on a day to come" in refused_at_the_end(begun, later, later + timedelta(days=9))
+        assert refused_at_the_end(begun, REPAIRABLE, REPAIRABLE + timedelta(days=9)) == ""
 
 
 def refused_at_the_end(statement: str, *given: Any) -> str:
