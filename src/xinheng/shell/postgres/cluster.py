@@ -154,9 +154,7 @@ class Cluster:
         if not account.reaches(link):
             _sweep_left_behind()
             data = state_folder("nodes", secrets.token_hex(8)) / "database"
-            link.symlink_to(
-                data
-            )  # before the mark: who sweeps meanwhile takes what is marked and not linked to for left
+            link.symlink_to(data)  # before the mark: what is marked and not linked to is swept away by others
             (data.parent / "home").write_text(str(self.home), encoding="utf-8")
         shutil.rmtree(data, ignore_errors=True)
         data.mkdir(mode=0o700)
