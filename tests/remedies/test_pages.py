@@ -195,6 +195,13 @@ def test_the_paper_window_starts_the_same_clocks(public_id: str) -> None:
     assert (repair.channel, repair.received_on, repair.due_on) == ("paper", REPAIRABLE, date(2026, 8, 25))
 
 
+def test_whoever_may_not_object_is_told_who_may_and_where(public_id: str) -> None:
+    reader = signed_in_again("O-0009", organisation_terms(OWNER, "view"))
+    file = reader.get("/mine/").content.decode()
+    assert "Is it true?" in file and "/mine/objections/new" not in file
+    assert "under a mandate that names" in file and f'<a href="/objection/new?record={public_id}">' in file
+
+
 def test_the_owner_objects_follows_and_takes_back(public_id: str) -> None:
     mine, place = owner(), f"/mine/objections/new?record={public_id}"
     assert place in mine.get("/mine/").content.decode()

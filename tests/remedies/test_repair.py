@@ -235,6 +235,7 @@ def test_what_cannot_be_repaired_is_refused_and_changes_nothing(
     with on_day(day), pytest.raises(XinhengError, match=code) as refused:
         apply_for_repair(**(asked | given), channel="account", actor=OWNER_ACTOR)
     assert refused.value.explain() or code == "commitment-missing"
+    assert "not-shown" not in refused.value.explain(), "a reason in words"
     assert (Repair.objects.count(), Version.objects.count()) == (0, 1)
 
 

@@ -8,7 +8,7 @@ class CaseUnknownError(XinhengError):
 
     code = "list-case-unknown"
     title = "There is no such case"
-    detail = "{case} names no case of this authority"
+    detail = "{case} names no case of this authority; its cases are listed at /desk/lists"
     status = 404
 
 
@@ -35,7 +35,7 @@ class CaseOpenAlreadyError(XinhengError):
 
     code = "list-case-open-already"
     title = "This is before somebody already"
-    detail = "Case {case} is about the same list and document; the same facts are decided once"
+    detail = "Case {case} is about the same list and document; go on there, for the same facts are decided once"
     status = 409
 
 

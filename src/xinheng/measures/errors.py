@@ -61,7 +61,7 @@ class CheckUnknownError(XinhengError):
 
     code = "check-unknown"
     title = "There is no such check"
-    detail = "{number} names no check of this authority"
+    detail = "{number} names no check of this authority; its checks are listed at /desk/checks"
     status = 404
 
 
@@ -88,7 +88,7 @@ class CarryingUnknownError(XinhengError):
 
     code = "measure-unknown"
     title = "There is no such measure to carry out"
-    detail = "{number} names nothing that this authority carries out"
+    detail = "{number} names nothing that this authority carries out; what it carries out is listed at /desk/measures"
     status = 404
 
 

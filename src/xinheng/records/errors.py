@@ -237,7 +237,10 @@ class DecidedHereError(XinhengError):
 
     code = "record-of-a-case"
     title = "This entry is changed by its case"
-    detail = "{public_id} was decided here after notice and statement; annul or remove it in its case: xinheng lists"
+    detail = (
+        "{public_id} was decided here after notice and statement: remove or annul it, or correct its period, in its "
+        "case (/desk/lists; xinheng lists remove, remove --annul, correct-period)"
+    )
     status = 409
 
 

@@ -226,7 +226,7 @@ class RepairElsewhereError(XinhengError):
 
     code = "repair-elsewhere"
     title = "This record is repaired elsewhere"
-    detail = "{public_id} is repaired at {door}"
+    detail = "{public_id} is repaired at {door}; ask there, its decision takes effect here as soon as it is known"
     status = 409
 
 
@@ -235,7 +235,7 @@ class RepairRunsError(XinhengError):
 
     code = "repair-runs"
     title = "An application runs already"
-    detail = "{public_id} has an open application; what is new can be handed in to it"
+    detail = "{public_id} has an open application; wait for its answer, or take it back and apply again"
     status = 409
 
 
@@ -268,7 +268,7 @@ class PlanRunsError(XinhengError):
 
     code = "plan-runs"
     title = "An application or a plan runs already"
-    detail = "{uscc} has an open one; what is new is handed in to it"
+    detail = "{uscc} has an open one; it is answered first, or taken back and handed in again"
     status = 409
 
 

@@ -15,6 +15,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import Channel
 from xinheng.clocks.domain import Deadline
 from xinheng.kernel import clock
+from xinheng.kernel.errors import Phrase
 from xinheng.lists.selectors import case_of_record, cases_of_records
 from xinheng.records.domain.windows import Windows
 from xinheng.records.errors import SubjectUnknownError
@@ -135,3 +136,21 @@ def _told(record: Version, found: Eligibility, among: Sequence[Version]) -> Elig
         proofs=tuple(map(proof_of, held)),
         going_with=tuple(linked),
     )
+
+
+def why_not(found: Eligibility) -> Phrase:
+    """Why a record is not repaired here, in words that say what can be done; one that is repaired here says so."""
+    return _WHY_NOT.get(found.reason, _HERE)
+
+
+_HERE = Phrase("it is repaired here, on application, from its earliest day on")
+_WHY_NOT = {
+    "favourable": Phrase("it is not against the organisation, so it stays as long as its days say"),
+    "left-already": Phrase("it has left already: it was repaired, withdrawn or ended"),
+    "not-shown": Phrase("it is shown nowhere any more"),
+    "leaves-by-its-list": Phrase(
+        "it leaves by its list: its authority removes it from the day that its decision names"
+    ),
+    "without-a-day": Phrase("its rule names no day from which it can be repaired; it is shown until its last day"),
+    "door-elsewhere": Phrase("it is repaired elsewhere, and taken in once that was decided"),
+}

@@ -25,7 +25,7 @@ from xinheng.remedies.errors import (
     RepairTooEarlyError,
 )
 from xinheng.remedies.models import Repair
-from xinheng.remedies.selectors.eligible import eligible
+from xinheng.remedies.selectors.eligible import eligible, why_not
 from xinheng.remedies.selectors.linked import going_with, proofs_held
 from xinheng.remedies.selectors.subjects import who_refused
 from xinheng.remedies.services.stepping import (
@@ -74,7 +74,8 @@ def apply_for_repair(
     record = own_record(public_id, organisation_uscc)
     found = eligible(record, clock.today())
     if found.verdict == "elsewhere":
-        raise RepairElsewhereError(public_id=public_id, door=rulebook().doors[found.door].zh)
+        door = rulebook().doors[found.door]
+        raise RepairElsewhereError(public_id=public_id, door=f"{door.zh} ({door.en})")
     _refuse_not_now(record, found)
     if not committed:
         raise CommitmentMissingError
@@ -96,7 +97,7 @@ def follow_repair(*, public_id: str, organisation_uscc: str, actor: Actor) -> Re
     record = own_record(public_id, organisation_uscc)
     found = eligible(record, clock.today())
     if found.verdict != "elsewhere":
-        raise NothingToRepairError(public_id=public_id, reason=found.reason or Phrase("it is repaired here"))
+        raise NothingToRepairError(public_id=public_id, reason=why_not(found))
     return _begin(record, found, "send", rulebook().doors[found.door].where_zh, "account", actor)
 
 
@@ -104,7 +105,7 @@ def _refuse_not_now(record: Version, found: Eligibility) -> None:
     if found.verdict == "later":
         raise RepairTooEarlyError(public_id=record.public_id, repair_from=str(found.repair_from))
     if found.verdict != "now":
-        raise NothingToRepairError(public_id=record.public_id, reason=found.reason)
+        raise NothingToRepairError(public_id=record.public_id, reason=why_not(found))
 
 
 def apply_again(*, number: int, actor: Actor) -> Repair:
@@ -132,7 +133,7 @@ def _begin(
 ) -> Repair:
     received_on, authority = came_on or clock.today(), answering_authority(record)
     if found.repair_from is None:
-        raise NothingToRepairError(public_id=record.public_id, reason="without-a-day")
+        raise NothingToRepairError(public_id=record.public_id, reason=why_not(found))
     with act(kind=f"remedies.repair.{'applied' if step == 'apply' else 'sent'}", actor=actor) as draft:
         try:
             with transaction.atomic():
@@ -244,7 +245,7 @@ def record_repair(*, public_id: str, organisation_uscc: str, document: str, acto
     record = own_record(public_id, organisation_uscc)
     found = eligible(record, clock.today())
     if found.verdict != "elsewhere":
-        raise NothingToRepairError(public_id=public_id, reason=found.reason or Phrase("it is repaired here"))
+        raise NothingToRepairError(public_id=public_id, reason=why_not(found))
     with act(kind="remedies.repair.recorded", actor=actor, body={"of": public_id}):
         followed = _followed(public_id)
         if followed is None:
