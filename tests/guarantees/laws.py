@@ -145,8 +145,19 @@ NEVER = {
         JOIN LATERAL (
             SELECT state FROM remedies_objectionstep WHERE 'objection-' || case_id = c."case" UNION ALL
             SELECT state FROM remedies_repairstep WHERE 'repair-' || case_id = c."case") s
-          ON s.state IN ('corrected', 'withdrawn', 'upheld', 'turned-away', 'taken-back', 'approved', 'refused')
+          ON s.state IN ('corrected', 'withdrawn', 'upheld', 'turned-away', 'taken-back', 'lapsed', 'approved',
+                         'refused')
         WHERE e.id IS NULL""",
+    "a case waits though its record is gone": """
+        SELECT o.id FROM (
+            SELECT id, public_id, (SELECT state FROM remedies_objectionstep WHERE case_id = c.id
+                                   ORDER BY number DESC LIMIT 1) IN ('marked', 'taken-up', 'forwarded') AS waits
+            FROM remedies_objection c
+            UNION ALL SELECT id, public_id, (SELECT state FROM remedies_repairstep WHERE case_id = c.id
+                                             ORDER BY number DESC LIMIT 1) IN ('applied', 'accepted')
+            FROM remedies_repair c) o
+        JOIN records_version v ON v.public_id = o.public_id AND v.known_to IS NULL AND v.state = 'withdrawn'
+        WHERE o.waits""",
     "a case waits and no clock runs for it": """
         SELECT r.id FROM remedies_repair r JOIN LATERAL (
             SELECT state FROM remedies_repairstep WHERE case_id = r.id ORDER BY number DESC LIMIT 1) s

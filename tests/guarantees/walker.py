@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from factories.files import DAY, OFFICE, SENDER
 from factories.organisations import code
@@ -23,6 +24,7 @@ OFFICERS = (Actor("F-0200", SENDER, OFFICE), Actor("F-0300", SENDER, OFFICE), Ac
 BASIS = "ndrc-order-36-2025 12"
 OWNERS = 2
 UNKNOWN = 10**9
+LAPSES = ", ".join(f"remedies_{name}_lapses" for name in ("objection", "repair", "proceeding"))
 TAKEN: Counter[str] = Counter()
 """How often which service did something, over all walks."""
 
@@ -46,6 +48,13 @@ class World:
     trail: list[str] = field(default_factory=list)
 
 
+def committed() -> None:
+    """What the database does about cases when a transaction commits: the walk is one long one."""
+    with connection.cursor() as cursor:
+        for how in ("IMMEDIATE", "DEFERRED"):
+            cursor.execute(f"SET CONSTRAINTS {LAPSES} {how}")
+
+
 class Walker:
     """Somebody who draws from a seed; the journal is a file of the walk's own."""
 
@@ -59,6 +68,7 @@ class Walker:
         try:
             with clock.on_day(self.world.day):
                 does(**given)
+                committed()
         except XinhengError as refusal:
             assert refusal.explain()
             self.world.trail[-1] += f": {refusal.code}"

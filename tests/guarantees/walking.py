@@ -17,7 +17,7 @@ from factories.lists import FIRST, SECOND
 from factories.organisations import code
 from guarantees import laws
 from guarantees.owners import Owners
-from guarantees.walker import NODE, OWNERS, TAKEN, UNKNOWN, Backup
+from guarantees.walker import NODE, OWNERS, TAKEN, UNKNOWN, Backup, committed
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.clocks.models import Clock
 from xinheng.kernel import clock
@@ -246,5 +246,6 @@ class Walk(Owners):
         transaction.savepoint_rollback(backup.savepoint)
         with clock.on_day(self.world.day):
             hide_again(hidden_since(journal(), head=backup.head, reached=backup.reached))
+            committed()
         TAKEN["restore"] += 1
         return True
