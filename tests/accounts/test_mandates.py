@@ -1,5 +1,6 @@
 """Nobody acts without a dated, revocable mandate; the three administrations are never one person (G23)."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+import xinheng
 from xinheng.accounts import models, selectors
 from xinheng.accounts.domain import (
     Actor,
@@ -218,6 +220,7 @@ def test_what_was_given_is_not_rewritten(table: str) -> None:
             connection.cursor().execute(statement)
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_the_wait_grows_with_wrong_passwords_and_ends_with_the_right_one() -> None:
     assert [seconds_to_wait(failures) for failures in (0, 2, 3, 4, 5, 40)] == [0, 0, 2, 4, 8, 900]
     for _ in range(2):
@@ -252,6 +255,16 @@ def test_who_uses_the_same_code_in_the_same_moment_finds_it_used(monkeypatch: py
     monkeypatch.setattr(invitations, "invitation", lambda code, day: found)
     with pytest.raises(InvitationWrongError):
         redeem_as(code=made.code, user=user)
+
+
+def test_nobody_is_called_as_the_node_calls_itself() -> None:
+    """Its acts and reads say who did them by name alone: an account ``jobs`` would do its own in the node's name."""
+    sources = (path.read_text(encoding="utf-8") for path in Path(xinheng.__file__).parent.rglob("*.py"))
+    called = {name for source in sources for name in re.findall(r'Actor\("([^" ]+)"', source)}
+    assert {"jobs", "restore"} <= called
+    for name in (*called, "Jobs", "operator"):
+        with pytest.raises(MandateWrongError, match="the node itself"):
+            invite(account=name, terms=terms(), actor=CLERK)
 
 
 def test_an_invitation_is_used_or_taken_back_never_both() -> None:

@@ -1,6 +1,16 @@
 """Who acts, who looks, what an authority may send and what a mandate allows: pure."""
 
-from xinheng.accounts.domain.acting import AUDIT, DEMO_MATTER, DEMO_OPERATOR, OWN_READ, PUBLIC, Actor, Read, Viewer
+from xinheng.accounts.domain.acting import (
+    AUDIT,
+    DEMO_MATTER,
+    DEMO_OPERATOR,
+    NODE_ITSELF,
+    OWN_READ,
+    PUBLIC,
+    Actor,
+    Read,
+    Viewer,
+)
 from xinheng.accounts.domain.authorities import ANY_KIND, KINDS, LEVELS, Authority, may_send
 from xinheng.accounts.domain.clients import MOST_DAILY, SCOPES, MachineClient, wrong_with_client
 from xinheng.accounts.domain.mandates import (
@@ -38,6 +48,7 @@ __all__ = [
     "LEVELS",
     "MATTER_PURPOSES",
     "MOST_DAILY",
+    "NODE_ITSELF",
     "OFFICER_POWERS",
     "OFFICES",
     "ORGANISATION_POWERS",

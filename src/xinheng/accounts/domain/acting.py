@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 DEMO_OPERATOR = "operator"
+NODE_ITSELF = frozenset({DEMO_OPERATOR, "intake", "jobs", "restore", "setup", "take"})
+"""How the node's own doing is called in acts and traces; nobody's account is called so."""
 DEMO_MATTER = "demo"
 AUDIT = "audit"
 """The core purpose under which the node's own people read what has ended (G16)."""

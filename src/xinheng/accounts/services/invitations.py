@@ -69,8 +69,10 @@ def _administrator(office: str) -> str:
 def invite(*, account: str, terms: domain.Terms, actor: domain.Actor) -> Invited:
     """An invitation to a mandate, for an account that exists or not. MandateWrongError, AuthorityUnknownError."""
     checked(account, terms)
-    if account.lower() in {_administrator(office) for office in domain.OFFICES}:
-        raise MandateWrongError(field="account", accepted=Phrase("an account that is not kept for an administrator"))
+    if account.lower() in domain.NODE_ITSELF | {_administrator(office) for office in domain.OFFICES}:
+        raise MandateWrongError(
+            field="account", accepted=Phrase("an account that is not kept for an administrator or for the node itself")
+        )
     held = models.User.objects.filter(account__iexact=account).first()
     if held is not None and held.account != account:
         raise MandateWrongError(
