@@ -46,7 +46,7 @@ def api_answers(get_response: Answer) -> Answer:
             request.method = "GET"
         grant = QUOTA.take(client_address(request))
         if grant.given:
-            response = _not_allowed(refused) if refused else _with_problem(get_response(request))
+            response = _not_allowed(refused) if refused else _with_problem(request.path, get_response(request))
         else:
             refusal = TooManyRequestsError(retry_after=grant.one_in, quota=QUOTA.quota, window=QUOTA.window)
             response = problem_response(refusal)
@@ -63,12 +63,12 @@ def _tell(response: HttpResponse, field: str, item: str) -> None:
     response[field] = f"{item}, {own}" if own else item
 
 
-def _with_problem(response: HttpResponse) -> HttpResponse:
+def _with_problem(path: str, response: HttpResponse) -> HttpResponse:
     """The framework's refusal of a method as a problem document; any other answer as it is."""
     if response.status_code != NOT_ALLOWED:
         return response
     taken = {one.strip() for one in response["Allow"].split(",")}
-    return _not_allowed(taken | {"HEAD"} if "GET" in taken else taken)
+    return _not_allowed(taken | {"HEAD"} if "GET" in taken and path not in ASKED_IN_EARNEST else taken)
 
 
 def _not_allowed(taken: Iterable[str]) -> HttpResponse:
