@@ -9,12 +9,25 @@ import pytest
 from django.test import Client, override_settings
 
 from factories.people import officer_terms, organisation_terms, signed_in
-from factories.remedies import ASKED, BASIS, OWNER, REPAIRABLE, SOURCE, SUPERIOR, applied, authorities, fine, objected
+from factories.remedies import (
+    ASKED,
+    BASIS,
+    OFFICER,
+    OWNER,
+    REPAIRABLE,
+    SOURCE,
+    SUPERIOR,
+    applied,
+    authorities,
+    fine,
+    objected,
+)
 from xinheng.accounts.domain import Terms
 from xinheng.accounts.models import Authority, Trace, User
 from xinheng.clocks.selectors import of_case
 from xinheng.kernel.clock import on_day
 from xinheng.records.models import Version
+from xinheng.records.services import withdraw_record
 from xinheng.remedies.domain.objection import OPENLY_PER_ORGANISATION
 from xinheng.remedies.models import Objection, Repair, RepairStep
 
@@ -283,8 +296,23 @@ def test_an_overdue_repair_stands_on_the_desk_of_the_superior_body(public_id: st
         above = officer(SUPERIOR, "F-0300")
         assert [one.number for one in above.get("/desk/repairs").context["lines"]] == [case.pk]
         above.post(f"/desk/repairs/{case.pk}", {"decision": "accept", "reason": "x"})
-        above.post(f"/desk/repairs/{case.pk}", {"decision": "approve", "reason": "义务已经履行。"})
+        done = above.post(f"/desk/repairs/{case.pk}", {"decision": "approve", "reason": "义务已经履行。"}, follow=True)
+        assert (done.status_code, done.redirect_chain[-1][0]) == (200, "/desk/repairs")
+        assert above.get(f"/desk/repairs/{case.pk}/decision").status_code == 404, "it is neither source nor owner (G16)"
     assert current(public_id).state == "repaired"
+
+
+def test_who_refuses_for_the_authority_below_prints_the_decision_as_long_as_the_record_is_shown(public_id: str) -> None:
+    case = applied(public_id)
+    with on_day(date(2026, 8, 26)):
+        above = officer(SUPERIOR, "F-0300")
+        done = above.post(f"/desk/repairs/{case.pk}", decision(decision="refuse"), follow=True)
+        assert done.status_code == 200 and "Refused" in done.content.decode()
+        paper = f"/desk/repairs/{case.pk}/decision"
+        assert "不予修复" in above.get(paper).content.decode()
+        withdraw_record(public_id=public_id, reason="撤销", actor=OFFICER)
+        assert above.get(paper).status_code == 404
+        assert above.get("/desk/repairs").context["lines"] == []
 
 
 def test_nothing_is_taken_without_a_token_of_the_form(public_id: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from xinheng.accounts.domain import Viewer
 from xinheng.accounts.models import Authority
@@ -19,6 +19,7 @@ from xinheng.catalogue.errors import EntryUnknownError
 from xinheng.clocks.domain import Deadline, Due, Task, due_of
 from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
+from xinheng.records.domain.states import SHOWN
 from xinheng.records.models import Version
 from xinheng.remedies.domain import OBJECTION, PROCEEDING, REPAIR, Step, Workflow
 from xinheng.remedies.domain.objection import TURN_AWAY, answers_to, may_turn_away
@@ -109,12 +110,18 @@ def with_states(workflow: Workflow) -> QuerySet[Objection] | QuerySet[Repair] | 
 
 
 def _for_authority(workflow: Workflow, authority_uscc: str, day: date) -> Q:
-    """The cases an authority answers, and the overdue repairs of the authorities below it (G13)."""
+    """The cases an authority answers, and the overdue repairs of the authorities below it (G13).
+
+    What it refused for one of them is its own decision to sign and send, as long as the record is shown (G16).
+    """
     own = Q(authority_uscc=authority_uscc)
     if workflow.name != REPAIR.name:
         return own
     below = Authority.objects.filter(parent_uscc=authority_uscc).values_list("uscc", flat=True)
-    return own | Q(authority_uscc__in=list(below), due_on__lt=day, state__in=REPAIR.open_states)
+    refused = RepairStep.objects.filter(authority_uscc=authority_uscc, state="refused").values("case")
+    shown = Version.objects.filter(public_id=OuterRef("public_id"), known_to__isnull=True, state__in=SHOWN)
+    overdue = Q(authority_uscc__in=list(below), due_on__lt=day, state__in=REPAIR.open_states)
+    return own | overdue | (Q(pk__in=refused) & Exists(shown))
 
 
 def _lines(workflow: Workflow, rows: Collection[Row], day: date) -> list[CaseLine]:

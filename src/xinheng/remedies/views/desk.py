@@ -82,12 +82,19 @@ def case(request: HttpRequest, workflow: str, number: int) -> HttpResponse:
         except XinhengError as refused:
             tell(form, refused)
         else:
-            return redirect(f"desk-{workflow}", number=number)
+            return _after(page, form.cleaned_data["decision"], held.terms.authority_uscc)
     context: dict[str, object] = {"page": page, "form": form, "workflow": workflow, "here": f"{workflow}s"}
     context |= {"steps": steps, "may_be_taken_back": len(steps) < len(page.allowed)}
     context["printed"] = reverse(PRINTED[workflow], args=[number]) if is_answered(page) else ""
     status = 422 if form is not None and form.errors else 200
     return render(request, "remedies/desk_case.html", context, status=status)
+
+
+def _after(page: CasePage, decision: str, authority_uscc: str) -> HttpResponse:
+    """The case; who let a record leave for the authority below does not read it any more (G16)."""
+    if decision == "approve" and page.line.authority_uscc != authority_uscc:
+        return redirect(f"desk-{page.line.workflow}s")
+    return redirect(f"desk-{page.line.workflow}", number=page.line.number)
 
 
 @require_http_methods(["GET", "POST"])
