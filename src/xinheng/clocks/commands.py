@@ -11,7 +11,7 @@ from xinheng.kernel import clock
 from xinheng.kernel.answers import answer, json_option, needs_database
 
 if TYPE_CHECKING:
-    from xinheng.clocks.domain import Lateness, Task
+    from xinheng.clocks.domain import Lateness, StepLateness, Task
 
 on_option = click.option(
     "--on", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day asked about; today without it."
@@ -82,14 +82,20 @@ def resume(number: int, as_json: bool) -> None:
 
 
 @group.command()
+@click.option(
+    "--by-step", is_flag=True, help="Also by kind of deadline: a key of the rulebook, such as objection-mark."
+)
 @on_option
 @json_option
 @needs_database
-def late(on: datetime | None, as_json: bool) -> None:
+def late(by_step: bool, on: datetime | None, as_json: bool) -> None:
     """How each authority keeps its deadlines: what runs, what of it is late, what ended in time or late."""
-    from xinheng.clocks.selectors import lateness
+    from xinheng.clocks.selectors import lateness, lateness_by_step
 
-    answer(lateness(day=_day(on)), as_json, _late_lines)
+    if by_step:
+        answer(lateness_by_step(day=_day(on)), as_json, _late_lines)
+    else:
+        answer(lateness(day=_day(on)), as_json, _late_lines)
 
 
 def _lines(found: "Sequence[Task]") -> str:
@@ -101,10 +107,15 @@ def _lines(found: "Sequence[Task]") -> str:
     return "\n".join(lines) or "No clock runs."
 
 
-def _late_lines(found: "Sequence[Lateness]") -> str:
+def _late_lines(found: "Sequence[Lateness] | Sequence[StepLateness]") -> str:
     lines = [
-        f"{one.authority_uscc}  running {one.running} (late {one.late})  ended in time {one.ended_in_time}, late "
-        f"{one.ended_late}"
+        f"{one.authority_uscc}{_of_rule(one)}  running {one.running} (late {one.late})  "
+        f"ended in time {one.ended_in_time}, late {one.ended_late}"
         for one in found
     ]
     return "\n".join(lines) or "No clock has run."
+
+
+def _of_rule(one: "Lateness | StepLateness") -> str:
+    rule = getattr(one, "rule", "")
+    return f"  {rule}" if rule else ""

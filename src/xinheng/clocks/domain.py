@@ -116,14 +116,26 @@ class Lateness:
     ended_late: int
 
 
+@dataclass(frozen=True)
+class StepLateness:
+    """How one authority keeps one of its deadlines: ``rule`` is its key in the rulebook."""
+
+    authority_uscc: str
+    rule: str
+    running: int
+    late: int
+    ended_in_time: int
+    ended_late: int
+
+
 @dataclass
 class Excused:
-    """Deadlines of one authority that only seemed late: a pause left days of them uncounted."""
+    """Deadlines of one step that only seemed late: a pause left days of them uncounted."""
 
     running: int = 0
     ended: int = 0
 
-    def taken_from(self, found: Lateness) -> Lateness:
+    def taken_from(self, found: StepLateness) -> StepLateness:
         """The lateness without them."""
         return replace(
             found,

@@ -23,6 +23,7 @@ from xinheng.clocks.domain import (
     Excused,
     Lateness,
     Pause,
+    StepLateness,
     Task,
     Uncounted,
     Unit,
@@ -129,39 +130,59 @@ def read_tasks(
 
 
 def lateness(*, day: date) -> list[Lateness]:
-    """How each authority kept its own deadlines until ``day``, by code; organisations' time is not counted.
+    """How each authority kept its own deadlines until ``day``, by code: ``lateness_by_step`` in all."""
+    found: dict[str, list[StepLateness]] = defaultdict(list)
+    for one in lateness_by_step(day=day):
+        found[one.authority_uscc].append(one)
+    return [
+        Lateness(
+            authority,
+            sum(one.running for one in steps),
+            sum(one.late for one in steps),
+            sum(one.ended_in_time for one in steps),
+            sum(one.ended_late for one in steps),
+        )
+        for authority, steps in found.items()
+    ]
 
+
+def lateness_by_step(*, day: date, since: date | None = None) -> list[StepLateness]:
+    """How each authority kept each of its own deadlines until ``day``; organisations' time is not counted.
+
+    With ``since``, what runs on ``day`` and what ended from then on: nobody's old lateness leaves while it runs.
     The due day counts as it was computed: what ran over a provisional calendar is judged by the day that was shown.
     What a pause left uncounted is no lateness.
     """
     running, ended = Q(clockend__isnull=True) | Q(clockend__ended_on__gt=day), Q(clockend__ended_on__lte=day)
+    if since is not None:
+        ended &= Q(clockend__ended_on__gte=since)
     rows = (
-        Clock.objects.filter(binds="authority", begins_on__lte=day)
-        .values("authority_uscc")
+        Clock.objects.filter(running | ended, binds="authority", begins_on__lte=day)
+        .values("authority_uscc", "rule")
         .annotate(
             running=Count("pk", filter=running),
             late=Count("pk", filter=running & Q(due_on__lt=day)),
             ended_in_time=Count("pk", filter=ended & Q(clockend__ended_on__lte=F("due_on"))),
             ended_late=Count("pk", filter=ended & Q(clockend__ended_on__gt=F("due_on"))),
         )
-        .order_by("authority_uscc")
+        .order_by("authority_uscc", "rule")
     )
-    excused = _excused(day)
-    return [excused[row["authority_uscc"]].taken_from(Lateness(**row)) for row in rows]
+    excused = _excused(day, since)
+    return [excused[row["authority_uscc"], row["rule"]].taken_from(StepLateness(**row)) for row in rows]
 
 
-def _excused(day: date) -> dict[str, Excused]:
-    """By authority what was late by the first due day only, and in time once its pauses are regarded."""
-    found: dict[str, Excused] = defaultdict(Excused)
+def _excused(day: date, since: date | None) -> dict[tuple[str, str], Excused]:
+    """By authority and rule what was late by the first due day only, and in time once its pauses are regarded."""
+    found: dict[tuple[str, str], Excused] = defaultdict(Excused)
     paused = Clock.objects.filter(due_on__lt=day, begins_on__lte=day, clockpause__begun_on__lte=day).distinct()
     rows = list(paused.select_related("clockend"))
     pauses = pauses_of(rows)
     for row in rows:
-        held = found[row.authority_uscc]
+        held = found[row.authority_uscc, row.rule]
         due, end = due_day(row, pauses[row.pk]).on, getattr(row, "clockend", None)
         if end is None or end.ended_on > day:
             held.running += due >= day
-        elif row.due_on < end.ended_on <= due:
+        elif row.due_on < end.ended_on <= due and (since is None or end.ended_on >= since):
             held.ended += 1
     return found
 

@@ -18,7 +18,7 @@ from xinheng.publicity import selectors
 from xinheng.publicity.cells import csv_lines
 from xinheng.publicity.checking import asked_since
 from xinheng.publicity.clients import client_address
-from xinheng.publicity.deadlines import kept
+from xinheng.publicity.deadlines import counted_since, kept
 from xinheng.publicity.domain.pages import RecordCard
 from xinheng.publicity.domain.term_lines import term_lines
 from xinheng.publicity.domain.would_be_shown import would_be_shown
@@ -259,6 +259,8 @@ def timeliness(request: HttpRequest) -> HttpResponse:
         here="timeliness",
         rows=selectors.timeliness(),
         term=selectors.reporting_days(day),
+        day=day,
+        since=counted_since(day),
         deadlines=kept(day),
     )
 
