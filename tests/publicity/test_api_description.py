@@ -118,11 +118,15 @@ def test_answers_and_refusals_are_as_described(client, shown, description, monke
         holds(description, path, again)
         wrong = client.get(f"{base}{ends[-1]}", headers={"if-none-match": "*"})
         assert wrong.status_code >= 400, "a refusal is told before any tag is looked at"
+        assert "ETag" not in wrong, "sent back as a tag, a refusal would be answered 304"
     asked = client.head("/api/v1/records?kind=penalty")
     assert (asked.status_code, asked["ETag"]) == (200, good["ETag"]), "HEAD is answered wherever GET is"
     refused = client.post("/api/v1/records")
     assert (refused.status_code, refused.json()["code"], refused["Allow"]) == (405, "method-not-allowed", "GET, HEAD")
     holds(description, "/api/v1/records", refused)
+    for method in ("post", "delete", "options"):
+        told = getattr(Client(enforce_csrf_checks=True), method)("/api/v1/openapi.json")
+        assert (told.status_code, told.json()["code"], told["Allow"]) == (405, "method-not-allowed", "GET, HEAD")
     monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(places=1, wait=0.0))
     with selectors.SEARCHES.search("another"):
         busy = client.get("/api/v1/organisations?q=青禾")

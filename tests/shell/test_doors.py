@@ -95,7 +95,9 @@ def test_nothing_is_written_without_a_token_of_the_form(people: dict[str, Client
     guarded = Client(enforce_csrf_checks=True)
     guarded.cookies = officer.cookies
     for place in ("/desk/send", "/accounts/acting-for", "/accounts/password/", "/accounts/invitation"):
-        assert guarded.post(place, {"kind": "penalty"}).status_code == 403, place
+        refused = guarded.post(place, {"kind": "penalty"})
+        assert refused.status_code == 403, place
+        assert "form-token-wrong" in refused.text and 'lang="zh-Hans"' in refused.text, "told in the site's own words"
 
 
 def test_a_role_is_told_who_it_acts_for_by_nobody_but_its_mandate(people: dict[str, Client]) -> None:

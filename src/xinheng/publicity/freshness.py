@@ -23,7 +23,7 @@ from xinheng.ledger.selectors import head
 
 View = Callable[..., HttpResponse]
 KEPT_AT_MOST = 256
-OK = 200
+OK, NOT_MODIFIED = 200, 304
 
 
 class KeptPages:
@@ -87,6 +87,8 @@ def public_page(view: View) -> View:
             del request.META["HTTP_IF_NONE_MATCH"]
         response = conditional(request, *args, **kwargs)
         response["Cache-Control"] = "no-cache"
+        if response.status_code not in (OK, NOT_MODIFIED):  # a refusal sent back as a tag would be answered 304
+            del response["ETag"]
         return response
 
     return answer

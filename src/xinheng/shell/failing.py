@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from xinheng.kernel.errors import XinhengError
 from xinheng.shell.failures import site_failure
 from xinheng.shell.refusing import (
     FAULT,
@@ -23,6 +24,18 @@ TITLES = {
     404: "Nothing stands at this address",
     500: "Something went wrong on our side",
 }
+
+
+class FormTokenError(XinhengError):
+    """A form came without the token that the site gave with its page."""
+
+    code = "form-token-wrong"
+    title = "This form could not be taken"
+    detail = (
+        "It came without the sign that this site gave with the page: the page stood open too long, or cookies of this"
+        " site are refused. Nothing was done. Open the page again and send the form once more."
+    )
+    status = 403
 
 
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
@@ -53,6 +66,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
     return _answer(request, 403, "forbidden")
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token (CSRF)."""
+    return refusal_response(request, FormTokenError())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -206,6 +206,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 2**20  # what is larger is refused: there is
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "xinheng.shell.failing.form_refused"
 if MODE == "production":  # browsers take such a name from this host only, over TLS only
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     LANGUAGE_COOKIE_NAME = "__Host-language"

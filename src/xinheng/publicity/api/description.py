@@ -19,8 +19,9 @@ days. Nothing can be read here that is not shown today; whoever keeps a copy fol
 has ended.
 
 Days are ISO 8601 in the time of Shanghai; where a field ends in `_to` it is the first day that no longer counts.
-Amounts are in fen (1/100 yuan). Cursors are opaque. Every answer has an `ETag`: send it back as `If-None-Match` and
-get 304 when nothing has happened since. Every refusal is a problem document (RFC 9457) with a stable `code`.
+Amounts are in fen (1/100 yuan). Cursors are opaque. Every answer that is no refusal has an `ETag`: send it back as
+`If-None-Match` and get 304 when nothing has happened since. Every refusal is a problem document (RFC 9457) with a
+stable `code`.
 """
 
 _STRING = {"type": "string"}
