@@ -50,10 +50,16 @@ CANDIDATE = (
     r"|[,、;。 \s日生族男女)\x{ff0c}\x{ff1b}\x{ff09}]现?住\p{Han}"
 )
 """What the columnar engine looks for (RE2)."""
+_HOLDS = re.compile(
+    "[@\uff20住微扣]|户[籍口]|身份证地址|家庭地址|[aA][tT]\\s?[)\\]\uff09\u3011]|[qQ\uff31\uff51]{2}|[vVwW\uff36\uff37\uff56\uff57]"
+)
+"""What one of them holds at least: most texts are looked at for their digits only."""
 
 
 def contact_spans(text: str) -> Iterator[Span]:
     """Where e-mail addresses, chat accounts and home addresses stand, and which of them each is."""
+    if _HOLDS.search(text) is None:
+        return
     plain = text.translate(_FULL_WIDTH)
     for match in _EMAIL.finditer(plain):
         yield (*match.span(), EMAIL)

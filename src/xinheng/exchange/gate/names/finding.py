@@ -20,6 +20,7 @@ from xinheng.exchange.gate.names.words import (
     FUNCTION,
     GIVEN,
     NEVER_FINAL,
+    ONLY_PERSONS,
     PLACES,
     TRANSLITERATED,
 )
@@ -38,7 +39,7 @@ def find(text: str, organisations: Collection[str] = ()) -> list[Place]:
     ``organisations`` are names that stay wherever they stand, even when they hold a person's: the addressee's own.
     """
     plain = _half_width(text)
-    found = {*_titled(plain), *_cued(plain), *_acted_on(plain), *_unnamed(plain), *_dotted(plain)}
+    found = {*_titled(plain), *_cued(plain), *_acted_on(plain), *_begun(plain), *_unnamed(plain), *_dotted(plain)}
     if not found:
         return []
     kept = _kept(plain, organisations)
@@ -137,6 +138,17 @@ def _acted_on(plain: str) -> Iterator[Place]:
     for verb in patterns.ACT.finditer(plain):
         if end := _name_end(plain, verb.end(), weak=True):
             yield verb.end(), end
+
+
+def _begun(plain: str) -> Iterator[Place]:
+    """Where a sentence or a clause begins, before what only a person does or has (2026年3月王小明来到该店)."""
+    for begun in patterns.BEGUN.finditer(plain):
+        at = begun.end()
+        end = _name_end(plain[: begun.end("whole")], at, weak=True)
+        called = patterns.ORGANISED.match(plain, at)  # 王小明驾驶培训学校, and not 王小明来到该店
+        is_organisation = called is not None and patterns.POINTS_AT.search(called.group()) is None
+        if end and plain[end : end + _AFTER_SIZE] in ONLY_PERSONS and not is_organisation:
+            yield at, end
 
 
 def _unnamed(plain: str) -> Iterator[Place]:
@@ -283,7 +295,7 @@ def _hard(plain: str, end: int) -> bool:
 def _soft(plain: str, end: int) -> bool:
     """Whether a word follows that comes after names."""
     pair = plain[end : end + _AFTER_SIZE]
-    return (plain[end : end + 1] in FUNCTION and pair != "有限") or pair in AFTER
+    return (plain[end : end + 1] in FUNCTION and pair != "有限") or pair in AFTER or pair in ONLY_PERSONS
 
 
 def _overlaps(one: Place, kept: Collection[Place]) -> bool:

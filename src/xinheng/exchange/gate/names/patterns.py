@@ -7,6 +7,7 @@ from xinheng.exchange.gate.names.words import (
     ACTS_ON,
     COMPOUND,
     FAMILY,
+    ONLY_PERSONS,
     ORGANISATION,
     PLACE_ENDS,
     TITLES,
@@ -51,6 +52,9 @@ AFTER_TITLE = re.compile(f"[{_TITLE_ENDS}](?={_JOINS}(?:\\([^()]{{0,24}}\\)[ :]*
 JOINED = re.compile(_JOINS)
 BESIDE = re.compile(r"\([^()]{0,24}\)[ :]*(?:为|是|系)?[ :]*")
 ACT = re.compile(either(ACTS_ON))
+_BEGINS = "(?:^|[,;:。！!？?\\n(]|[0-9][年月日号时分]|查明?|核实|发现|当[日天晚时]|同日|次日|随后|[ \\u3000])"
+BEGUN = re.compile(f'{_BEGINS}[ "]*(?=(?P<whole>[{_FIRST}][{_HAN}]{{1,3}}?{either(ONLY_PERSONS)}))')
+POINTS_AT = re.compile("[该本其你我此各每某]")
 SIGN = re.compile(rf"某{{1,3}}[甲乙丙丁明]?|\*[{_HAN}](?!次)|\*{{1,2}}|[\u00d7xX]{{1,2}}(?![A-Za-z0-9])")
 NOT_UNNAMED = re.compile("[年月日时天地处种类个些位次台品公单企项款只件条市县区镇乡村街路店厂饭餐酒商工网银]")
 DOTTED = re.compile(f"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}}){{1,3}}")
@@ -84,6 +88,10 @@ _ENGINE_GAP = (
     r"(?:为|是|系|即|叫|名叫|姓名|之一|分别为|分别是|[(\x{ff08}][^()\x{ff08}\x{ff09}]{0,24}[)\x{ff09}])?"
     r"[\s\x{3000}:\x{ff1a}\x{201c}\"]*"
 )
+_ENGINE_BEGINS = (
+    r"(?:^|[,\x{ff0c};\x{ff1b}:\x{ff1a}。!\x{ff01}?\x{ff1f}(\x{ff08}\s\x{3000}]|[0-9][年月日号时分]|查明?|核实|发现|当[日天晚时]"
+    r"|同日|次日|随后)[\s\x{3000}\"\x{201c}]*"
+)
 _CUES = (
     r" ?[(\x{ff08}\[\x{3010},\x{ff0c}、;\x{ff1b} ]?(?:男|女|居?民?身份证|公民身份|身份号码|证件号|\p{Han}{1,3}族"
     "|(?:19|20)[0-9]{2}年)|先生|女士"
@@ -95,5 +103,6 @@ CANDIDATE = (
     f"|[{_ENGINE_HAN}][\\x{{00b7}}\\x{{2022}}\\x{{2027}}\\x{{30fb}}\\x{{ff0e}}\\x{{ff65}}][{_ENGINE_HAN}]"
     f"|[{FAMILY}][某*\\x{{ff0a}}\\x{{00d7}}xX]|(?:{either(ACTS_ON)}){_ENGINE_NAME}"
     f"|[{_FIRST}][{_ENGINE_HAN}]{{1,3}}(?:{_CUES})"
+    f"|{_ENGINE_BEGINS}[{_FIRST}][{_ENGINE_HAN}]{{1,3}}(?:{either(ONLY_PERSONS)})"
 )
 """What the columnar engine looks for (RE2): texts in which a name may stand."""
