@@ -8,7 +8,7 @@ from xinheng.accounts.domain import Actor
 from xinheng.accounts.models import Authority
 from xinheng.kernel.clock import on_day
 from xinheng.remedies.models import Objection, Repair
-from xinheng.remedies.services import apply_for_repair, take_objection
+from xinheng.remedies.services import apply_for_repair, take_back_objection, take_objection
 
 OWNER = "91350100M000100Y43"
 SOURCE, SOURCE_NAME = AUTHORITY
@@ -35,17 +35,25 @@ def fine(number: int = 1, **roles: Any) -> str:
     return public_id
 
 
-def objected(public_id: str, on: date = ASKED, ground: str = "fact", channel: str = "account") -> Objection:
+def objected(
+    public_id: str, on: date = ASKED, ground: str = "fact", channel: str = "account", owner: str = OWNER
+) -> Objection:
     """An objection of the owner."""
     with on_day(on):
         return take_objection(
             public_id=public_id,
-            organisation_uscc=OWNER,
+            organisation_uscc=owner,
             ground=ground,
             text="处罚对象不是本单位。",
             channel=channel,
             actor=OWNER_ACTOR,
         )
+
+
+def taken_back(objection: Objection, on: date) -> None:
+    """The owner takes its objection back: the record is shown as before."""
+    with on_day(on):
+        take_back_objection(number=objection.pk, organisation_uscc=objection.organisation_uscc, actor=OWNER_ACTOR)
 
 
 def applied(public_id: str, on: date = REPAIRABLE) -> Repair:

@@ -8,14 +8,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from factories.files import DAY, registered, sender
-from factories.lists import ACTOR, DECIDED, listed
+from factories.lists import DECIDED, listed
 from factories.organisations import code
+from factories.remedies import objected
 from xinheng.accounts.domain import Actor
 from xinheng.kernel.clock import SHANGHAI, on_day
 from xinheng.measures.models import Carrying, CarryingStep
 from xinheng.measures.services import tell_carriers
 from xinheng.records.models import Version
-from xinheng.records.services import mark_record
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 NODE = Actor("jobs", None, "node")
@@ -105,7 +105,7 @@ def test_no_answer_after_the_last_day_while_suspended_or_out_of_turn(carrying: C
     refused(*step(carrying, "carry-out", "carried-out", on=date(2026, 6, 3)), said="before")
     by_letter = Carrying.objects.filter(authority_uscc="")[0]
     refused(*step(by_letter, "carry-out", "carried-out"), said="by letter")
-    mark_record(public_id=carrying.record, case="objection-1", ground="fact", pauses_from=DECIDED, actor=ACTOR)
+    objected(carrying.record, on=DECIDED, owner=code(1))
     refused(*step(carrying, "resume", "told", number=3), said="outlives")
     refused(*step(carrying, "carry-out", "carried-out", number=3), said="does not lead")
 

@@ -264,3 +264,17 @@ def test_no_objection_waits_without_a_mark() -> None:
     taken = f"""INSERT INTO remedies_objectionstep (number, act, state, actor, day, at, case_id)
                 SELECT 1, act, state, actor, day, at, {case.pk} FROM remedies_objectionstep WHERE act = 'receive'"""
     assert "marked or taken up" in refused_at_the_end(taken)
+
+
+BARE = """INSERT INTO records_pause (kind, key, public_id, version, "case", ground, content_digest, pauses_from,
+          suspends, begun_at) SELECT kind, key, public_id, version, %s, 'fact', content_digest, %s, false, now()
+          FROM records_version WHERE public_id = %s"""
+
+
+def test_no_mark_stands_without_the_objection_that_it_is_for() -> None:
+    """It would bar every objection to the record, and silence would work for nobody."""
+    objection, free = objected(fine(1), on=REPAIRABLE), fine(2)
+    for name in ("gossip", "objection-999999", f"objection-{objection.pk}"):
+        said = refused_at_the_end(BARE, name, objection.due_on + timedelta(days=1), free)
+        assert "no objection marks" in said or "unique" in said, name
+    assert objected(free, on=REPAIRABLE).pk

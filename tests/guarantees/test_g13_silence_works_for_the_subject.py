@@ -8,11 +8,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from factories.landing import ACTOR, land, organisation
+from factories.remedies import BASIS, OFFICER, authorities, objected
 from xinheng.kernel.clock import on_day
 from xinheng.publicity.feed import feed
 from xinheng.records.models import Pause, Version
 from xinheng.records.selectors import counts_by_kind, public_record
-from xinheng.records.services import answer_record, correct_record, hold_record, mark_record, withdraw_record
+from xinheng.records.services import correct_record, hold_record, withdraw_record
+from xinheng.remedies.models import Objection
+from xinheng.remedies.services import decide_objection
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -22,10 +25,17 @@ KNOWN, ASKED, LAST, PAUSED = date(2026, 5, 15), date(2026, 6, 1), date(2026, 6, 
 
 @pytest.fixture
 def marked() -> str:
-    _, [public_id] = land(FINE, known_on=KNOWN)
-    with on_day(ASKED):
-        mark_record(public_id=public_id, case="objection-1", ground="fact", pauses_from=PAUSED, actor=ACTOR)
+    authorities()
+    _, [public_id] = land(FINE, known_on=KNOWN, owner=organisation())
+    objected(public_id, on=ASKED)
+    assert Pause.objects.get().pauses_from == PAUSED
     return public_id
+
+
+def answer(on: date) -> None:
+    with on_day(on):
+        said = {"reason": "原决定事实清楚。", "basis": BASIS, "actor": OFFICER}
+        decide_objection(number=Objection.objects.get().pk, decision="uphold", **said)
 
 
 def shown(public_id: str, day: date) -> bool:
@@ -54,9 +64,8 @@ def test_display_pauses_on_the_day_after_the_deadline_without_any_job(marked: st
 
 def test_a_late_answer_shows_it_again_and_no_day_longer_than_before(marked: str) -> None:
     first = Version.objects.get(public_id=marked, version=1)
-    with on_day(date(2026, 7, 1)):
-        version = answer_record(case="objection-1", reason="原决定事实清楚", actor=ACTOR)
-    assert version is not None
+    answer(date(2026, 7, 1))
+    version = Version.objects.get(public_id=marked, known_to=None)
     assert (version.marks, version.public_to, version.public_to_turned) == ([], first.public_to, first.public_to_turned)
     assert shown(marked, date(2026, 7, 1))
     assert not shown(marked, date(2027, 5, 11))
@@ -82,8 +91,7 @@ def test_no_act_writes_around_the_pause(write: Callable[[str], Any], marked: str
         write(marked)
     assert shown(marked, LAST)
     assert not shown(marked, PAUSED)
-    with on_day(date(2026, 6, 20)):
-        answer_record(case="objection-1", reason="已核实", actor=ACTOR)
+    answer(date(2026, 6, 20))
     assert shown(marked, date(2026, 6, 20))
 
 
@@ -96,7 +104,8 @@ def test_a_correction_after_the_deadline_shows_nothing_before_the_answer(marked:
 def test_what_was_withdrawn_meanwhile_stays_withdrawn(marked: str) -> None:
     with on_day(date(2026, 6, 5)):
         withdraw_record(public_id=marked, reason="撤销", actor=ACTOR)
-        assert answer_record(case="objection-1", reason="已撤回", actor=ACTOR) is None
+        connection.check_constraints()
+    assert Pause.objects.get().ended_at is not None, "nobody has to answer about nothing"
     assert not shown(marked, date(2026, 6, 6))
 
 

@@ -8,10 +8,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from factories.files import DAY, SENDER, registered, sender
-from factories.landing import ACTOR, land
+from factories.landing import ACTOR
 from factories.lists import DECIDED, FIRST, listed
 from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
+from factories.remedies import ASKED, authorities, fine, objected, taken_back
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.kernel import clock
 from xinheng.kernel.clock import SHANGHAI, on_day
@@ -26,66 +27,64 @@ from xinheng.records.selectors.pauses import suspended
 from xinheng.records.services import (
     Ruling,
     TwoOfficers,
-    answer_record,
     begin_shield,
     correct_record,
     end_shield,
-    mark_record,
 )
+from xinheng.remedies.models import Objection
 from xinheng.remedies.selectors.subjects import NOTHING, reach_of
 from xinheng.remedies.services import take_back_objection, take_objection
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
-FINE = {"types": "罚款", "decided_on": date(2026, 5, 10), "document_number": "岚市监罚〔2026〕118号"}
-PAUSED = date(2026, 6, 11)
-
 
 @pytest.fixture
 def public_id() -> str:
-    _, [found] = land(FINE, known_on=date(2026, 5, 15))
-    return found
+    authorities()
+    return fine()
 
 
-def objection(public_id: str, number: int, ground: str = "fact") -> Pause:
-    return mark_record(public_id=public_id, case=f"objection-{number}", ground=ground, pauses_from=PAUSED, actor=ACTOR)
+def pause(objection: Objection) -> Pause:
+    return Pause.objects.get(case=f"objection-{objection.pk}")
 
 
 def test_the_same_facts_and_ground_suspend_once(public_id: str) -> None:
-    with on_day(date(2026, 6, 1)):
-        assert objection(public_id, 1).suspends
-        assert suspended([public_id]) == {public_id}
-        answer_record(case="objection-1", reason="已核实", actor=ACTOR)
-        assert suspended([public_id]) == set()
-        assert not objection(public_id, 2).suspends
-        assert suspended([public_id]) == set()
-        answer_record(case="objection-2", reason="已核实", actor=ACTOR)
-        assert objection(public_id, 3, ground="measure").suspends, "another ground"
-        answer_record(case="objection-3", reason="已核实", actor=ACTOR)
+    first = objected(public_id)
+    assert pause(first).suspends
+    assert suspended([public_id]) == {public_id}
+    taken_back(first, on=ASKED)
+    assert suspended([public_id]) == set()
+    second = objected(public_id)
+    assert not pause(second).suspends
+    assert suspended([public_id]) == set()
+    taken_back(second, on=ASKED)
+    third = objected(public_id, ground="period")
+    assert pause(third).suspends, "another ground"
+    taken_back(third, on=ASKED)
+    with on_day(ASKED):
         correct_record(public_id=public_id, changes={"CF_SY": "另一事实"}, reason="录入错误", actor=ACTOR)
-        assert objection(public_id, 4).suspends, "other facts"
+    assert pause(objected(public_id)).suspends, "other facts"
 
 
 def test_the_penalty_itself_stays_in_force_and_with_departments(public_id: str) -> None:
     before = Version.objects.get(public_id=public_id)
-    with on_day(date(2026, 6, 1)):
-        objection(public_id, 1)
+    objected(public_id)
     after = Version.objects.get(public_id=public_id, known_to=None)
     assert (after.state, after.departments_to, after.valid_to) == ("effective", before.departments_to, before.valid_to)
 
 
 def test_one_objection_runs_at_a_time(public_id: str) -> None:
-    with on_day(date(2026, 6, 1)):
-        objection(public_id, 1)
-        with pytest.raises(ObjectionRunsError):
-            objection(public_id, 2, ground="period")
+    objected(public_id)
+    with pytest.raises(ObjectionRunsError):
+        objected(public_id, ground="period")
     assert Version.objects.count() == 2
 
 
 def test_the_database_lets_the_same_facts_suspend_once_whoever_writes(public_id: str) -> None:
-    with on_day(date(2026, 6, 1)):
-        first = objection(public_id, 1)
-        answer_record(case="objection-1", reason="已核实", actor=ACTOR)
+    objection = objected(public_id)
+    first = pause(objection)
+    taken_back(objection, on=ASKED)
+    with on_day(ASKED):
         first.pk, first.case, first.begun_at = None, "objection-2", clock.now()
         with pytest.raises(IntegrityError, match="records_pause_suspends_once"), transaction.atomic():
             first.save(force_insert=True)
@@ -111,9 +110,8 @@ def tell(on: date) -> None:
         tell_carriers(actor=NODE)
 
 
-def objected(entry: str) -> None:
-    with on_day(OBJECTED):
-        mark_record(public_id=entry, case="objection-1", ground="fact", pauses_from=ANSWERED, actor=ACTOR)
+def against(entry: str) -> Objection:
+    return objected(entry, on=OBJECTED, owner=code(1))
 
 
 def asked(matter: str, on: date = OBJECTED) -> dict[str, Any]:
@@ -143,7 +141,7 @@ def by_hand(table: str, row: dict[str, Any]) -> None:
 
 def test_the_check_keeps_a_ban_of_the_decision_itself_and_says_by_which_article(banned: str) -> None:
     assert "decision_basis" not in asked("procurement", DECIDED)["applies"][1], "nothing runs: nothing to say"
-    objected(banned)
+    against(banned)
     found = asked("procurement")
     (kept,) = found["applies"]
     law = {"instrument": "procurement-law-2003", "title": "中华人民共和国政府采购法", "article": "77"}
@@ -157,19 +155,18 @@ def test_the_check_keeps_a_ban_of_the_decision_itself_and_says_by_which_article(
 
 def test_its_carriers_go_on_while_those_of_what_follows_wait_and_are_told_anew(banned: str) -> None:
     tell(DECIDED)
-    objected(banned)
+    objection = against(banned)
     during = states(OBJECTED)
     assert during.pop(BAN) == "told"
     assert set(during.values()) == {"suspended"}
     tell(OBJECTED)
-    with on_day(ANSWERED):
-        answer_record(case="objection-1", reason="已核实", actor=ACTOR)
+    taken_back(objection, on=ANSWERED)
     assert set(states(ANSWERED).values()) == {"told"}
     assert (steps(BAN), steps(FOLLOWS)) == (["tell"], ["tell", "suspend", "resume"])
 
 
 def test_carriers_that_come_to_know_of_the_entry_during_an_objection_hear_of_the_ban_alone(banned: str) -> None:
-    objected(banned)
+    against(banned)
     tell(OBJECTED)
     assert list(Carrying.objects.values_list("measure", "decision_basis")) == [(BAN, "procurement-law-2003 77")]
     tell(OBJECTED)
@@ -178,7 +175,7 @@ def test_carriers_that_come_to_know_of_the_entry_during_an_objection_hear_of_the
 
 def test_no_hand_written_step_suspends_the_ban_nor_begins_what_follows(banned: str) -> None:
     tell(DECIDED)
-    objected(banned)
+    against(banned)
     held = Carrying.objects.get(measure=BAN)
     moment = datetime(2026, 6, 9, 23, tzinfo=SHANGHAI)
     wrong = {"carrying_id": held.pk, "number": 2, "act": "suspend", "state": "suspended", "at": moment}
@@ -204,7 +201,7 @@ def test_no_hand_written_step_suspends_the_ban_nor_begins_what_follows(banned: s
 
 def test_what_takes_the_entry_itself_away_reaches_the_ban_too(banned: str) -> None:
     tell(DECIDED)
-    objected(banned)
+    against(banned)
     plan, two = date(2026, 6, 10), TwoOfficers("F-0201", "F-0202")
     ruling = Ruling("（2026）岚01破1号", plan, "reorganisation", "岚川市中级人民法院")
     with on_day(plan):

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.lists import ACTOR, DECIDED, FIRST, listed
 from factories.organisations import code
+from factories.remedies import objected, taken_back
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor
 from xinheng.accounts.models import Authority
 from xinheng.accounts.services import ensure_operator
@@ -29,7 +30,6 @@ from xinheng.measures.selectors import carried_one
 from xinheng.measures.services import Letter, answer_measure, lift_measure, tell_carriers
 from xinheng.messages.models import Message
 from xinheng.records.domain.officers import Officer
-from xinheng.records.services import answer_record, mark_record
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 WAGES = {"list_key": "wage-arrears", "criterion": "crime-threshold"}
@@ -204,15 +204,13 @@ def test_an_objection_suspends_and_an_answer_to_it_lets_carriers_begin_anew() ->
     told()
     number = at_finance()
     answer(number)
-    with on_day(LATER):
-        mark_record(public_id=entry(), case="objection-1", ground="fact", pauses_from=date(2026, 6, 20), actor=ACTOR)
+    objection = objected(entry(), on=LATER, owner=code(1))
     assert state(number, LATER) == "suspended"
     with pytest.raises(XinhengError, match="measure-state"):
         answer(number, on=LATER)
     told(LATER)
     assert Message.objects.filter(to_authority=FINANCE).latest("pk").facts["suspended"] == 3
-    with on_day(date(2026, 6, 15)):
-        answer_record(case="objection-1", reason="已核实", actor=ACTOR)
+    taken_back(objection, on=date(2026, 6, 15))
     assert state(number, date(2026, 6, 15)) == "told"
     told(date(2026, 6, 15))
     assert Message.objects.filter(to_authority=FINANCE).latest("pk").facts["begun"] == 3

@@ -18,6 +18,7 @@ from factories.files import DAY, SENDER, registered, right, sender, taken
 from factories.lists import ACTOR, DECIDED, FIRST, listed
 from factories.organisations import code, wrong_check
 from factories.records import record
+from factories.remedies import objected
 from xinheng.accounts.domain import DEMO_OPERATOR, Actor, Viewer
 from xinheng.accounts.models import Trace
 from xinheng.accounts.services import ensure_operator
@@ -35,7 +36,7 @@ from xinheng.measures.selectors import receipts_of, remade, statistics
 from xinheng.messages.models import Message
 from xinheng.messages.wording import said
 from xinheng.records.models import Version
-from xinheng.records.services import mark_record, withdraw_record
+from xinheng.records.services import withdraw_record
 from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -124,8 +125,7 @@ def test_an_entry_carries_nothing_from_the_day_its_document_is_withdrawn_and_wha
 def test_an_objection_suspends_what_follows_and_an_end_ends_it() -> None:
     listed(**WAGES)
     entry = Step.objects.get(act="list").record
-    with on_day(DECIDED):
-        mark_record(public_id=entry, case="objection-1", ground="fact", pauses_from=date(2026, 6, 20), actor=ACTOR)
+    objected(entry, on=DECIDED, owner=code(1))
     found = ask()
     assert keys(found) == []
     assert keys(found, "suspended") == [("departments-reference", "reference"), ("tendering-wage-arrears", "binding")]
