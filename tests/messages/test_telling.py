@@ -5,11 +5,12 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from queue import SimpleQueue
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from xinheng.messages.services import (
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 OWNER, CLERK = Actor("F-0003"), Actor("F-0001", "11990100000000015T", "甲处")
 ADDRESS = "office@example.org"
+PATIENCE = 90
 SAID = {"record": "岚罚〔2026〕1号", "amount": "罚款5000元"}
 
 
@@ -46,7 +48,7 @@ class Receiver(HTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.status, self.heard = 200, list[tuple[dict[str, str], bytes]]()
+        self.status, self.heard, self.dripped = 200, list[tuple[dict[str, str], bytes]](), SimpleQueue[str]()
         self.url = f"http://127.0.0.1:{self.server_port}/told?by=xinheng"
 
 
@@ -65,7 +67,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def receiver(socket_enabled: None) -> Iterator[Receiver]:
+def receiver(socket_enabled: None, standing_clock: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    monkeypatch.setattr(reaching, "TIMEOUT_SECONDS", PATIENCE)
+    monkeypatch.setattr(reaching, "LONGEST_SECONDS", PATIENCE)
     server = Receiver()
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -139,23 +143,34 @@ def test_a_silent_machine_is_tried_with_growing_delays_and_told_again_on_request
     Webhook(secret).verify(receiver.heard[-1][1], receiver.heard[-1][0])
 
 
+class _AtOnce:
+    """A limit that is over before anything has begun."""
+
+    def __init__(self, _seconds: float, cut: Callable[[], None]) -> None:
+        self.start, self.cancel = cut, lambda: None
+
+
+@pytest.mark.parametrize("limit", [Timer, _AtOnce])
 def test_a_machine_that_answers_drop_by_drop_keeps_nobody_waiting(
-    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, limit: Any
 ) -> None:
     monkeypatch.setattr(reaching, "LONGEST_SECONDS", 0.3)
+    monkeypatch.setattr(reaching, "Timer", limit)
     monkeypatch.setattr(_Handler, "do_POST", _drip)
-    begun = time.monotonic()
     assert reaching.post(receiver.url, b"{}", {}) == "not-reached"
-    assert time.monotonic() - begun < 3
+    assert receiver.dripped.get(timeout=2 * PATIENCE) == "cut off"
 
 
 def _drip(handler: _Handler) -> None:
-    for letter in b"HTTP/1.1 200 OK" * 20:
-        try:
+    """Letter by letter, for as long as anybody listens."""
+    try:
+        for letter in b"HTTP/1.1 200 OK" * PATIENCE:
             handler.wfile.write(bytes([letter]))
-        except OSError:
-            return
-        time.sleep(0.02)
+            time.sleep(0.02)
+    except OSError:
+        handler.server.dripped.put("cut off")
+    else:
+        handler.server.dripped.put("heard to its end")
 
 
 def test_a_machine_that_is_gone_or_closed_is_told_no_more(receiver: Receiver) -> None:

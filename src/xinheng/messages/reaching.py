@@ -35,11 +35,11 @@ class _Pinned(HTTPConnection):
 
     def connect(self) -> None:
         """Connect to the address looked at, by TLS with the name's own certificate."""
-        plain = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
-        if not self._secure:
-            self.sock = plain
-            return
-        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+        self.sock = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
+        if self._secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        if self.is_cut:  # while there was nothing to cut yet
+            self.cut()
 
     def cut(self) -> None:
         """End the connection from another thread; whoever reads finds its end."""
