@@ -26,6 +26,7 @@ from xinheng.lists.models import Ban, BanReview
 from xinheng.lists.selectors import ban_standing
 from xinheng.measures.selectors import answers
 from xinheng.messages.models import Message
+from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 REVIEW = date(2027, 5, 14)
@@ -71,12 +72,15 @@ def test_a_ban_that_nobody_reviews_in_time_stands_no_more_until_somebody_does() 
     assert (told.template, told.facts["basis"]) == ("ban-recorded", "work-safety-law-2021 92")
     review(ban, date(2029, 5, 14), on=date(2027, 6, 1))
     assert ban_standing(ban, date(2029, 5, 13)).state == "standing"
+    Organisation.objects.filter(uscc=code(1)).update(successor_uscc=code(2), state="deregistered")
     review(ban, None, on=date(2029, 5, 20), reason="法律修改，不再禁止。")
     assert ban_standing(ban, date(2040, 1, 1)).state == "over"
-    assert [one.template for one in Message.objects.filter(to_organisation=code(1)).order_by("pk")] == [
-        "ban-recorded",
-        "ban-goes-on",
-        "ban-over",
+    assert [
+        (one.template, one.to_organisation) for one in Message.objects.exclude(to_organisation="").order_by("pk")
+    ] == [
+        ("ban-recorded", code(1)),
+        ("ban-goes-on", code(1)),
+        ("ban-over", code(2)),  # who stands for it since reads it
     ]
     with pytest.raises(XinhengError, match="list-ban-over"):
         review(ban, date(2030, 1, 1), on=date(2029, 6, 1))

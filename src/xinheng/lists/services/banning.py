@@ -27,6 +27,7 @@ from xinheng.messages import services as messages
 from xinheng.records.domain.officers import Officer
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.subjects.models import Organisation
+from xinheng.subjects.selectors import standing_for
 
 TASK = "ban-review"
 RECORDED, REVIEWED, ENDED, DUE = "ban-recorded", "ban-goes-on", "ban-over", "ban-review-due"
@@ -94,7 +95,8 @@ def _tell(ban: models.Ban, template: str, more: Mapping[str, str], actor: Actor)
         "remedy": ban.remedy,
         "door": "/mine/",
     }
-    messages.send(to_organisation=ban.uscc, template=template, facts={**facts, **more}, case=ban_name(ban), actor=actor)
+    to, said = standing_for(ban.uscc), {**facts, **more}
+    messages.send(to_organisation=to, template=template, facts=said, case=ban_name(ban), actor=actor)
 
 
 def ban_name(ban: models.Ban) -> str:
