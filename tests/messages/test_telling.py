@@ -156,7 +156,7 @@ def test_a_machine_that_answers_drop_by_drop_keeps_nobody_waiting(
 ) -> None:
     monkeypatch.setattr(reaching, "LONGEST_SECONDS", 0.3)
     monkeypatch.setattr(reaching, "Timer", limit)
-    monkeypatch.setattr(_Handler, "do_POST", _drip)
+    monkeypatch.setattr(_Handler, "handle", _drip)
     assert reaching.post(receiver.url, b"{}", {}) == "not-reached"
     assert receiver.dripped.get(timeout=2 * PATIENCE) == "cut off"
 
