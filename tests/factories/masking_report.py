@@ -16,7 +16,7 @@ WHOLE = 10_000
 """Planted pieces of each context at full scale."""
 
 MOST_ORGANISATIONS = 1_000
-FIELD = "CF_SY"
+FIELD, ADDRESSEE = "CF_SY", "CF_XDR_MC"
 _TELLS = 3
 """Characters at the end of an address that tell the door: they must go, too."""
 _ABOUT_ORGANISATIONS = (
@@ -58,9 +58,9 @@ _AROUND = (
 )
 
 
-def masked(texts: list[str], masks: Texts) -> MaskedColumn:
-    """The texts as the gate masks a column of facts."""
-    return masks.mask({FIELD: Column(pa.array(texts, pa.string()))})[FIELD]
+def masked(texts: list[str], masks: Texts, field: str = FIELD) -> MaskedColumn:
+    """The texts as the gate masks a column, of facts for one."""
+    return masks.mask({field: Column(pa.array(texts, pa.string()))})[field]
 
 
 def found(context: str, size: int, masks: Texts, seed: int = SEED) -> tuple[Measured, list[str]]:
@@ -69,7 +69,8 @@ def found(context: str, size: int, masks: Texts, seed: int = SEED) -> tuple[Meas
     made = [
         _number(chance, context) if context in _NUMBERS else sentences.planted(chance, context) for _ in range(size)
     ]
-    shown = masked([text for text, _ in made], masks).array(None).to_pylist()
+    field = ADDRESSEE if context == "beside" else FIELD
+    shown = masked([text for text, _ in made], masks, field).array(None).to_pylist()
     count, missed = 0, []
     for (text, pieces), after in zip(made, shown, strict=True):
         left = [piece for piece in pieces if (piece[-_TELLS:] if context == "home" else piece) in str(after)]
@@ -95,13 +96,13 @@ def wrong(context: str, size: int, masks: Texts, seed: int = SEED) -> tuple[Meas
 
 
 def organisations(masks: Texts) -> tuple[Measured, list[str]] | None:
-    """Of a thousand registered names in six sentences each, those that are touched; None without the data."""
+    """Of a thousand registered names in six sentences and as addressees, those touched; None without the data."""
     data = folder("companies")
     if data is None:
         return None
     every = [row["name"] for row in rows(data / "companies.csv.gz")]
     chosen = random.Random(SEED).sample(every, MOST_ORGANISATIONS)
     texts = [way.format(name) for name in chosen for way in _ABOUT_ORGANISATIONS]
-    after = masked(texts, masks)
-    changed = [text for text, one in zip(texts, after.array(None).to_pylist(), strict=True) if text != one]
-    return Measured("organisations", len(texts), len(changed)), changed
+    after = [*masked(texts, masks).array(None).to_pylist(), *masked(chosen, masks, ADDRESSEE).array(None).to_pylist()]
+    changed = [text for text, one in zip([*texts, *chosen], after, strict=True) if text != one]
+    return Measured("organisations", len(after), len(changed)), changed

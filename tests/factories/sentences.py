@@ -202,6 +202,15 @@ CONTEXTS: Mapping[str, Context] = {
         ("当事人{a}，男", "当事人{a}于2026年3月", "当事人{a}的行为", "当事人：{a}。", "当事人{a}未取得许可证")
     ),
     "again": Context(("员工{a}于2026年2月入职，经核实{a}不具备资质。", "负责人{a}到场。经询问，该批产品由{a}购进。")),
+    "beside": Context(
+        (
+            "岚川市明达有限公司（法定代表人：{a}）",
+            "星河县大溪镇李家村股份经济合作社(负责人{a})",
+            "岚川食品厂（{a}）",
+            "岚川市王小明服装厂 {a}",
+            "江城明达食品有限公司（经营者：{a}、{b}）",
+        )
+    ),
     "unmarked": Context(
         (
             "现场发现{a}正在切菜",
@@ -223,7 +232,8 @@ def planted(chance: random.Random, context: str) -> tuple[str, list[str]]:
     held = CONTEXTS[context]
     template = chance.choice(held.templates)
     names = {"a": held.name(chance), "b": held.name(chance)}
-    text = _titled(chance, template) if "{t}" in template else chance.choice(("", "经查，", "另查明，")) + template
+    before = "" if context == "beside" else chance.choice(("", "经查，", "另查明，"))
+    text = _titled(chance, template) if "{t}" in template else before + template
     return text.format(**names), [names[one] for one in ("a", "b") if f"{{{one}}}" in template]
 
 

@@ -126,6 +126,14 @@ def test_a_name_that_one_field_gives_away_is_masked_in_the_others() -> None:
     assert second["CF_NR"] == plain["CF_NR"], "another row's text is another row's"
 
 
+def test_a_name_beside_the_addressees_is_masked_in_the_sentences_too() -> None:
+    name = "岚川市王小明食品有限公司"
+    row = {"CF_XDR_MC": f"{name}（法人：王小明）", "CF_SY": f"{name}（法人：王小明）违法，王小明认错"}
+    cells = through_the_gate(row)[0]
+    assert cells["CF_XDR_MC"] == f"{name}（法人：{MASK}）"
+    assert cells["CF_SY"] == f"{name}（法人：{MASK}）违法，{MASK}认错"
+
+
 def test_the_issue_names_column_and_type_and_never_the_name() -> None:
     row = {"CF_XDR_MC": "岚川市明达有限公司", "CF_SY": "负责人王小明，电话13812345678", "CF_WSH": "岚1号"}
     columns = {code: pa.array([text], pa.string()) for code, text in row.items()}

@@ -1,4 +1,6 @@
-"""Cells that are nothing but names of persons: they slipped there from the column beside, or somebody signed (G3).
+"""Cells that are nothing but names of persons, or hold one beside the addressee's own name (G3).
+
+The first slipped there from the column beside, or somebody signed; the second were written so (…公司（法人：王小明）).
 
 Nothing around such a name says that it is one. In columns of days, amounts and codes of organisations, where no word
 belongs, every family name counts. Elsewhere two or three characters may be a word (许可, 黄瓜, 江苏): there only the
@@ -25,6 +27,21 @@ _JOINED = re.compile(r"[、,，;；/和\n]|\s{2,}|(?<=[\u4e00-\u9fff]{2})\s(?=[\
 _BESIDE = re.compile(rf"\s+|{re.escape(MASK)}|[(（][^()（）]{{1,6}}[)）]|(?:先生|女士|同志)$")
 _SAID = "姓名:"
 
+BESIDE_CANDIDATE = (
+    r"[(\x{ff08}\[\x{3010},\x{ff0c}、;\x{ff1b}:\x{ff1a}/\x{ff0f} \x{3000}—-](?:\p{Han}{2,4}(?:[)\x{ff09}\]\x{3011}]|$)"
+    r"|法定代表|法人|负责人|经营者|业主|投资人|合伙人|联系人|经办人|代理人|委托人|店主|老板|厂长|经理|司机|驾驶员)"
+)
+"""What the columnar engine looks for (RE2): names of organisations with something beside them."""
+_TITLED = re.compile(
+    r"[(\[【,、;:/ —-](?:法定代表人?|法人代表|法人|(?:主要)?负责人|经营者|业主|投资人|合伙人|联系人|经办人|代理人"
+    r"|委托人|店主|老板|厂长|总?经理|司机|驾驶员)[:为是 ]*"
+)
+_IN_BRACKETS = re.compile(r"[(\[【]([\u4e00-\u9fff]{3,4})[)\]】]")
+_AT_THE_END = re.compile(r"(?<=[\u4e00-\u9fff)])[,、;:/ —-]{1,3}([\u4e00-\u9fff]{2,4})$")
+_UP_TO_BRACKET = re.compile(r"[^()\[\]【】]{2,40}")
+_SHORTEST_OWN = 4
+_HALF = str.maketrans("\uff08\uff09\uff0c\uff1a\uff1b\uff0f\u3000", "(),:;/ ")
+
 
 def places(texts: pa.StringArray, *, typed: bool) -> list[int]:
     """The positions of texts that are nothing but names; ``typed`` where a column holds no words."""
@@ -33,6 +50,27 @@ def places(texts: pa.StringArray, *, typed: bool) -> list[int]:
     shaped = short[matches(texts.take(short), _SHAPE)].tolist() if short.size else []
     is_alone = _in_typed if typed else _in_words
     return [at for at in shaped if is_alone(texts[at].as_py())]
+
+
+def beside(text: str) -> tuple[list[tuple[int, int]], str]:
+    """Where somebody's name stands beside an organisation's, and the organisation's own part of the text.
+
+    After a title, alone in brackets, or alone at the end.
+    """
+    plain = text.translate(_HALF)
+    found = [(match.start(), *span) for match in _TITLED.finditer(plain) for span in _called(plain, match.end())]
+    for match in (*_IN_BRACKETS.finditer(plain), *_AT_THE_END.finditer(plain)):
+        found += [(match.start(), *match.span(1))] if _is_called(match[1]) else []
+    found = [one for one in found if one[0] >= _SHORTEST_OWN]
+    return sorted({one[1:] for one in found}), text[: min((one[0] for one in found), default=len(text))]
+
+
+def _called(text: str, at: int) -> list[tuple[int, int]]:
+    """The name of a person that begins here, and those it is joined to (王小明、李四)."""
+    inside = _UP_TO_BRACKET.match(text, at)
+    said = names.find(_SAID + inside.group()) if inside else []
+    moved = at - len(_SAID)
+    return [(start + moved, end + moved) for start, end in said] if said and said[0][0] == len(_SAID) else []
 
 
 def _in_typed(text: str) -> bool:

@@ -37,6 +37,7 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         "object": _("Whom something was done to (对王小明进行询问)"),
         "party": _("A name after 当事人"),
         "again": _("A name that stands in the text again"),
+        "beside": _("A name beside the addressee's own (…公司（法人：王小明）)"),
         "unmarked": _("A name that nothing announces (货物系从王小明处购得)"),
         "clean-numbers": _("Texts with amounts, dates and document numbers only"),
         "clean-addresses": _("Addresses of organisations (住所, 地址, 经营场所)"),

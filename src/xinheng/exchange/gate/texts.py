@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from xinheng.catalogue.domain import Kind
 from xinheng.exchange.gate import alone, masking, names
-from xinheng.exchange.gate.columns import Column, Flags, matches_of_all
+from xinheng.exchange.gate.columns import Column, Flags, matches, matches_of_all
 from xinheng.exchange.gate.masking import Span
 
 _NOT_SENTENCES = (*("name", "document_number", "certificate_number", "document_name", "certificate_name"),)
@@ -51,6 +51,28 @@ class MaskedColumn:
         return result | {at: types for at, (_, types) in self.rows.items()}
 
 
+class _Own:
+    """The column of the addressees' names: what stands beside them is masked, they stay."""
+
+    def __init__(self, column: Column, numbered: Flags) -> None:
+        self.column = column
+        self.masked = MaskedColumn(column, *masking.mask_texts(column.texts, numbered))
+        self._parts: dict[int, str] = {}
+        changed: dict[int, str] = {}
+        for at in np.flatnonzero(matches(self.masked.texts, alone.BESIDE_CANDIDATE)).tolist():
+            text = self.masked.texts[at].as_py()
+            places, self._parts[at] = alone.beside(text)
+            if places:
+                changed[at], _ = masking.replaced(text, [(*place, names.PERSON_NAME) for place in places])
+                self.masked.types[at] = tuple(sorted({*self.masked.types.get(at, ()), names.PERSON_NAME}))
+                self.masked.found[at] = frozenset(text[start:end] for start, end in places)
+        self.masked.texts = masking.with_changes(self.masked.texts, changed)
+
+    def name(self, place: int) -> str:
+        """A distinct name without what stands beside it."""
+        return self._parts.get(place) or str(self.column.texts[place].as_py())
+
+
 class Texts:
     """Masks the columns of one kind."""
 
@@ -67,18 +89,22 @@ class Texts:
         numbers = _suspects(columns, list(columns), masking.CANDIDATE)
         sentences = [code for code in columns if code in self._sentences]
         named = _suspects(columns, sentences, names.CANDIDATE)
+        own = _Own(columns[self._own], numbers[self._own]) if self._own in columns else None
         result = {}
         for code, column in columns.items():
+            if own is not None and code == self._own:
+                result[code] = own.masked
+                continue
             if code in named and named[code].any():
-                result[code] = self._sentence(column, numbers[code], named[code], columns.get(self._own))
+                result[code] = self._sentence(column, numbers[code], named[code], own)
             else:
                 result[code] = MaskedColumn(column, *masking.mask_texts(column.texts, numbers[code]))
             if code not in self._anyhow:
                 _without_names(result[code], typed=code in self._typed)
-        _carry_over([result[code] for code in sentences], columns.get(self._own))
+        _carry_over([result[code] for code in sentences], own)
         return result
 
-    def _sentence(self, column: Column, numbered: Flags, named: Flags, own: Column | None) -> MaskedColumn:
+    def _sentence(self, column: Column, numbered: Flags, named: Flags, own: _Own | None) -> MaskedColumn:
         """A column of sentences: numbers and names are found in the same text and replaced together."""
         organisations = _organisations(column, named, own)
         changed: dict[int, str] = {}
@@ -107,21 +133,21 @@ def _suspects(columns: Mapping[str, Column], codes: list[str], pattern: str) -> 
     return dict(zip(codes, matches_of_all([columns[code].texts for code in codes], pattern), strict=True))
 
 
-def _organisations(column: Column, named: Flags, own: Column | None) -> dict[int, set[str]]:
+def _organisations(column: Column, named: Flags, own: _Own | None) -> dict[int, set[str]]:
     """Distinct text → the names of the organisations whose rows hold it."""
     result: dict[int, set[str]] = defaultdict(set)
     if own is not None:
         rows = np.flatnonzero(column.spread(named))
-        pairs = np.unique(np.stack([column.places[rows], own.places[rows]], axis=1), axis=0)
+        pairs = np.unique(np.stack([column.places[rows], own.column.places[rows]], axis=1), axis=0)
         for text, name in pairs.tolist():
-            result[text].add(own.texts[name].as_py())
+            result[text].add(own.name(name))
     return result
 
 
-def _carry_over(several: list[MaskedColumn], own: Column | None) -> None:
-    """Mask the names that a row's other sentences gave away."""
+def _carry_over(several: list[MaskedColumn], own: _Own | None) -> None:
+    """Mask the names that a row's other sentences, or what stands beside its addressee, gave away."""
     known: dict[int, set[str]] = defaultdict(set)
-    for one in several:
+    for one in several if own is None else [*several, own.masked]:
         if one.found:
             flags = np.zeros(len(one.column.texts), dtype=bool)
             flags[list(one.found)] = True
@@ -132,7 +158,7 @@ def _carry_over(several: list[MaskedColumn], own: Column | None) -> None:
         for row, given_away in known.items():
             place = int(one.column.places[row])
             if any(name in texts[place] for name in given_away):
-                organisations = () if own is None else (own.text(row),)
+                organisations = () if own is None else (own.name(int(own.column.places[row])),)
                 places = names.again(texts[place], given_away, organisations)
                 text, types = masking.replaced(texts[place], [(*span, names.PERSON_NAME) for span in places])
                 if types:
