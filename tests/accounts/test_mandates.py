@@ -52,9 +52,12 @@ from xinheng.accounts.services import (
     withdraw_invitation,
     wrong_password,
 )
+from xinheng.accounts.services.closing import close_account
 from xinheng.accounts.services.mandates import read_mandates
 from xinheng.kernel import clock
-from xinheng.shell.backup.replaying import Hidden, hide_again
+from xinheng.ledger.selectors import next_index
+from xinheng.ledger.services import journal
+from xinheng.shell.backup.replaying import Hidden, hidden_since, hide_again
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 CLERK = Actor("operator", None, "node")
@@ -306,6 +309,20 @@ def test_a_letter_taken_back_after_a_backup_opens_nothing_when_it_is_restored() 
     with pytest.raises(InvitationWrongError):
         redeem(code=made.code, password=PASSWORD)
     assert models.InvitationWithdrawal.objects.get().withdrawn_by == "restore"
+
+
+def test_a_letter_used_after_a_backup_lets_nobody_in_again_who_was_sent_away_since(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.XINHENG_JOURNAL = tmp_path / "journal"
+    made = invite(account="F-0125", terms=terms(), actor=CLERK)
+    head, backup = next_index() - 1, transaction.savepoint()
+    redeem(code=made.code, password=PASSWORD)
+    close_account(account="F-0125", reason="left", actor=CLERK)
+    transaction.savepoint_rollback(backup)
+    assert hide_again(hidden_since(journal(), head=head, reached=(0, ""))).ended == 1
+    with pytest.raises(InvitationWrongError):
+        redeem(code=made.code, password=PASSWORD)
 
 
 def test_an_office_whose_code_ran_out_unused_is_invited_once_more() -> None:

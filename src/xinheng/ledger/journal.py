@@ -31,9 +31,10 @@ DESTROYED = "destroyed"
 The last two are months as well, 0 where checks or bans stayed; lines of before do not have them.
 """
 ENDED = "ended"
-"""Somebody's right to act was taken back (G24): what it was, and its number or name, such as ``mandate 7``.
+"""Somebody's right to act was taken back or used up (G24): what it was, and its number or name, such as ``mandate 7``.
 
-It is a ``mandate``, an ``invitation``, a ``client``, a client's ``secret``, an ``account`` or an ``operator``.
+It is a ``mandate``, an ``invitation`` (withdrawn, or used: a code opens once), a ``client``, a client's
+``secret``, an ``account`` or an ``operator``.
 """
 ITEMS_A_LINE = 1000
 _TAIL_BYTES = 256 * 1024

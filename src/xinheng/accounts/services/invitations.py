@@ -179,6 +179,7 @@ def _keep_promise(found: models.Invitation, user: models.User) -> None:
     holder = domain.Actor(user.account, found.authority_uscc or None, "")
     with act(kind="accounts.invitation.redeemed", actor=holder, body={"account": user.account}):
         models.Redemption.objects.create(invitation=found, user=user, at=clock.now())
+        note(what=ENDED, items=[f"invitation {found.pk}"])  # a backup of before would open it once more, to anybody
         if found.office:
             held = office_of(user.account) or ("a mandate" if user.mandate_set.exists() else "")
             if held:
