@@ -202,6 +202,13 @@ def test_what_cannot_be_taken_in_is_refused_and_changes_nothing(
 def test_without_an_account_only_what_is_public_today(public_id: str) -> None:
     with pytest.raises(XinhengError, match="not-your-record"):
         objected(public_id, on=date(2027, 5, 11), channel="online")
+    gone = fine(2)
+    with on_day(ASKED):
+        withdraw_record(public_id=gone, reason="发错了。", actor=OFFICER)
+        with pytest.raises(XinhengError, match="nothing-to-object"):
+            objected(gone)
+        with pytest.raises(XinhengError, match="not-your-record"):  # as for one that never was
+            objected(gone, channel="online")
     assert objected(public_id, channel="online").channel == "online"
 
 

@@ -76,10 +76,10 @@ def take_objection(
     if ground not in GROUNDS:
         raise GroundWrongError(ground=ground or Phrase("nothing"), accepted=", ".join(GROUNDS))
     record = own_record(public_id, organisation_uscc)
+    if channel == ONLINE:  # first: that a record was withdrawn is nobody's to know without an account (G16)
+        _refuse_openly(public_id, organisation_uscc, ground)
     if record.state == WITHDRAWN:
         raise NothingToObjectError(public_id=public_id, reason=Phrase("it was withdrawn everywhere already"))
-    if channel == ONLINE:
-        _refuse_openly(public_id, organisation_uscc, ground)
     about = subject_of(record, ground, subject)
     said = gated("text", text, organisation=record.name_as_sent)
     authority = answering_authority(record)
