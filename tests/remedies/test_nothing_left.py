@@ -90,6 +90,7 @@ def test_an_objection_ends_with_its_record_and_the_organisation_is_told_why(
     last = ObjectionStep.objects.get(case=case, act="lapse")
     assert (last.reason, last.actor, last.day) == (current(case.public_id).reason, "program", LATER)
     assert not Pause.objects.filter(ended_at=None).exists()
+    assert "under-objection" not in current(case.public_id).marks
     assert of_case(f"objection-{case.pk}") == []
     (kept,) = [one for one in lateness(day=LATER) if one.authority_uscc == SOURCE]
     assert (kept.running, kept.late, kept.ended_late) == (0, 0, 0)
@@ -158,6 +159,9 @@ def test_a_correction_ends_no_objection_but_may_be_its_answer() -> None:
     assert current(case.public_id).marks == ["corrected", "under-objection"]
     page = signed_in("F-0200", officer_terms(SOURCE, "decide")).get(f"/desk/objections/{case.pk}").content.decode()
     assert "by another act; the objection runs on." in page
+    lost = {"decision": "correct", "reason": "更正属实。", "value": "新的内容"}
+    typed = signed_in("F-0202", officer_terms(SOURCE, "decide")).post(f"/desk/objections/{case.pk}", lost)
+    assert (typed.status_code, states(ObjectionStep, case)[-1]) == (422, "marked"), "a value without its field"
     said: dict[str, Any] = {"number": case.pk, "decision": "correct", "reason": "更正属实。"}
     with pytest.raises(XinhengError, match="own-case"):
         services.decide_objection(**said, actor=ACTOR_OF_SOURCE)

@@ -297,6 +297,13 @@ class DecisionForm(forms.Form):
         if acts <= {"accept", "take-in"}:
             del self.fields["instrument"], self.fields["article"]
 
+    def clean(self) -> dict[str, Any]:
+        """A right value without its field would be lost: nothing filled in means that the correction made stands."""
+        given = super().clean() or self.cleaned_data
+        if given.get("decision") == "correct" and given.get("value") and not given.get("field"):
+            self.add_error("field", _("Choose the field that this value is right for."))
+        return given
+
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
