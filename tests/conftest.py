@@ -63,6 +63,8 @@ class Moment:
 
 MOMENT = Moment()
 TEMPLATE, SHARED = "xinheng_template", "xinheng_shared"
+PATIENCE = 90
+"""Seconds that a test waits for what a quiet machine does at once."""
 
 
 def _as_superuser(statement: str) -> None:
@@ -75,6 +77,7 @@ def _as_superuser(statement: str) -> None:
 def _database_named(name: str) -> Iterator[None]:
     from django.db import connection
 
+    connection.settings_dict["OPTIONS"]["connect_timeout"] = PATIENCE
     before = (connection.settings_dict["NAME"], os.environ.get("XINHENG_DATABASE_NAME"))
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -148,6 +151,15 @@ def programs_own_start() -> Iterator[Any]:
 def cold_reader(programs_own_start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read by processes that the program starts itself."""
     monkeypatch.setattr("xinheng.exchange.reading.stream._spawn", programs_own_start)
+
+
+@pytest.fixture
+def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program's clock stands still: no wait is over because the machine was busy."""
+    from xinheng.kernel import clock
+
+    instant = clock.machine_now()
+    monkeypatch.setattr(clock, "_wall", lambda: instant)
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ def test_no_public_page_depends_on_who_asks() -> None:
     assert "sessionid" not in theirs.cookies
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_wrong_password_makes_the_next_one_wait_for_held_and_invented_names_alike() -> None:
     came_in()
     for name in ("L-0007", "L-9999"):
@@ -111,6 +112,7 @@ def test_a_letter_whose_capital_is_another_ones_has_no_wait_of_its_own() -> None
     assert WrongPassword.objects.get().failures == 3
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_stranger_does_not_keep_the_owner_waiting_on_a_device_of_theirs() -> None:
     """It waits for its own wrong passwords alone, and no less; a new password ends what it knew."""
     client, _ = came_in("L-0071")

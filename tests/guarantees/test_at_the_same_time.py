@@ -52,9 +52,9 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> str:
     with on_day(DECIDED), transaction.atomic():
         first()
         thread.start()
-        assert begun.wait(timeout=30)
+        assert begun.wait(timeout=90)
         thread.join(timeout=1)
-    thread.join(timeout=30)
+    thread.join(timeout=90)
     assert not thread.is_alive()
     return came[0]
 

@@ -61,7 +61,7 @@ def at_once(*decisions: Callable[[], Any]) -> list[str]:
 
     def one(decision: Callable[[], Any]) -> str:
         try:
-            together.wait(timeout=30)
+            together.wait(timeout=90)
             decision()
         except XinhengError as refusal:
             assert refusal.explain()

@@ -94,7 +94,7 @@ def test_what_is_answered_is_what_is_described(client, shown):
 
 
 def test_too_many_searches(client, shown, monkeypatch):
-    monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(burst=1, per_second=0.1))
+    monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(burst=1, per_second=0.001))
     client.get("/api/v1/organisations", {"q": "青禾"})
     answer = client.get("/api/v1/organisations", {"q": "青禾"})
     assert (answer.status_code, answer.json()["code"]) == (429, "too-many-searches")

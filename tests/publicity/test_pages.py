@@ -221,7 +221,7 @@ def test_an_unknown_kind_or_entry_is_a_page_too(client, shown):
 
 
 def test_too_many_searches_are_asked_to_wait(client, shown, monkeypatch):
-    monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(burst=1, per_second=0.1))
+    monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(burst=1, per_second=0.001))
     assert client.get("/search", {"q": "青禾"}).status_code == 200
     answer = client.get("/search", {"q": "青禾"})
     assert answer.status_code == 429

@@ -164,7 +164,7 @@ def test_a_wrong_extension_is_refused(client, db, today, text):
 
 
 def test_every_query_counts_as_a_search_of_its_client(client, held, monkeypatch):
-    monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(burst=2, per_second=0.1))
+    monkeypatch.setattr(selectors, "SEARCHES", SearchBudget(burst=2, per_second=0.001))
     queries = {str(number): {"query": "岚川青禾"} for number in range(3)}
     answer = client.post("/reconcile", {"queries": json.dumps(queries)})
     assert (answer.status_code, answer.json()["code"]) == (429, "too-many-searches")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.db
 def xinheng(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from xinheng.shell.command_line import main; main()", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, env=os.environ | environment, check=False, timeout=120
+        command, capture_output=True, text=True, env=os.environ | environment, check=False, timeout=600
     )
 
 

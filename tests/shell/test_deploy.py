@@ -130,10 +130,10 @@ def test_the_unit_is_taken_by_systemd_and_little_exposed(tmp_path: Path) -> None
         return
     copy = tmp_path / "xinheng.service"
     copy.write_text(text.replace("/opt/xinheng/.venv/bin/xinheng", shutil.which("true") or "/bin/true"))
-    said = subprocess.run([analyze, "verify", str(copy)], capture_output=True, text=True, check=False, timeout=60)
+    said = subprocess.run([analyze, "verify", str(copy)], capture_output=True, text=True, check=False, timeout=600)
     assert "xinheng.service" not in said.stderr, said.stderr
     command = [analyze, "security", "--offline=true", "--threshold=20", str(copy)]
-    rated = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    rated = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert rated.returncode == 0, rated.stdout[-500:]
 
 
@@ -155,6 +155,6 @@ def test_nginx_takes_the_proxy_example(tmp_path: Path) -> None:
     site = text.replace("/etc/ssl/xinheng", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
     whole = tmp_path / "whole.conf"
     whole.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n")
-    said = subprocess.run([nginx, "-t", "-c", str(whole)], capture_output=True, text=True, check=False, timeout=60)
+    said = subprocess.run([nginx, "-t", "-c", str(whole)], capture_output=True, text=True, check=False, timeout=600)
     assert said.returncode == 0, said.stderr
     assert "warn" not in said.stderr, said.stderr

@@ -35,7 +35,7 @@ def test_a_job_enqueued_in_a_transaction_runs_once_it_is_saved(own_database: str
     assert not ProcrastinateJob.objects.exists()
     with transaction.atomic():
         app.configure_task(name).defer(timestamp=0)
-    done = subprocess.run([sys.executable, "-c", WORK_ONCE], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", WORK_ONCE], capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     assert not ProcrastinateJob.objects.exists(), "what went well is not kept"
     assert Act.objects.filter(kind="exchange.waiting.forgotten").count() == 1

@@ -317,8 +317,8 @@ def test_of_two_who_set_a_mark_in_the_same_moment_one_does(tmp_path: Path) -> No
         return bool(found)
 
     def one(_number: int) -> bool:
-        together.wait(timeout=10)
-        return marks.add("used", "y", 30)
+        together.wait(timeout=90)
+        return marks.add("used", "y", 600)
 
     with patch.object(FileBasedCache, "has_key", looked), ThreadPoolExecutor(4) as threads:
         assert sorted(threads.map(one, range(4))) == [False, False, False, True]
