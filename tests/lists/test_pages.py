@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from factories.files import DAY, SENDER, registered, sender
 from factories.lists import DECIDED, SERVED, UNTIL, listed, noticed, proposed, served
@@ -14,6 +16,9 @@ from xinheng.accounts.domain import OWN_READ
 from xinheng.accounts.models import Authority, Trace
 from xinheng.kernel.clock import on_day
 from xinheng.lists.models import Case, Step
+from xinheng.lists.services import Document
+from xinheng.messages import wording
+from xinheng.messages.models import Message
 from xinheng.records.models import Version
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -99,6 +104,11 @@ def test_a_failed_attempt_is_told_in_words_and_an_entry_names_its_measures() -> 
     with on_day(DECIDED):
         own = signed_in("U-0002", organisation_terms(code(2), "view"))
         assert 'href="/rulebook/measures/honours-limit"' in own.get(f"/mine/lists/{other.pk}").content.decode()
+    found = Document("administrative-decision", "岚市监告〔2026〕3号", date(2026, 5, 10))
+    listed(3, list_key="abnormal-operation", criterion="annual-report", document=found)
+    with translation.override("en"):
+        told = wording.said("list-listed", Message.objects.get(template="list-listed", to_organisation=code(3)).facts)
+    assert '<dt>Measures</dt><dd lang="zh-Hans">无</dd>' in told, "that nothing follows is said, not left blank"
 
 
 def test_the_law_stands_behind_each_act_in_both_languages() -> None:

@@ -174,7 +174,7 @@ def _together(before: Held, step: domain.Step) -> dict[str, object]:
     free = "向本机关书面提出或者登录本平台提出，不收取任何费用"
     opens = f"自{early.isoformat()}起可以申请提前移出" if early else "本名单没有提前移出的规定，期满自动移出"
     return {
-        "measures": [f"{one.zh}（{cited(one.basis)}）" for one in binding],
+        "measures": [f"{one.zh}（{cited(one.basis)}）" for one in binding] or ["无"],
         "repair": f"{opens}；{free}" if early else opens,
     }
 
