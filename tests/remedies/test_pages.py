@@ -22,7 +22,7 @@ from factories.remedies import (
     fine,
     objected,
 )
-from xinheng.accounts.domain import Terms
+from xinheng.accounts.domain import Actor, Terms
 from xinheng.accounts.models import Authority, Trace, User
 from xinheng.clocks.selectors import of_case
 from xinheng.kernel.clock import on_day
@@ -206,6 +206,15 @@ def test_the_paper_window_starts_the_same_clocks(public_id: str) -> None:
         assert officer().post("/desk/repairs/new", paper | {"handed_in_on": "2026-08-11"}).status_code == 200
     repair = Repair.objects.get()
     assert (repair.channel, repair.received_on, repair.due_on) == ("paper", REPAIRABLE, date(2026, 8, 25))
+
+
+def test_no_form_is_shown_where_nothing_can_be_objected_to_now(public_id: str) -> None:
+    case, gone = objected(public_id), fine(2)
+    withdraw_record(public_id=gone, reason="发错了。", actor=Actor("F-0200", SOURCE, ""))
+    runs = owner().get(f"/mine/objections/new?record={public_id}").content.decode()
+    over = owner().get(f"/mine/objections/new?record={gone}").content.decode()
+    assert f'<a href="/mine/objections/{case.pk}">' in runs and "nothing is left to object to" in over
+    assert '<textarea name="text"' not in runs + over
 
 
 def test_whoever_may_not_object_is_told_who_may_and_where(public_id: str) -> None:

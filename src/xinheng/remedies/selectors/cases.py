@@ -121,7 +121,7 @@ def _for_authority(workflow: Workflow, authority_uscc: str, day: date) -> Q:
     refused = RepairStep.objects.filter(authority_uscc=authority_uscc, state="refused").values("case")
     shown = Version.objects.filter(public_id=OuterRef("public_id"), known_to__isnull=True, state__in=SHOWN)
     overdue = Q(authority_uscc__in=list(below), due_on__lt=day, state__in=REPAIR.open_states)
-    return own | overdue | (Q(pk__in=refused) & Exists(shown))
+    return own | overdue | Q(Q(pk__in=refused), Exists(shown))
 
 
 def _lines(workflow: Workflow, rows: Collection[Row], day: date) -> list[CaseLine]:

@@ -16,6 +16,7 @@ from xinheng.accounts.services import trace
 from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
+from xinheng.records.domain.states import WITHDRAWN
 from xinheng.records.models import Version
 from xinheng.records.selectors.archive import OWN_FILE_READ
 from xinheng.remedies import services
@@ -30,6 +31,7 @@ from xinheng.remedies.selectors.cases import (
     cases_of,
     fields_of,
     is_answered,
+    open_objections,
 )
 from xinheng.remedies.selectors.corrections import wishes_of
 from xinheng.remedies.selectors.eligible import deadlines_ahead, duty_of, eligibility_of, eligible
@@ -195,6 +197,7 @@ def new_objection(request: HttpRequest) -> HttpResponse:
     found = eligible(record, clock.today())
     context = {"form": form, "record": record, "workflow": "objection", "here": "objections"}
     context |= {"fields": fields_of(record), "repair_from": found.repair_from}
+    context |= {"running": open_objections([record.public_id]).get(record.public_id), "gone": record.state == WITHDRAWN}
     return own_page(request, "mine_new", own, status=422 if form.errors else 200, **context)
 
 
