@@ -22,10 +22,14 @@ MESSAGE = 4096
 
 
 class Forked:
-    """A reading process, as ``exchange.reading.stream`` uses one."""
+    """A reading process, as ``exchange.reading.stream`` uses one.
+
+    Once it has ended: the most resident memory it had, in bytes, and the seconds a processor worked for it.
+    """
 
     def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes], ended: int) -> None:
         self.pid, self.stdin, self.stdout, self.returncode = pid, stdin, stdout, None
+        self.bytes, self.seconds = 0, 0.0
         self._ended, self._lock = ended, threading.Lock()
 
     def kill(self) -> None:
@@ -40,7 +44,8 @@ class Forked:
             if self.returncode is None:
                 told = os.read(self._ended, MESSAGE)
                 os.close(self._ended)
-                self.returncode = os.waitstatus_to_exitcode(int(told))
+                status, self.bytes, self.seconds = json.loads(told)
+                self.returncode = os.waitstatus_to_exitcode(status)
             return self.returncode
 
 
@@ -126,11 +131,12 @@ def _serve(door: socket.socket) -> None:
 
 def _tell_ends(running: dict[int, int]) -> None:
     for pid in list(running):
-        ended, status = os.waitpid(pid, os.WNOHANG)
+        ended, status, used = os.wait4(pid, os.WNOHANG)
         if ended:
             told = running.pop(pid)
+            most = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
             with contextlib.suppress(BrokenPipeError):
-                os.write(told, str(status).encode())
+                os.write(told, json.dumps([status, most, used.ru_utime + used.ru_stime]).encode())
             os.close(told)
 
 

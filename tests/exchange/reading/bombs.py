@@ -24,9 +24,13 @@ _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 @dataclass
 class Cost:
-    """Seconds, and the most resident memory of the child in bytes."""
+    """Seconds of the clock and of the child's processor, and the most resident memory of the child in bytes.
+
+    What the processor worked is known of a process of the tests' own start only, however short it was.
+    """
 
     seconds: float = 0.0
+    worked: float = 0.0
     bytes: int = 0
 
 
@@ -62,6 +66,9 @@ def _watched(cost: Cost) -> Iterator[None]:
         stream._spawn = spawn
         ended.set()
         watcher.join()
+        for child in children:
+            cost.bytes = max(cost.bytes, getattr(child, "bytes", 0))
+            cost.worked += getattr(child, "seconds", 0.0)
 
 
 def _peak(process: int) -> int:

@@ -19,9 +19,7 @@ pytestmark = pytest.mark.engine
 
 SCALE = float(os.environ.get("XINHENG_SCALE", "0.01"))
 SECONDS = 60
-"""A generous bound for a busy machine; each file takes about a second on a quiet one."""
-
-A_BLINK = 0.2
+"""Of a processor, which a busy machine gives late and no more of; each file takes about one."""
 
 STREAMED, HELD = 400 * MIB, Limits().memory_bytes
 GOOD = formats.as_csv([HEADER, line()])
@@ -59,16 +57,15 @@ def test_bombs(name: str) -> None:
     made, expected, limit = BOMBS[name]
     got, cost = take_measured(made())
     assert expected(got), (got.refusal, got.facts, got.numbers)
-    assert cost.bytes < limit
-    assert cost.bytes or cost.seconds < A_BLINK, "measured, unless it was over before anybody looked"
-    assert cost.seconds < SECONDS
+    assert 0 < cost.bytes < limit
+    assert 0 < cost.worked < SECONDS
 
 
 def test_an_endless_line_costs_its_row_only(tmp_path: Path) -> None:
     """2 GiB in tools/proofs/bombs.py; what it takes does not depend on its length."""
     got, cost = take_measured(bombs.write_long_line(tmp_path / "a.csv", 16 * MIB))
     assert (got.numbers, got.refused) == ([2, 4], [(3, "cell-too-long")])
-    assert cost.bytes < STREAMED
+    assert 0 < cost.bytes < STREAMED
 
 
 def test_huge_numbers_and_broken_escapes() -> None:

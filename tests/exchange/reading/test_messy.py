@@ -33,7 +33,7 @@ REFUSALS = {
     "archive-several",
 }
 SECONDS = 20
-"""For one file on a busy machine."""
+"""Of a processor, for one file."""
 
 
 def odd_files(target: Path) -> list[Path]:
@@ -52,10 +52,10 @@ def test_every_odd_file_is_answered(tmp_path: Path) -> None:
     files = odd_files(tmp_path)
     assert not files or len(files) > 100
     for path in files:
-        began = time.monotonic()
+        began = time.process_time()
         got = take_here(path.read_bytes())
         assert got.refusal in REFUSALS, (path.name, got.refusal, got.numbers)
-        assert time.monotonic() - began < SECONDS, path.name
+        assert time.process_time() - began < SECONDS, path.name
 
 
 def test_odd_files_end_their_child(tmp_path: Path) -> None:
