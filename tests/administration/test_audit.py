@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import closing
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -18,7 +19,8 @@ from xinheng.accounts.domain import Actor, Traced, TraceQuery, Viewer, leaf
 from xinheng.accounts.models import Office, Trace, TraceSubject, User
 from xinheng.accounts.selectors import reads_of
 from xinheng.accounts.selectors.traces import ROOTED, TraceRoots, read_paths, root_of, trace_faults, traces
-from xinheng.accounts.services import read_traces, root_traces, trace
+from xinheng.accounts.services import read_traces, root_traces, rooting, trace
+from xinheng.administration import tasks
 from xinheng.administration.domain import Look, Thresholds, bursts, nights
 from xinheng.administration.models import Alert
 from xinheng.administration.services import look_for_patterns
@@ -207,6 +209,23 @@ def test_an_hourly_root_commits_to_every_new_trace_and_a_change_is_found() -> No
     assert (counted.roots, counted.traces) == (2, 6)
     TraceSubject.objects.create(trace=Trace.objects.order_by("pk")[0], uscc=code(9))
     assert [one.code for one in trace_faults(TraceRoots())] == ["trace-root"]
+
+
+def test_a_busy_hour_has_its_root_between_two_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody always reads there: one look at one moment of the hour found nearly always one being traced."""
+    planted(2)
+    other, pauses = connection.copy(), list[float]()
+    with closing(other), other.cursor() as busy:
+        busy.execute("SELECT pg_advisory_lock_shared(%s)", [rooting.LOCK])
+
+        def read_to_its_end(pause: float) -> None:
+            pauses.append(pause)
+            busy.execute("SELECT pg_advisory_unlock_shared(%s)", [rooting.LOCK])
+
+        monkeypatch.setattr(rooting, "sleep", read_to_its_end)
+        assert root_traces(actor=JOBS) == 0
+        tasks.root_traces()
+    assert (len(pauses), Act.objects.filter(kind=ROOTED).count()) == (1, 1)
 
 
 def test_no_path_to_a_root_tells_who_else_was_read_to_whoever_tries_every_code() -> None:

@@ -10,8 +10,9 @@ JOBS = Actor("jobs", None, "node")
 def root_traces() -> None:
     """Commit the ledger to the traces of the last hour."""
     from xinheng.accounts.services import root_traces
+    from xinheng.accounts.services.rooting import PATIENCE_SECONDS
 
-    root_traces(actor=JOBS)
+    root_traces(actor=JOBS, patience=PATIENCE_SECONDS)
 
 
 def look_for_patterns() -> None:

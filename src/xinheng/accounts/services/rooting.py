@@ -1,5 +1,7 @@
 """One root over the new traces, every hour: traces are not acts, but the ledger commits to them."""
 
+from time import monotonic, sleep
+
 from django.db import connection, transaction
 
 from xinheng.accounts import domain
@@ -10,13 +12,18 @@ LOCK = 7191919
 """The advisory lock that every trace being written holds in common (migration 0007), and who takes a number for one."""
 
 
-def root_traces(*, actor: domain.Actor) -> int:
+PATIENCE_SECONDS = 20
+_PAUSE = 0.02
+
+
+def root_traces(*, actor: domain.Actor, patience: float = 0) -> int:
     """Write the Merkle root over the traces since the last root into the ledger; returns how many they are.
 
-    Nothing is written where there is no new trace, or while a read is still being traced (the next hour takes it).
+    Nothing is written where there is no new trace, or while reads are still being traced: for so many seconds a moment
+    between two of them is waited for, which holds up none of them; else the next hour takes it.
     """
     with transaction.atomic():
-        if not _alone():
+        if not _alone(patience):
             return 0
         after, last = last_rooted(), last_trace()
         if last <= after:
@@ -27,8 +34,13 @@ def root_traces(*, actor: domain.Actor) -> int:
             return count
 
 
-def _alone() -> bool:
+def _alone(patience: float) -> bool:
+    until = monotonic() + patience
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        row = cursor.fetchone()
-    return bool(row[0])
+        while True:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            if cursor.fetchone()[0]:
+                return True
+            if monotonic() >= until:
+                return False
+            sleep(_PAUSE)
