@@ -27,6 +27,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of the hundred proces
 sys.dont_write_bytecode = False
 
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
@@ -41,6 +42,14 @@ django.setup()
 
 ScryptPasswordHasher.work_factor, ScryptPasswordHasher.parallelism = 2, 1
 """A quarter of a second for each password is what a thief shall pay, and no test."""
+
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,  # an example takes as long as the machine lets it
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize="XINHENG_SCALE" not in os.environ,  # what is searched by chance is searched by ``make prove``
+)
+hypothesis.settings.load_profile("house")
 
 
 class Moment:
