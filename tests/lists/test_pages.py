@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
 from xinheng.accounts.domain import OWN_READ
 from xinheng.accounts.models import Authority, Trace
+from xinheng.catalogue import current
 from xinheng.kernel.clock import on_day
 from xinheng.lists.models import Case, Step
 from xinheng.lists.services import Document
@@ -93,7 +95,7 @@ def test_two_officers_and_an_organisation_walk_a_case_through_its_pages() -> Non
     assert {("lists.case", "list-management"), (f"{OWN_READ}list-case", "own-file")} <= set(looked)
 
 
-def test_a_failed_attempt_is_told_in_words_and_an_entry_names_its_measures() -> None:
+def test_a_failed_attempt_is_told_in_words_and_an_entry_names_its_measures(monkeypatch: pytest.MonkeyPatch) -> None:
     case = noticed()
     with on_day(SERVED):
         first, place = officer(), f"/desk/lists/{case.pk}"
@@ -101,9 +103,17 @@ def test_a_failed_attempt_is_told_in_words_and_an_entry_names_its_measures() -> 
         assert post(first, case.pk, "record-failure", **failed).status_code == 302
         assert "20 May 2026 · by post · returned" in first.get(place).content.decode()
     other = listed(2)
+    place, link, held = f"/mine/lists/{other.pk}", 'href="/rulebook/measures/honours-limit"', current.measures()
     with on_day(DECIDED):
         own = signed_in("U-0002", organisation_terms(code(2), "view"))
-        assert 'href="/rulebook/measures/honours-limit"' in own.get(f"/mine/lists/{other.pk}").content.decode()
+        assert link in own.get(place).content.decode()
+    ended = replace(held["honours-limit"], valid_to=date(2026, 7, 1))
+    monkeypatch.setattr(current, "measures", lambda: {**held, ended.key: ended})
+    for day, binds in ((date(2026, 6, 30), True), (date(2026, 7, 1), False)):
+        with on_day(day):
+            page = signed_in("U-0002").get(place).content.decode()
+            assert (link in page, "Measures" in page) == (binds, True), "what was repealed since binds nobody"
+    monkeypatch.undo()
     found = Document("administrative-decision", "岚市监告〔2026〕3号", date(2026, 5, 10))
     listed(3, list_key="abnormal-operation", criterion="annual-report", document=found)
     with translation.override("en"):

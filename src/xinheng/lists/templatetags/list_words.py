@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from xinheng.catalogue import current
 from xinheng.catalogue.measures import MeasureRule, binding_on
+from xinheng.kernel import clock
 from xinheng.lists.models import Ban, Case
 
 register = template.Library()
@@ -102,10 +103,10 @@ def failure_of_service(reason: str) -> str:
 
 
 @register.filter
-def entry_measures(row: Case, day: date) -> list[MeasureRule]:
-    """What an entry of this case binds public bodies to on a day."""
+def entry_measures(row: Case) -> list[MeasureRule]:
+    """What an entry of this case binds public bodies to today: a measure that was repealed since binds nobody."""
     severity = current.rulebook().kinds[row.kind].fixed_class
-    return binding_on(current.measures(), list_key=row.list_key, severity=severity, day=day)
+    return binding_on(current.measures(), list_key=row.list_key, severity=severity, day=clock.today())
 
 
 @register.simple_tag
