@@ -134,6 +134,12 @@ def test_a_name_beside_the_addressees_is_masked_in_the_sentences_too() -> None:
     assert cells["CF_SY"] == f"{name}（法人：{MASK}）违法，{MASK}认错"
 
 
+@pytest.mark.parametrize("column", ["CF_CFLB", "CF_CFWS", "CF_XDR_LB", "CF_XDR_GSZC", "X_SXYZCD"])
+def test_a_sentence_that_slipped_into_another_column_is_read_as_one(column: str) -> None:
+    slipped = {"CF_XDR_MC": "岚川市明达有限公司", column: "对员工王小明作出的处罚决定，王小明签收"}
+    assert through_the_gate(slipped)[0][column] == f"对员工{MASK}作出的处罚决定，{MASK}签收"
+
+
 def test_the_issue_names_column_and_type_and_never_the_name() -> None:
     row = {"CF_XDR_MC": "岚川市明达有限公司", "CF_SY": "负责人王小明，电话13812345678", "CF_WSH": "岚1号"}
     columns = {code: pa.array([text], pa.string()) for code, text in row.items()}

@@ -1,7 +1,9 @@
-"""Masking the texts of a batch: numbers everywhere, names in the fields that people fill with sentences (G3).
+"""Masking the texts of a batch: numbers everywhere, names wherever a sentence may stand (G3).
 
-Each distinct text is looked at once. A name that one field gives away (法定代表人王小明) is then masked in the row's
-other fields too. The addressee's own name stays, even when it is called after a person: it is the record's subject.
+Sentences are looked for in every column that is no day, amount, code of a unit or number of a document: they slip into
+columns of codes, too. Each distinct text is looked at once. A name that one field gives away (法定代表人王小明) is
+then masked in the row's other fields too. The addressee's own name stays, even when it is called after a person: it is
+the record's subject.
 """
 
 from collections import defaultdict
@@ -16,8 +18,8 @@ from xinheng.exchange.gate import alone, masking, names
 from xinheng.exchange.gate.columns import Column, Flags, matches, matches_of_all
 from xinheng.exchange.gate.masking import Span
 
-_NOT_SENTENCES = (*("name", "document_number", "certificate_number", "document_name", "certificate_name"),)
-"""Roles of texts that hold the addressee's name, and names and numbers of documents."""
+_NOT_SENTENCES = ("name", "document_number", "certificate_number")
+"""Roles of texts that hold the addressee's name (``_Own`` looks at it), and numbers of documents."""
 
 _NO_TEXTS = ("date", "amount-wan", "uscc")
 """Types of fields that hold no word at all."""
@@ -79,8 +81,8 @@ class Texts:
     def __init__(self, kind: Kind) -> None:
         self.written = {one.code for one in kind.fields if one.type == "text"}
         apart = {kind.roles.get(role) for role in _NOT_SENTENCES}
-        self._sentences = self.written - apart
         self._typed = {one.code for one in kind.fields if one.type in _NO_TEXTS}
+        self._sentences = {one.code for one in kind.fields} - self._typed - apart
         self._anyhow = {kind.roles.get(role) for role in _CALLED_ANYHOW}
         self._own = kind.roles.get("name", "")
 
