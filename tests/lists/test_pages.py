@@ -121,6 +121,19 @@ def test_a_failed_attempt_is_told_in_words_and_an_entry_names_its_measures(monke
     assert '<dt>Measures</dt><dd lang="zh-Hans">无</dd>' in told, "that nothing follows is said, not left blank"
 
 
+def test_who_acts_for_the_organisation_in_other_kinds_reads_no_case_of_a_list() -> None:
+    case = served()
+    place = f"/mine/lists/{case.pk}"
+    with on_day(UNTIL):
+        terms = replace(organisation_terms(code(1), "view", "object"), kinds=("penalty",))
+        narrow = signed_in("U-0003", terms)
+        assert narrow.get("/mine/lists").context["lines"] == []
+        assert (narrow.get(place).status_code, narrow.post(place, {"text": "已整改。"}).status_code) == (403, 403)
+        whole = signed_in("U-0004", replace(terms, kinds=("serious-list",)))
+        assert (len(whole.get("/mine/lists").context["lines"]), whole.get(place).status_code) == (1, 200)
+    assert not Step.objects.filter(act="state").exists()
+
+
 def test_the_law_stands_behind_each_act_in_both_languages() -> None:
     case = served()
     for language, said in (("en", "Every statement is looked into"), ("zh-hans", "国办发〔2020〕49号")):

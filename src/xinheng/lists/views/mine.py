@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinheng.accounts.acting import acting
-from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer
+from xinheng.accounts.domain import Actor, Asked, Mandate, Viewer, refusal_of
 from xinheng.clocks.selectors import of_case
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
@@ -44,18 +44,21 @@ def _entered(request: HttpRequest, power: str) -> Own:
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """The cases about this organisation of which it was told."""
-    own = _entered(request, "view")
-    context = {"lines": cases_about(own.uscc), "own": own, "here": "lists"}
+    """The cases about this organisation of which it was told, on lists of the kinds that the mandate is for."""
+    own, day = _entered(request, "view"), clock.today()
+    lines = [one for one in cases_about(own.uscc) if refusal_of(own.held, Asked("view", one.row.kind), day) is None]
+    context = {"lines": lines, "own": own, "here": "lists"}
     return render(request, "lists/mine_cases.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """One case: facts, grounds, days, and the statement while there is time to make it."""
-    own = _entered(request, "view" if request.method == "GET" else "object")
+    power = "view" if request.method == "GET" else "object"
+    own = _entered(request, power)
     viewer = Viewer(own.actor, "own-file", f"list-case-{number}", own.held.terms.basis, own_uscc=own.uscc)
     found = case_file(number, viewer=viewer, organisation_uscc=own.uscc)
+    acting(request, Asked(power, found.row.kind))
     form = StatementForm(request.POST or None) if found.phase == "statement-open" or request.method == "POST" else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
