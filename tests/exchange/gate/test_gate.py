@@ -252,10 +252,11 @@ def test_a_text_is_taken_out_of_what_a_spreadsheet_writes_to_keep_it_one() -> No
 def test_a_persons_name_that_slipped_into_a_day_an_amount_or_a_code_goes() -> None:
     slipped = dict.fromkeys(("CF_JDRQ", "CF_NR_FK", "CF_CFJGDM"), "张晓明")
     base = PENALTY | dict.fromkeys(slipped, "") | {"CF_YXQ": ""}
-    batch = passed("penalty", base, slipped, {"CF_YXQ": "长期", "CF_NR_FK": "贰万元"})
+    words = [("长期", "贰万元"), ("常年", "伍万元"), ("元旦", "陆仟元整"), ("公告日", "单价"), ("满五年", "费用")]
+    batch = passed("penalty", base, slipped, *({"CF_YXQ": day, "CF_NR_FK": amount} for day, amount in words))
     cells = batch.table.to_pylist()
     assert [cells[0][code] for code in slipped] == [MASK] * 3
-    assert (cells[1]["CF_YXQ"], cells[1]["CF_NR_FK"]) == ("长期", "贰万元")
+    assert [(one["CF_YXQ"], one["CF_NR_FK"]) for one in cells[1:]] == words
     assert {(one.row, one.column) for one in batch.issues} == {(2, code) for code in slipped}
 
 

@@ -40,6 +40,11 @@ _IN_BRACKETS = re.compile(r"[(\[【]([\u4e00-\u9fff]{3,4})[)\]】]")
 _AT_THE_END = re.compile(r"(?<=[\u4e00-\u9fff)])[,、;:/ —-]{1,3}([\u4e00-\u9fff]{2,4})$")
 _UP_TO_BRACKET = re.compile(r"[^()\[\]【】]{2,40}")
 _SHORTEST_OWN = 4
+_WORD = 2
+_DAY_OR_AMOUNT = re.compile(
+    "[零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元角分]*[百千万亿拾佰仟元圆角分整]|元旦|元月.*|[常全满].?年|.+[日期费价额]"
+)
+"""伍万元, 元旦, 公告日: what no day or amount is read of, and nobody is called."""
 _HALF = str.maketrans("\uff08\uff09\uff0c\uff1a\uff1b\uff0f\u3000", "(),:;/ ")
 
 
@@ -74,6 +79,8 @@ def _called(text: str, at: int) -> list[tuple[int, int]]:
 
 
 def _in_typed(text: str) -> bool:
+    if _DAY_OR_AMOUNT.fullmatch(text) or (len(text) == _WORD and names.is_word(text, 0)):
+        return False
     return is_person_name(text, coded=False) or names_only_persons(text) or is_signed(text)
 
 
