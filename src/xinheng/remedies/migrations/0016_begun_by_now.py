@@ -9,7 +9,7 @@ from django.db import migrations
 TABLES = ("remedies_objection", "remedies_repair", "remedies_reorganisation")
 
 FUNCTION = """
-CREATE FUNCTION remedies_begun_by_now() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION remedies_begun_until_today() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.received_on > (SELECT day FROM ledger_clockmark) THEN
         RAISE EXCEPTION 'a case is not received on a day to come' USING ERRCODE = 'check_violation';
@@ -20,11 +20,11 @@ END $$;
 TRIGGERS = "".join(
     f"""
 CREATE CONSTRAINT TRIGGER {table}_begun AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION remedies_begun_by_now();"""
+    FOR EACH ROW EXECUTE FUNCTION remedies_begun_until_today();"""
     for table in TABLES
 )
 BACKWARD = "".join(f"DROP TRIGGER {table}_begun ON {table};\n" for table in TABLES) + (
-    "DROP FUNCTION remedies_begun_by_now();"
+    "DROP FUNCTION remedies_begun_until_today();"
 )
 
 

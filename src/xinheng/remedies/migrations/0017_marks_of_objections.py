@@ -9,7 +9,8 @@ from django.db import migrations
 FUNCTION = """
 CREATE FUNCTION remedies_mark_has_objection() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM remedies_objection AS c
+    IF EXISTS (SELECT 1 FROM records_version WHERE kind = NEW.kind AND key = NEW.key)  -- not destroyed since
+       AND NOT EXISTS (SELECT 1 FROM remedies_objection AS c
             JOIN remedies_objectionstep AS s ON s.case_id = c.id AND s.act = 'mark'
             JOIN records_version AS v ON v.public_id = c.public_id AND v.kind = NEW.kind AND v.key = NEW.key
             WHERE c.id = substring(NEW."case" FROM '^objection-([1-9][0-9]{0,17})$')::bigint
