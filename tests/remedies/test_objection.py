@@ -28,7 +28,8 @@ from xinheng.ledger.models import Act
 from xinheng.messages.models import Message
 from xinheng.records.models import Version
 from xinheng.records.selectors import archive, public_record
-from xinheng.records.services import correct_record, withdraw_record
+from xinheng.records.selectors.verifying import VersionFault, Versions, version_faults
+from xinheng.records.services import correct_record, node_secret, withdraw_record
 from xinheng.remedies.errors import HandedInWrongError
 from xinheng.remedies.models import Objection, ObjectionStep
 from xinheng.remedies.services import decide_objection, take_back_objection, take_objection
@@ -64,6 +65,24 @@ def decide(case: Objection, decision: str = "uphold", on: date = ASKED, **given:
             decision=decision,
             **({"reason": "经核实，原决定无误。", "basis": BASIS, "actor": OFFICER} | given),
         )
+
+
+def test_what_is_marked_later_than_known_verifies(public_id: str) -> None:
+    """The windows of a marked record begin when it was known, not when it was marked: no node stays closed for it."""
+
+    def faults() -> list[VersionFault]:
+        return list(version_faults(read, node_secret=node_secret(), sample=None))
+
+    read = Versions()
+    case = objected(public_id)
+    assert faults() == []
+    decide(case)
+    assert faults() == []
+    taken = objected(fine(2))
+    with on_day(DUE):
+        take_back_objection(number=taken.pk, organisation_uscc=OWNER, actor=OWNER_ACTOR)
+    assert faults() == []
+    assert (read.computed, read.other_edition) == (2 + 3 + 6, 0)
 
 
 def test_it_is_marked_in_the_transaction_that_receives_it_and_its_clock_runs(public_id: str) -> None:

@@ -7,8 +7,10 @@ here are counted, not judged.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from xinheng.catalogue.current import rulebook
 from xinheng.catalogue.domain import CHANNELS, SEVERITIES, Channel
@@ -36,6 +38,8 @@ ORDER BY b.id LIMIT 100
 """
 _EVERY = "SELECT id FROM records_version WHERE id > %s ORDER BY id LIMIT %s"
 _AT_ONCE = 2000
+_FIRST = Version.objects.filter(kind=OuterRef("kind"), key=OuterRef("key")).order_by("version")
+"""The first version of a version's record: it is shown from the day the record was known, whatever was marked since."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def version_faults(read: Versions, *, node_secret: bytes, sample: int | None) ->
             yield VersionFault("windows", version.pk)
 
 
-def _chosen(step: int) -> Iterator[Version]:
+def _chosen(step: int) -> Iterator[Any]:
     last = 0
     while True:
         with connection.cursor() as cursor:
@@ -91,7 +95,8 @@ def _chosen(step: int) -> Iterator[Version]:
         if not numbers:
             return
         last = numbers[-1]
-        yield from Version.objects.filter(pk__in=[one for one in numbers if one % step == 0]).order_by("pk")
+        chosen = Version.objects.filter(pk__in=[one for one in numbers if one % step == 0]).order_by("pk")
+        yield from chosen.annotate(record_known_from=Subquery(_FIRST.values("known_from")[:1]))
 
 
 class _Judge:
@@ -102,7 +107,7 @@ class _Judge:
         self.lines: Lines = compile_lines(self.book)
         self.classifier = Classifier(self.book)
 
-    def is_wrong(self, version: Version) -> bool:
+    def is_wrong(self, version: Any) -> bool:
         """Whether a version is shown longer in any channel, or is classed harsher, than the rule says.
 
         Only versions the rule alone has made: a held one has a statement, one with a reason an act of its own. What is
@@ -113,7 +118,7 @@ class _Judge:
         columns = {name: getattr(version, name) for name in ("decided_on", "valid_from", "valid_to")}
         facts = facts_of(self.book.kinds[version.kind], version.payload, columns)
         classified = self.classifier.classify(facts)
-        known_on = version.known_from.astimezone(clock.SHANGHAI).date()
+        known_on = version.record_known_from.astimezone(clock.SHANGHAI).date()
         right = windows(facts, classified, self.lines, known_on=known_on)
         held = windows_of(version)
         harsher = version.severity is not None and (
