@@ -147,7 +147,8 @@ def _begun(plain: str) -> Iterator[Place]:
         end = _name_end(plain[: begun.end("whole")], at, weak=True)
         called = patterns.ORGANISED.match(plain, at)  # 王小明驾驶培训学校, and not 王小明来到该店
         is_organisation = called is not None and patterns.POINTS_AT.search(called.group()) is None
-        if end and plain[end : end + _AFTER_SIZE] in ONLY_PERSONS and not is_organisation:
+        does = plain[end : end + 1] == "把" or plain[end : end + _AFTER_SIZE] in ONLY_PERSONS
+        if end and does and not is_organisation:
             yield at, end
 
 

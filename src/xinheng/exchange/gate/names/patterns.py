@@ -53,7 +53,7 @@ JOINED = re.compile(_JOINS)
 BESIDE = re.compile(r"\([^()]{0,24}\)[ :]*(?:为|是|系)?[ :]*")
 ACT = re.compile(either(ACTS_ON))
 _BEGINS = "(?:^|[,;:。！!？?\\n(]|[0-9][年月日号时分]|查明?|核实|发现|当[日天晚时]|同日|次日|随后|[ \\u3000])"
-BEGUN = re.compile(f'{_BEGINS}[ "]*(?=(?P<whole>[{_FIRST}][{_HAN}]{{1,3}}?{either(ONLY_PERSONS)}))')
+BEGUN = re.compile(f'{_BEGINS}[ "]*(?=(?P<whole>[{_FIRST}][{_HAN}]{{1,3}}?(?:把|{either(ONLY_PERSONS)})))')
 POINTS_AT = re.compile("[该本其你我此各每某]")
 SIGN = re.compile(rf"某{{1,3}}[甲乙丙丁明]?|\*[{_HAN}](?!次)|\*{{1,2}}|[\u00d7xX]{{1,2}}(?![A-Za-z0-9])")
 NOT_UNNAMED = re.compile("[年月日时天地处种类个些位次台品公单企项款只件条市县区镇乡村街路店厂饭餐酒商工网银]")
@@ -66,7 +66,7 @@ _SEX_OR_PAPERS = (
 )
 _SEVERAL = r"等(?:\d{1,3}|[一二两三四五六七八九十若干多数几]{1,3})?(?:名|人|位|户)"
 _SAYS = (
-    r"(?:[系为](?:该|其|你|我|本|当事人)|述?称[,:\"]|(?:陈述|供述|承认|自述|辩称|诉称|反映|签字|签收|签名)"
+    r"(?:[系为](?:该|其|你|我|本|当事人)|(?<!名)述?称[,:\"]|(?:陈述|供述|承认|自述|辩称|诉称|反映|签字|签收|签名)"
     "|的?(?:询问|调查|谈话|讯问|陈述)(?:笔录|记录))"
 )
 CUED = re.compile(rf"[{_FIRST}][{_HAN}]{{1,3}}?(?={_SEX_OR_PAPERS}|(?:、[{_HAN}]{{2,4}}){{0,6}}{_SEVERAL}|{_SAYS})")
@@ -103,6 +103,6 @@ CANDIDATE = (
     f"|[{_ENGINE_HAN}][\\x{{00b7}}\\x{{2022}}\\x{{2027}}\\x{{30fb}}\\x{{ff0e}}\\x{{ff65}}][{_ENGINE_HAN}]"
     f"|[{FAMILY}][某*\\x{{ff0a}}\\x{{00d7}}xX]|(?:{either(ACTS_ON)}){_ENGINE_NAME}"
     f"|[{_FIRST}][{_ENGINE_HAN}]{{1,3}}(?:{_CUES})"
-    f"|{_ENGINE_BEGINS}[{_FIRST}][{_ENGINE_HAN}]{{1,3}}(?:{either(ONLY_PERSONS)})"
+    f"|{_ENGINE_BEGINS}[{_FIRST}][{_ENGINE_HAN}]{{1,3}}(?:把|{either(ONLY_PERSONS)})"
 )
 """What the columnar engine looks for (RE2): texts in which a name may stand."""
