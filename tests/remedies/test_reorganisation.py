@@ -274,6 +274,7 @@ BY_HAND = {
     "set aside without the records": ("shield", "shielded", "Z", "2026-06-08", "not set aside"),
     "decided by who looked": ("shield", "shielded", "F-0200", "2026-06-08", "does not decide"),
     "out of turn": ("finalise", "final", "Z", "2026-06-08", "does not become"),
+    "by a letter from before it": ("take-back-by-letter", "taken-back", "Z", "2026-06-08", "not handed in yet"),
 }
 
 

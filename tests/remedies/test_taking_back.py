@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import DatabaseError, transaction
 
-from factories.landing import ACTOR
+from factories.landing import ACTOR, organisation
 from factories.people import officer_terms, signed_in
 from factories.remedies import ASKED, OFFICER, OWNER, REPAIRABLE, SOURCE, SUPERIOR, authorities, fine
 from xinheng.accounts.domain import Actor
@@ -23,6 +23,7 @@ from xinheng.remedies import services
 from xinheng.remedies.commands import group
 from xinheng.remedies.domain import OBJECTION, REPAIR
 from xinheng.remedies.models import Objection, ObjectionStep, Repair, RepairStep
+from xinheng.subjects.models import Organisation
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -153,6 +154,30 @@ def test_the_page_of_the_desk_and_what_everybody_sees_afterwards() -> None:
     assert "Taken back by letter" in page and LETTER.number in page
     assert f"{place}/answer" not in page, "there is no answer to print"
     assert "This case is closed." in desk.get(f"{place}/taken-back").content.decode()
+
+
+def on_plan() -> int:
+    organisation()
+    Organisation.objects.update(division="350100")
+    ruling = services.CourtRuling("reorganisation", "（2026）岚01破1号", ASKED, "岚川市中级人民法院")
+    return services.apply_reorganisation(organisation_uscc=OWNER, ruling=ruling, channel="paper", actor=OFFICER).pk
+
+
+def test_a_plan_from_paper_too_at_the_desk_and_by_command() -> None:
+    number = on_plan()
+    desk, place = signed_in("F-0200", officer_terms(SOURCE, "decide")), f"/desk/reorganisations/{number}"
+    sent = {"decision": "take-back-by-letter", "reason": "来函撤回。", "document_number": "来函7号"}
+    assert desk.post(place, sent).status_code == 422, "without its day"
+    early = desk.post(place, sent | {"document_day": "2026-06-03"})
+    assert early.status_code == 422 and "from 2026-06-04 to 2026-06-04" in early.content.decode()
+    assert desk.post(place, sent | {"document_day": "2026-06-04"}).status_code == 302
+    assert "来函7号" in desk.get(place).content.decode()
+    assert of_case(f"reorganisation-{number}") == []
+    ensure_operator(account="operator")
+    words = ("plan", str(on_plan()), "--step", "take-back-by-letter", "--reason", "来函撤回。", "--document", "8号")
+    more = ("--decided-on", "2026-06-04", "--officer", "岚川市市场监督管理局:35010099999", "--json")
+    done = CliRunner().invoke(group, (*words, *more), catch_exceptions=False)
+    assert done.exit_code == 0 and '"state": "taken-back"' in done.stdout
 
 
 def test_the_command() -> None:

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from xinheng.records.domain.shields import RULINGS
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
-from xinheng.remedies.domain.steps import CHANNELS, Workflow
+from xinheng.remedies.domain.steps import BY_LETTER, CHANNELS, Workflow
 
 AGAINST = ("refuse", "restore", "reinstate")
 """Decisions against the organisation: their basis is cited and holds on the day."""
-REPORTS = ("report-execution", "report-failure", "propose")
+REPORTS = ("report-execution", "report-failure", "propose", BY_LETTER)
 """Steps that rest on a document, by its number and day."""
 
 

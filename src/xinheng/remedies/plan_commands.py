@@ -10,7 +10,7 @@ from xinheng.records.domain.shields import RULINGS
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
 from xinheng.remedies.domain.repair import MATERIALS
-from xinheng.remedies.domain.steps import Workflow
+from xinheng.remedies.domain.steps import BY_LETTER, Workflow
 
 if TYPE_CHECKING:
     from xinheng.remedies.selectors.holding import Held
@@ -72,24 +72,27 @@ def reorganise(uscc: str, ruling: str, document: str, decided_on: date, court: s
 @click.option("--step", required=True, type=click.Choice(_taken_by_officers(REORGANISATION)), help="The step.")
 @click.option("--reason", required=True, help="Reasons, as the organisation reads them.")
 @click.option("--basis", default="", help='To refuse or restore: "ndrc-order-36-2025 12".')
-@click.option("--document", default="", help="To report: the number of the document.")
-@click.option("--decided-on", type=Day(), help="To report: its day.")
+@click.option("--document", default="", help="To report, or to take back by letter: the number of the document.")
+@click.option("--decided-on", type=Day(), help="Its day.")
 @_officer
 @json_option
 @needs_database
 def plan(number: int, step: str, as_json: bool, **said: Any) -> None:
     """Take a step in the case of a court's plan: the records follow in the same transaction, everywhere."""
     from xinheng.remedies import services
+    from xinheng.remedies.conducted import REPORTS
     from xinheng.remedies.services import Report
 
     given: dict[str, Any] = {"number": number, "reason": said["reason"], **_acting(said["officer"])}
-    if step in {"report-execution", "report-failure"}:
+    if step in REPORTS:
         if said["decided_on"] is None:
             raise click.BadParameter("name the document and its day", param_hint="--decided-on")
         given["report"] = Report(said["document"], said["decided_on"])
     if step in {"refuse", "restore"}:
         given["basis"] = said["basis"]
     name = step.replace("-", "_") if step.startswith("report") else f"{step}_reorganisation"
+    if step == BY_LETTER:
+        name = "take_back_plan_by_letter"
     _tell(getattr(services, name)(**given), as_json)
 
 

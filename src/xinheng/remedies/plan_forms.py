@@ -93,12 +93,12 @@ class ConductForm(forms.Form):
             field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """A report names its document."""
+        """A report names its document, a taking back its letter."""
         said = super().clean() or {}
         if said.get("decision") in REPORTS:
             for name in ("document_number", "document_day"):
                 if not said.get(name) and name not in self.errors:
-                    self.add_error(name, _("A report rests on a document: its number and its day."))
+                    self.add_error(name, _("A report, or a taking back, rests on a document: its number and its day."))
         return said
 
     @property

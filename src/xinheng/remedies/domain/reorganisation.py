@@ -6,7 +6,7 @@ executed. That a failed plan brings the records back is inferred; they come back
 
 from types import MappingProxyType
 
-from xinheng.remedies.domain.steps import Step, Workflow
+from xinheng.remedies.domain.steps import BY_LETTER, Step, Workflow
 
 _ACCEPT, _ANSWER = "repair-accept", "repair-answer"
 
@@ -59,6 +59,14 @@ REORGANISATION = Workflow(
             "taken-back",
             "organisation",
             "the organisation itself",
+            stops=(_ACCEPT, _ANSWER),
+        ),
+        Step(
+            BY_LETTER,
+            ("applied", "checked"),
+            "taken-back",
+            "officer",
+            "number and day of the organisation's letter, not from before the case",
             stops=(_ACCEPT, _ANSWER),
         ),
         Step(

@@ -32,6 +32,7 @@ from xinheng.remedies.services.reorganising import (
     restore_reorganisation,
     shield_reorganisation,
     state_reorganisation,
+    take_back_plan_by_letter,
     take_back_reorganisation,
 )
 from xinheng.remedies.services.repairing import (
@@ -78,6 +79,7 @@ __all__ = [
     "state_reorganisation",
     "take_back_by_letter",
     "take_back_objection",
+    "take_back_plan_by_letter",
     "take_back_proceeding",
     "take_back_reorganisation",
     "take_back_repair",

@@ -68,7 +68,7 @@ def refuse_step(case: Held, act: str) -> Step:
     """The step, if the state of the case allows it; StepRefusedError."""
     step = case.workflow.step(act)
     if case.state not in step.sources:
-        possible = ", ".join(one.act for one in case.workflow.allowed(case.state)) or "nothing more"
+        possible = ", ".join(one.act for one in case.workflow.allowed(case.state)) or Phrase("nothing more")
         raise StepRefusedError(case=case.name, state=case.state, act=act, allowed=possible)
     return step
 

@@ -1,6 +1,6 @@
 """Bankruptcy: on the court's ruling adverse records are set aside; executed for good, failed as before (G11)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import psycopg
@@ -15,7 +15,8 @@ from xinheng.records.domain.shields import EXECUTED, FAILED, RULING_NAMES, RULIN
 from xinheng.records.errors import SubjectUnknownError
 from xinheng.remedies.conducted import Reorganisation
 from xinheng.remedies.domain.reorganisation import REORGANISATION
-from xinheng.remedies.errors import NotYourRecordError, PlanRunsError, RulingWrongError
+from xinheng.remedies.domain.steps import BY_LETTER
+from xinheng.remedies.errors import NotYourRecordError, PlanRunsError, RulingWrongError, TakingBackWrongError
 from xinheng.remedies.selectors.holding import Held, held
 from xinheng.remedies.services.conducting import (
     Written,
@@ -49,7 +50,7 @@ class CourtRuling:
 
 @dataclass(frozen=True)
 class Report:
-    """The document by which an officer reports how a plan ended: its number and day."""
+    """The document by which an officer reports how a plan ended, or that it was taken back: its number and day."""
 
     document_number: str
     decided_on: date
@@ -154,6 +155,24 @@ def take_back_reorganisation(*, number: int, organisation_uscc: str, actor: Acto
     refuse_step(case, "take-back")
     with act(kind="remedies.reorganisation.taken-back", actor=actor) as draft:
         done = write(case, "take-back", Written(actor, actor.name))
+        draft.body.update(body(done))
+    return done
+
+
+def take_back_plan_by_letter(*, number: int, report: Report, reason: str, actor: Actor, by: str = "") -> Held:
+    """Enter that the organisation took its application back in writing: ``report`` is its letter; it is told.
+
+    NotYourCaseError, StepRefusedError; TakingBackWrongError for a letter from before the case.
+    """
+    written = Written(actor, by or actor.name, gated("reason", reason))
+    case = _opened(number, BY_LETTER, written)
+    first, last = case.row.received_on, clock.today()
+    if not first <= report.decided_on <= last:
+        raise TakingBackWrongError(case=case.name, first=first, last=last)
+    said = document("document_number", report.document_number, report.decided_on)
+    with act(kind="remedies.reorganisation.taken-back", actor=actor) as draft:
+        done = write(case, BY_LETTER, replace(written, document_number=said, document_day=report.decided_on))
+        tell(done, actor)
         draft.body.update(body(done))
     return done
 

@@ -35,6 +35,7 @@ def plan_step(act: str) -> str:
         "shield": _("Set the records aside"),
         "refuse": _("Refuse"),
         "take-back": _("Take it back"),
+        "take-back-by-letter": _("Enter its letter that takes it back"),
         "report-execution": _("Report that the plan was executed"),
         "finalise": _("It was executed: repair for good"),
         "report-failure": _("Report that the plan failed"),

@@ -15,6 +15,7 @@ from xinheng.remedies import services
 from xinheng.remedies.domain import REPAIR, Workflow
 from xinheng.remedies.domain.reinstatement import REINSTATEMENT
 from xinheng.remedies.domain.reorganisation import REORGANISATION
+from xinheng.remedies.domain.steps import BY_LETTER
 from xinheng.remedies.errors import CaseUnknownError, StepRefusedError
 from xinheng.remedies.plan_forms import ConductForm, FindingForm, NamedRulingForm, RulingForm, StatementForm
 from xinheng.remedies.selectors.cases import next_instances
@@ -100,6 +101,7 @@ _STEPS: dict[str, Callable[[int, ConductForm, Actor], Held]] = {
     "restore": _against(services.restore_reorganisation),
     "report-execution": _reported(services.report_execution),
     "report-failure": _reported(services.report_failure),
+    BY_LETTER: _reported(services.take_back_plan_by_letter),
     "reinstate": _against(services.reinstate),
     "correct-slip": _plain(services.correct_slip),
     "drop": _plain(services.drop_reinstatement),
