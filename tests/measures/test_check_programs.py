@@ -1,5 +1,6 @@
 """The check as programs ask it over HTTP: within their grant and budget, every refusal a problem document."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -85,3 +86,18 @@ def test_programs_ask_within_their_grant(client: Callable[..., Any]) -> None:
     assert {one["Content-Type"] for one in refusals} == {"application/problem+json"}
     assert 0 < int(refusals[0]["Retry-After"]) <= 24 * 3600, "the budget is of one day"
     assert Check.objects.count() == 3
+
+
+def test_as_many_questions_as_are_answered_at_once_are_read_however_their_cases_are_written() -> None:
+    """Programs may write each character as six; what is more than is read says so."""
+    headers = bearer(program(SENDER, "check", matters=("tendering",)))
+    question = json.dumps({"uscc": code(9), "case": 100 * "采"})
+    assert len(question) > 600
+
+    def asked(count: int) -> tuple[int, str]:
+        body = f'{{"matter": "tendering", "questions": [{",".join(count * [question])}]}}'
+        answer = Client().post("/api/v1/check", body, content_type="application/json", headers=headers)
+        return answer.status_code, answer.json()["code"]
+
+    assert asked(10_000) == (422, "check-twice"), "understood: they are one"
+    assert asked(14_000) == (413, "body-too-large")

@@ -3,6 +3,8 @@
 import sys
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -38,6 +40,15 @@ class FormTokenError(XinhengError):
     status = 403
 
 
+class BodyTooLargeError(XinhengError):
+    """More was sent than is read at an address that takes no files."""
+
+    code = "body-too-large"
+    title = "More was sent than is read at once"
+    detail = "At most {most} MiB are read here; nothing was done. Send it in several parts."
+    status = 413
+
+
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
     title = _(TITLES[status])
     if asked_for_a_token(request):
@@ -59,7 +70,9 @@ def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400, or 413 for more than is read."""
+    if isinstance(exception, RequestDataTooBig):
+        return refusal_response(request, BodyTooLargeError(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20))
     return _answer(request, 400, "bad-request")
 
 

@@ -203,6 +203,7 @@ WHITENOISE_AUTOREFRESH = False
 
 FILE_UPLOAD_HANDLERS = ["xinheng.shell.uploads.FilesWhereTaken"]  # G2: never a temporary file
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 2**20  # what is larger is refused: there is no other handler
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20  # 10,000 questions of the check, each character of their cases escaped
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
 CSRF_COOKIE_HTTPONLY = True
