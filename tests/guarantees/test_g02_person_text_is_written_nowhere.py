@@ -56,6 +56,7 @@ def test_no_canary_is_found_after_kills_at_random_moments(own_database: str, as_
         batches = _count("exchange_batch")
         ended = traces.killed(*_intake(sent, tmp_path / "out"), said_in=said, after=chance.uniform(0.5, 4.5))
         assert ended in (0, -9)
+        traces.alone()
         stored = _count("exchange_batch") - batches
         assert stored <= 1
         assert (_count("records_version") > 0) == (_count("exchange_batch") > 0)

@@ -151,6 +151,22 @@ def killed(*arguments: str, said_in: Path, after: float) -> int:
         return started.wait()
 
 
+def alone() -> None:
+    """Wait until the session of a killed command has ended: until then its transaction may still be kept."""
+    deadline = time.monotonic() + 90
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT pid, query FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+            others = cursor.fetchall()
+            if not others:
+                return
+            assert time.monotonic() < deadline, others
+            time.sleep(0.02)
+
+
 def prepare(tmp_path: Path) -> Path:
     """One authority and one organisation in the test's database; returns the folder that keeps what commands say."""
     from factories.organisations import ACTOR
@@ -187,9 +203,10 @@ def traces_in(path: Path) -> list[str]:
 
 
 def files_below(folders: Iterable[Path]) -> Iterator[Path]:
-    """All files below that were written since this module was loaded."""
+    """All files below that were written since this module was loaded; what goes while it is looked for is gone."""
     for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+        inside = sorted(Path(at) / one for at, _, files in os.walk(folder) for one in files)  # rglob fails at what goes
+        for path in inside if folder.is_dir() else [folder]:
             with contextlib.suppress(FileNotFoundError):
                 if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= LOADED - 1:
                     yield path

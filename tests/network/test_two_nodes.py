@@ -100,7 +100,10 @@ def found(folder: Path, wanted: dict[str, str]) -> set[str]:
     names = {name: text.encode() for name, text in wanted.items()}
     hit = set()
     for path in (Path(at) / one for at, _, files in os.walk(folder, followlinks=True) for one in files):
-        data = path.read_bytes() if path.is_file() else b""
+        try:
+            data = path.read_bytes() if path.is_file() else b""
+        except FileNotFoundError:  # a file of the running server may go at any time
+            continue
         hit |= {name for name, text in names.items() if text in data}
     return hit
 
