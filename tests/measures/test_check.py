@@ -286,7 +286,7 @@ def test_the_command_answers_and_makes_again() -> None:
     with on_day(DECIDED):
         found = run("check", code(1), "--matter", "tendering", "--case", "T-1")
         assert [one["measure"] for one in found["applies"]] == ["departments-reference", "tendering-wage-arrears"]
-        assert run("again", str(found["check"]))["same"] is True
+        assert run("again", str(found["check"])) == found | {"same": True, "left": 0}, "word for word"
         assert "it comes out the same" in CliRunner().invoke(group, ["again", str(found["check"])]).output
         assert run("relied", str(found["check"]), "--yes") == {"check": found["check"], "relied": True}
         assert run("statistics", "--since", "2026-06-01", "--until", "2026-07-01")[0]["checks"] == 1

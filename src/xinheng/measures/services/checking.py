@@ -136,7 +136,7 @@ def _document(number: int, one: Question, head: Mapping[str, Any], answer: Mappi
         "uscc": one.uscc,
         "matter": head["matter"],
         "case": one.case,
-        "at": head["at"].isoformat(),
+        "at": head["at"].astimezone(clock.SHANGHAI).isoformat(),
         "day": head["day"].isoformat(),
         "edition": head["edition_digest"],
         **answer,
