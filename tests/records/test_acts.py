@@ -2,22 +2,29 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from factories.landing import ACTOR, land, organisation
+from xinheng.accounts.domain import Actor
 from xinheng.kernel import clock
 from xinheng.kernel.errors import XinhengError
 from xinheng.kernel.identifiers import identity_check_character
 from xinheng.ledger.models import Act
+from xinheng.records.domain.officers import Officer
 from xinheng.records.errors import HoldFavourableError
 from xinheng.records.models import Statement, Version
 from xinheng.records.selectors import RegisterQuery, count_register, counts_by_kind, public_record, timeliness
 from xinheng.records.services import (
+    Ruling,
+    TwoOfficers,
+    begin_shield,
     correct_record,
     end_former,
     hold_record,
+    mitigate_record,
     rematch_record,
     repair_record,
     withdraw_record,
@@ -116,18 +123,38 @@ def test_a_statement_keeps_a_record_six_months_at_most() -> None:
     assert again.public_to == date(2028, 4, 21)
 
 
-@pytest.mark.parametrize("leave", ["withdraw", "repair", "end"])
-def test_a_record_kept_beyond_its_maximum_leaves_like_any_other(leave: str) -> None:
+def end_one(public_id: str, actor: Actor) -> None:
+    key = bytes(Version.objects.get(public_id=public_id, known_to=None).key)
+    end_former(kind="penalty", ends={key: "ended"}, reason="终止公示", actor=actor)
+
+
+def set_aside(public_id: str, actor: Actor) -> None:
+    uscc = Version.objects.get(public_id=public_id, known_to=None).uscc
+    ruling = Ruling("（2027）岚01破1号", date(2027, 6, 1), "reorganisation", "岚川市中级人民法院")
+    begin_shield(uscc=uscc, case="reorganisation-1", ruling=ruling, officers=TwoOfficers("F-1", "F-2"), actor=actor)
+
+
+LEAVE: dict[str, Callable[..., Any]] = {
+    "withdraw": partial(withdraw_record, reason="处罚决定已撤销"),
+    "repair": partial(repair_record, reason="义务已履行"),
+    "end": end_one,
+    "mitigate": partial(
+        mitigate_record,
+        ground="slight",
+        document="岚市监免〔2027〕3号",
+        first=Officer("岚川市市场监督管理局", "35010012345"),
+        second=Officer("岚川市司法局", "35010067890"),
+    ),
+    "set aside": set_aside,
+}
+
+
+@pytest.mark.parametrize("leave", LEAVE.values(), ids=LEAVE)
+def test_a_record_kept_beyond_its_maximum_leaves_like_any_other(leave: Callable[..., Any]) -> None:
     public_id, day = landed(), date(2027, 6, 1)
     on(date(2027, 5, 1), hold_record, public_id=public_id, reason="罚款未缴清")
     assert visible(public_id, day)
-    if leave == "withdraw":
-        on(day, withdraw_record, public_id=public_id, reason="处罚决定已撤销")
-    elif leave == "repair":
-        on(day, repair_record, public_id=public_id, reason="义务已履行")
-    else:
-        key = bytes(Version.objects.get(public_id=public_id, known_to=None).key)
-        on(day, end_former, kind="penalty", ends={key: "ended"}, reason="终止公示")
+    on(day, leave, public_id=public_id)
     left = Version.objects.get(public_id=public_id, known_to=None)
     assert (left.public_to, left.statement_on, visible(public_id, day)) == (date(2027, 5, 11), None, False)
 

@@ -25,12 +25,14 @@ from xinheng.remedies.selectors.holding import held
 from xinheng.remedies.services import (
     CourtRuling,
     Filing,
+    Finding,
     accept_repair,
     apply_for_repair,
     apply_reorganisation,
     approve_repair,
     check_reorganisation,
     decide_objection,
+    propose_reinstatement,
     take_objection,
     tell_proceeding,
     wish_correction,
@@ -187,6 +189,16 @@ def test_the_successor_is_told_of_a_notice_to_its_predecessor_reads_it_and_sees_
         assert [one.door for one in page.context["messages"] if one.message.number == told.pk] == [told.facts["door"]]
         assert [one.task.case for one in page.context["clocks"]] == [f"list-case-{case.pk}"]
         assert [one.get(told.facts["door"]).status_code for one in (mine, stranger)] == [200, 404]
+
+
+def test_the_successor_is_told_that_a_repair_of_its_predecessor_is_questioned(public_id: str) -> None:
+    repair = asked(public_id, OWNER)
+    accept_repair(number=repair.pk, actor=OFFICER)
+    approve_repair(number=repair.pk, reason="义务已经履行。", actor=OFFICER)
+    merged()
+    finding = Finding("缴款凭证系伪造。", "单位书面承认。", "岚市监查〔2026〕7号", REPAIRABLE)
+    propose_reinstatement(repair=repair.pk, finding=finding, actor=OFFICER)
+    assert Message.objects.get(template="letter-made").to_organisation == HEIR
 
 
 NOT_MERGED = {
