@@ -48,6 +48,9 @@ def test_a_mandate_names_its_kinds(tmp_path: Path) -> None:
         ("甲局,11990100000000015T,village,990100,penalty", "level", "level-unknown"),
         ("甲局,11990100000000015T,city,990100,persons", "kinds", "kind-unknown"),
         ("甲局,11990100000000015T,city,990100,", "kinds", "kind-unknown"),
+        (f"{'甲' * 201},11990100000000015T,city,990100,*", "name", "name-unreadable"),
+        ("甲\x07局,11990100000000015T,city,990100,*", "name", "name-unreadable"),
+        ("甲局,11990100000000015T,city,99 01 00,*", "division", "division-unreadable"),
     ],
 )
 def test_a_wrong_row_is_refused_and_the_next_taken(tmp_path: Path, row: str, column: str, code: str) -> None:

@@ -4,6 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from factories.clients import bearer, program
+from factories.files import DAY, SENDER, sender
+from factories.organisations import code
+from xinheng.kernel.clock import on_day
 from xinheng.shell.robots import CLOSED
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -22,6 +26,22 @@ def test_title_and_detail_are_in_the_same_language(query: str) -> None:
         assert said and any("一" <= one <= "鿿" for one in said) is is_chinese, said
         assert any("一" <= one <= "鿿" for one in problem["title"]) is is_chinese
         assert problem["code"] == "query-wrong"
+        if query == "from=yesterday":
+            assert "2026-04-01" in said, "what would be accepted is said"
+
+
+def test_what_is_wrong_in_what_was_sent_is_named_as_the_sender_wrote_it() -> None:
+    with on_day(DAY):
+        sender(kinds=["*"])
+        header = bearer(program(SENDER, "check", matters=("tendering",)))
+        for sent, where in (
+            ({"matter": "tendering", "questions": [{"case": "1"}]}, "questions.0.uscc"),
+            ({"matter": "tendering", "questions": [{"uscc": code(1), "case": 1}]}, "questions.0.case"),
+            ({"matter": "tendering", "questions": "x"}, "questions"),
+        ):
+            wrong = Client().post("/api/v1/check", sent, content_type="application/json", headers=header).json()
+            assert wrong["facts"]["where"] == where
+            assert "openapi" not in wrong["detail"], "what would be accepted is said"
 
 
 def test_robots_leave_the_doors_and_take_the_public_pages() -> None:

@@ -90,7 +90,9 @@ def _refused(_request: HttpRequest, error: XinhengError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _wrong(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
-    where = ".".join(str(part) for part in first.get("loc", ())[1:])
+    source, *inside = first.get("loc", ())
+    named = inside[1:] if source == "body" else inside  # what was sent has no name of its own
+    where = ".".join(str(part) for part in named) or str(source)
     return problem_response(QueryWrongError(where=where, reason=reason(first)))
 
 

@@ -18,6 +18,10 @@ def reason(found: Mapping[str, Any]) -> str:
         return _("write a day such as 2026-04-01")
     if kind.startswith("bool_"):
         return _("write true or false")
+    if kind == "string_type":
+        return _("write a text in quotation marks")
+    if kind == "list_type":
+        return _("write a list in square brackets")
     limits = {
         "greater_than_equal": (_("write a number from {limit} on"), "ge"),
         "less_than_equal": (_("write a number up to {limit}"), "le"),

@@ -1,5 +1,6 @@
 """``xinheng subjects``: the organisations of this node."""
 
+import re
 from pathlib import Path
 
 import click
@@ -45,9 +46,18 @@ def import_file(file: Path, source: str, as_json: bool) -> None:
     answer(document, as_json, str)
 
 
+def _division(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """What is no division would narrow nothing, and nobody would notice."""
+    if value and not re.fullmatch("[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{12}", value):
+        raise click.BadParameter(f"{value!r} is no division; write its six digits, such as 320100")
+    return value
+
+
 @group.command(name="match")
 @click.argument("name")
-@click.option("--division", default="", help="Keep to this division and those under it (six digits).")
+@click.option(
+    "--division", default="", callback=_division, help="Keep to this division and those under it (six digits)."
+)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
 @json_option
 @needs_database

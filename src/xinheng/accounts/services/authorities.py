@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from xinheng.ledger.services import act
 COLUMNS = ("name", "uscc", "level", "division", "kinds")
 OPTIONAL = ("parent_uscc", "sector")
 MOST_BYTES = 16 * 1024 * 1024
+MOST_OF_A_NAME = 200
+_DIVISION = re.compile("[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{12}", re.ASCII)
 _PERSON = "person-not-held"
 
 
@@ -66,6 +69,22 @@ def _problem(row: Mapping[str, str]) -> tuple[str, str, str] | None:
     """The first problem of a row as (column, code, message), or None."""
     if not row["name"]:
         return "name", "required-missing", "the authority's name is missing"
+    if len(row["name"]) > MOST_OF_A_NAME or not row["name"].isprintable():
+        return "name", "name-unreadable", f"a name has at most {MOST_OF_A_NAME} characters, in one line"
+    if wrong := _problem_of_code(row):
+        return wrong
+    if row["level"] not in domain.LEVELS:
+        return "level", "level-unknown", f"accepted: {', '.join(domain.LEVELS)}"
+    if row["division"] and not _DIVISION.fullmatch(row["division"]):
+        return "division", "division-unreadable", "the division's code in six digits, such as 320100, or nothing"
+    kinds = _kinds(row)
+    unknown = [kind for kind in kinds if kind != domain.ANY_KIND and kind not in domain.KINDS]
+    if not kinds or unknown:
+        return "kinds", "kind-unknown", f"accepted, separated by ;: * or any of {', '.join(domain.KINDS)}"
+    return None
+
+
+def _problem_of_code(row: Mapping[str, str]) -> tuple[str, str, str] | None:
     uscc = row["uscc"]
     if _is_a_persons(uscc):
         return "uscc", _PERSON, "an authority is a public body; nothing of this row was kept"
@@ -73,12 +92,6 @@ def _problem(row: Mapping[str, str]) -> tuple[str, str, str] | None:
         return "uscc", "identifier-malformed", "a unified social credit code has 18 characters, 0-9 and A-Z"
     if row["parent_uscc"] and (len(row["parent_uscc"]) != 18 or row["parent_uscc"] == uscc):
         return "parent_uscc", "identifier-malformed", "the code of the superior authority, or nothing"
-    if row["level"] not in domain.LEVELS:
-        return "level", "level-unknown", f"accepted: {', '.join(domain.LEVELS)}"
-    kinds = _kinds(row)
-    unknown = [kind for kind in kinds if kind != domain.ANY_KIND and kind not in domain.KINDS]
-    if not kinds or unknown:
-        return "kinds", "kind-unknown", f"accepted, separated by ;: * or any of {', '.join(domain.KINDS)}"
     return None
 
 
@@ -101,7 +114,7 @@ def import_authorities(*, path: Path, actor: domain.Actor) -> ImportResult:
                     "column": column,
                     "code": code,
                     "message": message,
-                    "value": "" if code == _PERSON else row[column],
+                    "value": "" if code == _PERSON else row[column][:MOST_OF_A_NAME],
                 }
                 result.issues.append(issue | {"suggestion": None})
                 continue
@@ -113,6 +126,7 @@ def import_authorities(*, path: Path, actor: domain.Actor) -> ImportResult:
 
 def _save(row: Mapping[str, str]) -> str:
     wanted = {name: row[name] for name in ("name", "level", "division", *OPTIONAL)} | {"kinds": _kinds(row)}
+    wanted["division"] = row["division"][:6]  # the statistical form of twelve digits begins with the code itself
     known = models.Authority.objects.filter(uscc=row["uscc"]).first()
     if known is None:
         models.Authority.objects.create(uscc=row["uscc"], **wanted)

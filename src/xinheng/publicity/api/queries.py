@@ -6,6 +6,7 @@ from typing import Annotated
 
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 MOST = 100
 MOST_CHANGES = 500
@@ -14,7 +15,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 def _written_as_day(value: object) -> object:
     if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("write a day as year-month-day, for example 2026-04-01")
+        raise PydanticCustomError("date_written", "write a day as year-month-day, for example 2026-04-01")
     return value
 
 
