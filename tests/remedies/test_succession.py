@@ -165,6 +165,7 @@ def test_the_successor_answers_the_notice_of_a_list_case(public_id: str) -> None
         tell_carriers(actor=ACTOR)
         asked = Viewer(Actor("F-0700", SENDER), "tendering", "T-1")
         check(questions=[Question(code(1), "T-1")], matter="tendering", viewer=asked)
+        assert Message.objects.get(template="check-receipt").to_organisation == HEIR
         mine = signed_in("O-0010", organisation_terms(HEIR, "view"))
         assert {one.row.uscc for one in mine.get("/mine/measures").context["carried"]} == {code(1)}
         assert [one.case for one in mine.get("/mine/checks").context["receipts"]] == ["T-1"]

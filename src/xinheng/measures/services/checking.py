@@ -30,6 +30,7 @@ from xinheng.measures.errors import (
 )
 from xinheng.measures.selectors import answers_asked, answers_said
 from xinheng.messages.services import numbers_for, send_each_last
+from xinheng.subjects.selectors import merged_asked, standing_for
 
 MOST = 10_000
 DAILY = 10_000
@@ -51,8 +52,9 @@ class Question:
 def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: int = DAILY) -> list[dict[str, Any]]:
     """Answer for one matter, in the order of the questions; nothing is answered when one of them cannot be.
 
-    Each answer is numbered and kept, the read traced, each organisation told. CheckMatterError, CheckCaseError,
-    CheckCodeError, CheckTooManyError, CheckTwiceError, CheckBudgetError, and what a trace refuses.
+    Each answer is numbered and kept, the read traced, each organisation told, or who stands for it since.
+    CheckMatterError, CheckCaseError, CheckCodeError, CheckTooManyError, CheckTwiceError, CheckBudgetError, and what a
+    trace refuses.
     """
     now = clock.now()
     day = now.date()
@@ -63,8 +65,9 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
         raise CheckMatterError(matter=matter, accepted=Phrase("a question by somebody with a mandate"))
     body = {"matter": matter, "checks": len(asked)}
     with act(kind="measures.check.answered", actor=actor, body=body, released=True) as draft:
-        found, numbers, letters = _read(asked, matter=matter, day=day, known=now)
+        found, numbers, letters, merged = _read(asked, matter=matter, day=day, known=now)
         _refuse_unknown(asked, found)
+        told = {uscc: standing_for(uscc) for uscc in merged}
         subjects_of: dict[str, list[str]] = {}
         for one in asked:
             subjects_of.setdefault(one.case, []).append(one.uscc)
@@ -73,7 +76,7 @@ def check(*, questions: Sequence[Question], matter: str, viewer: Viewer, daily: 
         head["edition_digest"] = current.rulebook().digest
         _keep(numbers, asked, found, {**head, "asker": actor.name})
         receipts = [
-            (one.uscc, _receipt(number, one, head), f"check-{number}")
+            (told.get(one.uscc, one.uscc), _receipt(number, one, head), f"check-{number}")
             for number, one in zip(numbers, asked, strict=True)
         ]
         send_each_last(to=receipts, numbers=letters, template=RECEIPT)
@@ -87,12 +90,13 @@ _NUMBERS = "ARRAY(SELECT nextval('measures_check_id_seq') FROM generate_series(1
 
 def _read(
     asked: Sequence[Question], *, matter: str, day: date, known: datetime
-) -> tuple[Mapping[str, Mapping[str, Any]], list[int], list[int]]:
-    """The answers by code, and numbers for them and for their receipts, in one turn to the database."""
-    entries, lifts = answers_asked(sorted({one.uscc for one in asked}), day=day, known=known)
+) -> tuple[Mapping[str, Mapping[str, Any]], list[int], list[int], list[str]]:
+    """The answers by code, numbers for them and for their receipts, and who was merged, in one turn to the database."""
+    usccs = sorted({one.uscc for one in asked})
+    entries, lifts = answers_asked(usccs, day=day, known=known)
     numbers = Part("", _NUMBERS, {"kept_count": len(asked)})
-    said = together(entries, lifts, numbers, numbers_for(len(asked)))
-    return answers_said(*said[:2], matter=matter, day=day), said[2], said[3]
+    said = together(entries, lifts, numbers, numbers_for(len(asked)), merged_asked(usccs))
+    return answers_said(*said[:2], matter=matter, day=day), said[2], said[3], said[4]
 
 
 _KEPT = """

@@ -13,7 +13,7 @@ from xinheng.subjects.selectors.lookups import (
     resolve_batch,
 )
 from xinheng.subjects.selectors.searching import Found, SearchPage, match, search
-from xinheng.subjects.selectors.succession import acted_for, predecessors, standing_for
+from xinheng.subjects.selectors.succession import acted_for, merged_asked, predecessors, standing_for
 
 __all__ = [
     "RESOLVED",
@@ -28,6 +28,7 @@ __all__ = [
     "find_by_identifier",
     "find_by_name",
     "match",
+    "merged_asked",
     "organisation",
     "predecessors",
     "resolve_batch",

@@ -3,7 +3,11 @@
 Only an organisation that is deregistered with a successor counts: a split, a purchase or a branch moves nothing.
 """
 
+from collections.abc import Sequence
+
 from django.db import connection
+
+from xinheng.ledger.parts import Part
 
 STEPS = 10
 """How often a successor may have been merged again; registers that name each other end there."""
@@ -48,3 +52,15 @@ def standing_for(uscc: str) -> str:
         cursor.execute(_SUCCESSOR, {"uscc": uscc, "steps": STEPS})
         row = cursor.fetchone()
     return uscc if row is None else str(row[0])
+
+
+def merged_asked(usccs: Sequence[str]) -> Part:
+    """Which of these were merged into another, as a part of a statement: few are, and ``standing_for`` says into which.
+
+    What it says is a list of codes.
+    """
+    return Part("", _MERGED, {"merged_usccs": list(usccs)})
+
+
+_MERGED = """ARRAY(SELECT uscc FROM subjects_organisation
+    WHERE uscc = ANY(%(merged_usccs)s::text[]) AND successor_uscc <> '' AND state = 'deregistered')"""
