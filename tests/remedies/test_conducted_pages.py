@@ -78,7 +78,11 @@ def test_from_the_owners_door_to_the_second_officer(public_id: str) -> None:
     desk = officer()
     assert place in desk.get("/desk/reorganisations").content.decode()
     page = desk.get(place)
-    assert [value for value, _ in page.context["form"].fields["decision"].choices] == ["check", "refuse", "take-back-by-letter"]
+    assert [value for value, _ in page.context["form"].fields["decision"].choices] == [
+        "check",
+        "refuse",
+        "take-back-by-letter",
+    ]
     assert desk.post(place, said("check")).status_code == 302
     refused = desk.post(place, said("shield"))
     assert (refused.status_code, current(public_id).state) == (422, "effective")

@@ -94,5 +94,7 @@ def test_people_are_answered_in_sentences(file: Path) -> None:
 
 def test_wrong_use_is_said_and_every_command_asks_for_the_database() -> None:
     assert CliRunner().invoke(group, ["match", "东方", "--limit", "0"]).exit_code == 2
-    assert CliRunner().invoke(group, ["match", "东方", "--division", "abc"]).exit_code == 2, "what narrows nothing is told"
+    assert CliRunner().invoke(group, ["match", "东方", "--division", "abc"]).exit_code == 2, (
+        "what narrows nothing is told"
+    )
     assert all(wants_database(command) for command in group.commands.values())
