@@ -112,10 +112,10 @@ class NothingChangedError(XinhengError):
 
 
 class CorrectionRefusedError(XinhengError):
-    """A field cannot be corrected, or not to this value."""
+    """A field cannot be corrected, or not to this value; or a text names the numbers of a person."""
 
     code = "correction-refused"
-    title = "This field cannot be corrected so"
+    title = "This field cannot be filled in so"
     detail = "{field}: {reason}"
 
 
