@@ -35,7 +35,7 @@ VICTIMS = {"command": 16, "child": 3, "server": 1}
 ACTIONS = {"intake": 6, "correct": 2, "withdraw": 2, "snapshot": 2}
 ROWS = 60
 LOOK_SECONDS = 0.002
-GONE_SECONDS = 60.0
+GONE_SECONDS = 180.0
 
 
 @dataclass

@@ -13,6 +13,7 @@ import urllib.request
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 
 from factories.landing import ACTOR, land
@@ -40,7 +41,7 @@ def node(own_database, monkeypatch, tmp_path):
 
 def made_client(base: str, folder: Any) -> Any:
     """The client as the generator makes it from the running node's own description."""
-    (folder / "plain.yaml").write_text("post_hooks: []\n", encoding="utf-8")
+    (folder / "plain.yaml").write_text("post_hooks: []\nhttp_timeout: 90\n", encoding="utf-8")
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--url", f"{base}/api/v1/openapi.json"]
     command += ["--meta", "none", "--output-path", str(folder / "made_client"), "--config", str(folder / "plain.yaml")]
     done = subprocess.run([*command, "--fail-on-warning"], capture_output=True, text=True, check=False)
@@ -57,7 +58,7 @@ def test_a_made_client_reads_a_running_node(node, tmp_path, monkeypatch):
         for name in ("find_organisations", "get_organisation", "list_organisation_records", "list_records",
                      "list_changes", "get_rulebook_entry")
     }  # fmt: skip
-    with package.Client(base_url=base) as client:
+    with package.Client(base_url=base, timeout=httpx.Timeout(90)) as client:
         one = Organisation.objects.get()
         found = call["find_organisations"](client=client, q="岚川甲").parsed
         assert [hit.uscc for hit in found.items] == [one.uscc]

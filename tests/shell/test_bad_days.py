@@ -3,6 +3,8 @@
 One node for all of them, on a small disk of its own where this process may make one (as root).
 """
 
+import contextlib
+import errno
 import http.client
 import json
 import os
@@ -12,23 +14,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 import pytest
 
 from factories.files import csv_bytes, penalty
 from guarantees import traces
-from killed.launcher import Launcher
+from killed.launcher import Launcher, children, runs
 from xinheng.shell.postgres.cluster import Cluster
 
 pytestmark = pytest.mark.journey
 DISK_MIB = 400
-PATIENCE = 90.0
+PATIENCE = 180.0
+"""Seconds; after a full disk, what failed again and again is tried again after a minute only."""
+PORTS = range(20000, 32000)
+"""None of them is given to who asks for any: between its choice and its use nobody takes it."""
 
 
 class Node:
@@ -49,7 +54,7 @@ class Node:
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, http.client.HTTPMessage, str]:
         """One request, on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, headers={name.replace("_", "-"): one for name, one in headers.items()})
             answer = connection.getresponse()
@@ -61,15 +66,20 @@ class Node:
         """What is not ready; nothing while nobody listens is told as such."""
         try:
             return {name: said for name, said in json.loads(self.ask("/readyz")[2])["checks"].items() if said != "ok"}
-        except OSError:
-            return {"site": "nobody listens"}
+        except (OSError, http.client.HTTPException) as gone:
+            return {"site": f"nobody listens: {gone}"}
+
+    def until(self, holds: Callable[[], Any]) -> Any:
+        """Wait until it holds; gives what it is by then."""
+        deadline = time.monotonic() + PATIENCE
+        while not (found := holds()):
+            assert time.monotonic() < deadline, (self.ready(), self.said.read_text()[-3000:])
+            time.sleep(0.1)
+        return found
 
     def until_ready(self) -> None:
         """Wait until the node says that it is ready."""
-        deadline = time.monotonic() + PATIENCE
-        while (wrong := self.ready()) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert not wrong, (wrong, self.said.read_text()[-3000:])
+        self.until(lambda: not self.ready())
 
     def processes(self, mark: str) -> set[int]:
         """The processes of this node with this mark in their command line."""
@@ -85,11 +95,11 @@ class Node:
 
     def worker(self, before: int = 0) -> int:
         """The one process that works on jobs, as soon as it runs; not the one that ran ``before``."""
-        deadline = time.monotonic() + PATIENCE
-        while len(found := self.processes("xinheng.shell.jobs") - {before}) != 1:
-            assert time.monotonic() < deadline, (found, self.said.read_text()[-3000:])
-            time.sleep(0.1)
-        return found.pop()
+        return int(self.until(lambda: sum(found) if len(found := self.workers() - {before}) == 1 else 0))
+
+    def workers(self) -> set[int]:
+        """The processes that work on jobs."""
+        return self.processes("xinheng.shell.jobs")
 
     def numbers(self) -> dict[str, float]:
         """What /metrics says."""
@@ -112,14 +122,21 @@ def disk(place: Path, mib: float) -> Iterator[bool]:
             subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+def free_port() -> int:
+    """A port where nobody listens."""
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        with socket() as free, contextlib.suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"every port is taken: {PORTS}")
+
+
 @pytest.fixture(scope="module")
 def node() -> Iterator[Node]:
     folder = Path(tempfile.mkdtemp(prefix="bad-days-"))
     folder.chmod(0o711)
     (folder / "home").mkdir(mode=0o711)
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with disk(folder / "home", DISK_MIB) as small:
         made = Node(folder, port, small_disk=small)
         with made.said.open("a") as log:
@@ -144,7 +161,7 @@ def node() -> Iterator[Node]:
             made.commands.close()
             serving.send_signal(signal.SIGCONT)
             serving.terminate()
-            serving.wait(60)
+            serving.wait(PATIENCE)
             subprocess.run(["rm", "-rf", str(made.cluster.data)], check=True)
     subprocess.run(["rm", "-rf", str(folder)], check=True)
 
@@ -167,20 +184,18 @@ def test_a_dead_worker_is_started_again(node: Node) -> None:
     worker = node.worker()  # it may not run yet: the site is ready before it is
     os.kill(worker, signal.SIGKILL)
     assert node.worker(before=worker) != worker
-    deadline = time.monotonic() + PATIENCE
-    while not node.numbers()["xinheng_worker_alive"]:
-        assert time.monotonic() < deadline, node.said.read_text()[-3000:]
-        time.sleep(0.2)
+    node.until(lambda: node.numbers()["xinheng_worker_alive"])
     node.until_ready()
 
 
 def test_a_dead_database_is_told_in_both_languages_and_comes_back_by_itself(node: Node) -> None:
     assert node.ask("/registers/penalty")[0] == 200
     os.kill(node.parent, signal.SIGSTOP)  # or it might start the server again before anybody looks
-    os.kill(int((node.cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    deadline = time.monotonic() + PATIENCE
-    while "database" not in node.ready() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    postmaster = int((node.cluster.data / "postmaster.pid").read_text().split()[0])
+    left = children(postmaster)
+    os.kill(postmaster, signal.SIGKILL)
+    node.until(lambda: not any(map(runs, left)))  # until then they answer whoever was connected
+    assert "database" in node.ready()
     for language, title in (("zh-hans", "暂时无法连接数据库"), ("en", "The database cannot be reached just now")):
         status, headers, page = node.ask("/registers/penalty", Cookie=f"xinheng_language={language}")
         assert (status, headers["Retry-After"]) == (503, "5")
@@ -193,9 +208,18 @@ def test_a_dead_database_is_told_in_both_languages_and_comes_back_by_itself(node
     assert node.ask("/healthz")[0] == 200
     node.until_ready()
     assert node.ask("/registers/penalty")[0] == 200
-    while "the database server was gone and runs again" not in node.said.read_text():
-        assert time.monotonic() < deadline + PATIENCE, node.said.read_text()[-3000:]
-        time.sleep(0.1)
+    node.until(lambda: "the database server was gone and runs again" in node.said.read_text())
+
+
+def filled(ballast: IO[bytes], place: Path) -> bool:
+    """Fill a disk up to 16 blocks; whether that could be done: the node may write between the look and the deed."""
+    room = os.statvfs(place)
+    try:
+        os.posix_fallocate(ballast.fileno(), 0, (room.f_bavail - 16) * room.f_frsize)
+    except OSError as full:
+        assert full.errno == errno.ENOSPC
+        return False
+    return True
 
 
 def test_a_full_disk_leaves_no_batch_and_the_node_alive(node: Node) -> None:
@@ -223,9 +247,8 @@ def test_a_full_disk_leaves_no_batch_and_the_node_alive(node: Node) -> None:
         assert (code, problem["code"]) == (3, "disk-full")
         assert [one.name for one in out.iterdir() if not one.name.endswith(".lock")] == []
     with (node.home / "ballast").open("wb") as ballast:
-        room = os.statvfs(node.home)
-        os.posix_fallocate(ballast.fileno(), 0, (room.f_bavail - 16) * room.f_frsize)
-        assert set(node.ready()) == {"disk"}
+        node.until(lambda: filled(ballast, node.home))
+        node.until(lambda: "disk" in node.ready())
         code, problem = intake(node, many)
         assert code == 3, problem
         assert problem["code"] in ("disk-full", "database-unavailable", "not-available"), problem
