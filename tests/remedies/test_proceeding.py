@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -117,6 +118,34 @@ def test_an_annulment_runs_against_the_respondents_clock_from_the_day_of_the_doc
         assert public_record(public_id, day=date(2026, 6, 17)) is None
         (late,) = [one for one in lateness(day=date(2026, 6, 17)) if one.authority_uscc == SOURCE]
     assert late.ended_late == 1
+
+
+@pytest.mark.parametrize("day", [TOLD, ENDED], ids=["before the outcome", "after it"])
+def test_what_another_act_corrected_is_followed_by_saying_the_same_once_more(day: date) -> None:
+    """Else its case ran on for ever, and its authority was late for what it had done."""
+    public_id, right = fine(), {"CF_NR": "罚款1000元"}
+    case = told(public_id, filing=replace(FILING, publicly=False))
+    follow = {"number": case.pk, "step": "correct", "reason": "复议变更。", "actor": OFFICER}
+    for today in (TOLD, ENDED):
+        if today == ENDED:
+            take_in(case, Outcome("change", "岚府复决〔2026〕8号", ENDED))
+        with on_day(today):
+            if today == day:
+                correct_record(public_id=public_id, changes=right, reason="复议变更", actor=OFFICER)
+    with on_day(ENDED):
+        refused("nothing-changed", follow_outcome, **follow)
+        assert follow_outcome(**follow, changes=right).state == "corrected"
+    held = current(public_id)
+    assert (held.payload["CF_NR"], held.marks, of_case(f"proceeding-{case.pk}")) == ("罚款1000元", ["corrected"], [])
+
+
+def test_what_nobody_corrected_is_not_followed_by_saying_what_was_wrong() -> None:
+    case = told(fine())
+    take_in(case, Outcome("change", "岚府复决〔2026〕8号", ENDED))
+    same = {"CF_NR": current(case.public_id).payload["CF_NR"]}
+    with on_day(ENDED):
+        given = {"number": case.pk, "step": "correct", "reason": "复议变更。", "actor": OFFICER}
+        refused("nothing-changed", follow_outcome, **given, changes=same)
 
 
 def test_a_change_corrects_and_who_made_the_act_may_record_it() -> None:

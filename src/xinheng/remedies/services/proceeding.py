@@ -15,6 +15,7 @@ from xinheng.ledger.services import act
 from xinheng.lists.services import Period
 from xinheng.records.domain.identity import document_number_normal, is_placeholder, normal_placeholders
 from xinheng.records.domain.states import WITHDRAWN
+from xinheng.records.errors import NothingChangedError
 from xinheng.records.models import Version
 from xinheng.records.services import note_record
 from xinheng.remedies.domain import PROCEEDING
@@ -213,7 +214,7 @@ def follow_outcome(
     record = Version.objects.get(public_id=case.row.public_id, known_to__isnull=True)
     with act(kind="remedies.proceeding.followed", actor=actor) as draft:
         if step == "correct":
-            correct_everywhere(record, changes or {}, _document(case), written)
+            _correct(case, record, changes or {}, written)
         else:
             withdraw_everywhere(record, _document(case), written)
             annul_resting(record.public_id, _document(case), written)
@@ -221,6 +222,16 @@ def follow_outcome(
         tell_decided(done, actor)
         draft.body.update(step_body(done))
     return done
+
+
+def _correct(case: Open, record: Version, changes: Mapping[str, str] | Period, written: Written) -> None:
+    """What the body decided; a record that another act corrected to say just that already is noted and stays."""
+    try:
+        correct_everywhere(record, changes, _document(case), written)
+    except NothingChangedError:
+        if not changes or "corrected" not in record.marks:
+            raise
+        note_record(public_id=record.public_id, case=case.name, actor=written.actor)
 
 
 def _document(case: Open) -> str:
