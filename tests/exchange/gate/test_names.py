@@ -1,6 +1,7 @@
 """Names of persons in free text: masked where something announces them; organisations, laws and places stay (G3)."""
 
 import os
+from time import process_time
 
 import numpy as np
 import pyarrow as pa
@@ -83,6 +84,14 @@ def test_what_stays(text: str) -> None:
 def test_the_organisations_own_name_stays_even_when_it_is_a_persons() -> None:
     name = "岚川王小明经营部"
     assert shown(f"{name}负责人王小明在{name}内", name) == f"{name}负责人{MASK}在{name}内"
+
+
+@pytest.mark.parametrize("text", ["法人" + " " * 30_000 + "x", "，" + " " * 30_000 + "x", "张三" + " " * 30_000 + "x"])
+def test_a_cell_full_of_blanks_is_read_in_no_time(text: str) -> None:
+    """One such cell would keep the reading child until its time is up, and the whole file with it."""
+    begun = process_time()
+    assert through_the_gate({"CF_XDR_MC": text, "CF_SY": text})[0]["CF_SY"] == text
+    assert process_time() - begun < 5
 
 
 def test_recall_is_what_the_public_page_says() -> None:

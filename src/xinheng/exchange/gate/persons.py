@@ -56,7 +56,7 @@ _PERSON_NAME = (
 )
 _SEVERAL = re.compile(r"[、,，;；/&＆]|\s{2,}|和(?=.{2,4}$)")
 _BEFORE_NAME = re.compile(r"^(?:经营者|当事人|业主|负责人|驾驶人|司机|姓名)[\s:：]*")
-_AFTER_NAME = re.compile(r"等[\d一二两三四五六七八九十]*[人名]?$|[\s:：]*[(（]?\+?[\d\s*-]{7,}[)）]?$")
+_AFTER_NAME = re.compile(r"等[\d一二两三四五六七八九十]*[人名]?$|[\s:：]{0,9}[(（]?\+?[\d\s*-]{7,40}[)）]?$")
 _HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}")
 _PERSONS_SHAPE = (
     r"^(?:经营者|当事人|业主|负责人|驾驶人|司机|姓名|\p{Lu}[\p{L}'’-]+[ ·.]"
@@ -73,7 +73,7 @@ _LATIN_ORGANISATION = re.compile(
 _ORGANISATION_END = re.compile(
     r"(?:公司|集团|[店厂社局院校馆所站部司会委厅场队寺庙庵宫观署处室科办库矿厅行吧坊铺摊户心企团园网台])$"
 )
-_LONGEST_NAME = 18
+_LONGEST_NAME, _LONGEST_LIST = 18, 500
 _PLACEHOLDERS = frozenset(
     (
         "",
@@ -180,6 +180,8 @@ def is_signed(text: str) -> bool:
 
 def names_only_persons(text: str) -> bool:
     """Whether a text without an organisation's code holds nothing but persons' names: 张三、李四, 王五等3人."""
+    if len(text) > _LONGEST_LIST:
+        return False
     plain = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text.strip()))
     if _LATIN_NAME.fullmatch(plain):
         words = re.split(r"[ ·.]+", plain.lower())

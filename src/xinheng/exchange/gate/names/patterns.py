@@ -47,13 +47,13 @@ TITLE_SIZES = tuple(sorted({len(one) for one in TITLE_SET | WEAK_SET}, reverse=T
 _WRITES_NAMES = "".join(sorted(TRANSLITERATED))
 _FIRST = "".join(sorted({*FAMILY, *(one[0] for one in COMPOUND)}))
 _TITLE_ENDS = "".join(sorted({one[-1] for one in TITLE_SET | WEAK_SET}))
-_JOINS = r'[ :"()]*(?:为|是|系|即|叫|名叫|姓名|之一|分别为|分别是)?[ :"]*'
+_JOINS = r'[ :"()]{0,60}(?:为|是|系|即|叫|名叫|姓名|之一|分别为|分别是)?[ :"]{0,12}'
 AFTER_TITLE = re.compile(f"[{_TITLE_ENDS}](?={_JOINS}(?:\\([^()]{{0,24}}\\)[ :]*)?[{_FIRST}{_WRITES_NAMES}A-Z])")
 JOINED = re.compile(_JOINS)
 BESIDE = re.compile(r"\([^()]{0,24}\)[ :]*(?:为|是|系)?[ :]*")
 ACT = re.compile(either(ACTS_ON))
 _BEGINS = "(?:^|[,;:。！!？?\\n(]|[0-9][年月日号时分]|查明?|核实|发现|当[日天晚时]|同日|次日|随后|[ \\u3000])"
-BEGUN = re.compile(f'{_BEGINS}[ "]*(?=(?P<whole>[{_FIRST}][{_HAN}]{{1,3}}?(?:把|{either(ONLY_PERSONS)})))')
+BEGUN = re.compile(f'{_BEGINS}[ "]{{0,3}}(?=(?P<whole>[{_FIRST}][{_HAN}]{{1,3}}?(?:把|{either(ONLY_PERSONS)})))')
 POINTS_AT = re.compile("[该本其你我此各每某]")
 SIGN = re.compile(rf"某{{1,3}}[甲乙丙丁明]?|\*[{_HAN}](?!次)|\*{{1,2}}|[\u00d7xX]{{1,2}}(?![A-Za-z0-9])")
 NOT_UNNAMED = re.compile("[年月日时天地处种类个些位次台品公单企项款只件条市县区镇乡村街路店厂饭餐酒商工网银]")
