@@ -91,6 +91,7 @@ def codes(batch: GatedBatch) -> list[tuple[int, str]]:
         {"CF_XDR_MC": "欧阳文静", "CF_XDR_SHXYM": ""},
         {"CF_XDR_MC": "张某某"},
         {"CF_XDR_MC": "阿迪力·买买提"},
+        {"CF_XDR_MC": "阿不都热合曼·买买提"},
         {"CF_XDR_MC": "王小明 11010119900307451X"},
         {"CF_XDR_MC": "星河市老王餐饮服务中心（个体工商户）"},
         {"CF_XDR_MC": "星河区张三小吃店(个体)"},

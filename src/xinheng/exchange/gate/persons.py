@@ -51,7 +51,7 @@ _SIGNED_BY = re.compile(rf"\s*(?:{_SIGNING})人?\s*[:：]\s*[\u4e00-\u9fff]")
 _ASSOCIATION = r"协会|学会|商会|联合会|联谊会|工会|中心|办公室"
 _PERSON_NAME = (
     r"^\p{Han}\s*\p{Han}(?:\s*[\p{Han}*\x{00d7}]){0,2}(?:先生|女士|同志|[(\x{ff08}][男女][)\x{ff09}])?$"
-    r"|^\p{Han}{1,5}[\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}][\p{Han}\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}]{1,12}$"
+    r"|^\p{Han}{1,8}[\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}][\p{Han}\x{00b7}\x{2022}\x{30fb}\x{2027}.\x{ff0e}]{1,12}$"
     r"|^\p{Han}[某*\x{00d7}xX]{1,3}\p{Han}?$"
 )
 _SEVERAL = re.compile(r"[、,，;；/&＆]|\s{2,}|和(?=.{2,4}$)")
