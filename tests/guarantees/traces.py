@@ -33,11 +33,12 @@ AUTHORITY = planted.organisation_code(random.Random(11), "11")
 LOADED = time.time()
 SCALE = float(os.environ.get("XINHENG_SCALE", "0.01"))
 RARE = "龘靐"
-REGION, PREFIX = "659004", "199007731"
+REGION, PREFIX, MAIL = "659004", "199007731", "zqxjkvw"
 COLUMNS = [*HEADER, "CF_FR_ZJHM", "CF_XDR_ZJLX", "CF_XDR_ZJHM", "经办人"]
 
 CANARIES = (
     RARE,
+    MAIL,
     *(f"{REGION}{mark}19" for mark in ("", " ", "-")),
     *(f"{PREFIX[:3]}{mark}{PREFIX[3:7]}{mark}{PREFIX[7:]}" for mark in ("", " ", "-")),
     f"{REGION}19".translate(planted.FULL_WIDTH),
@@ -45,7 +46,7 @@ CANARIES = (
 )
 PATTERNS = (
     *(one.encode() for one in CANARIES),
-    *(one.encode("utf-16-le") for one in CANARIES[:2]),
+    *(one.encode("utf-16-le") for one in CANARIES[:3]),
     RARE.encode("gb18030"),
 )
 
@@ -72,7 +73,8 @@ def _written(chance: random.Random, number: str, sizes: tuple[int, ...]) -> str:
 def row(chance: random.Random, number: int) -> list[str]:
     """A row with canaries in the representative, an unknown column, and either free text or a person addressed."""
     told = f"身份证{_written(chance, identity(chance), (6, 8, 4))}"
-    called = f"电话{_written(chance, phone(chance), (3, 4, 4))}"
+    lives = f"邮箱{MAIL}{number}{chance.choice('@\uff20')}163.com，家住江城区{RARE}路{number}号"
+    called = f"电话{_written(chance, phone(chance), (3, 4, 4))}，{lives}"
     made: dict[str, Any] = ROW | {
         "CF_WSH": f"星市监罚〔2026〕{number}号",
         "CF_FRDB": name(chance),
@@ -89,6 +91,7 @@ def row(chance: random.Random, number: int) -> list[str]:
         {"CF_SY": f"当事人工作人员({told})销售不合格产品", "BZ": called},
         {"CF_NR": f"罚款2000元,{called}", "CF_JDRQ": "不详"},
         {"CF_WSH": told},
+        {"CF_XDR_MC": f"{made['CF_XDR_MC']}（法人：{person}）", "CF_SY": f"{person}来到该店"},
         {"CF_CFJGDM": identity(chance)},
         {"CF_NR_FK": phone(chance), "CF_YXQ": identity(chance)},
         {"CF_XDR_MC": person, "CF_XDR_LB": "自然人", "CF_XDR_SHXYM": "", "CF_SY": f"{person}销售不合格产品"},
@@ -132,7 +135,7 @@ def command(*arguments: str) -> list[str]:
 
 def run(*arguments: str, said_in: Path) -> dict[str, Any]:
     """Run a command, keep what it said, and give its JSON."""
-    said = subprocess.run(command(*arguments, "--json"), capture_output=True, text=True, check=False, timeout=300)
+    said = subprocess.run(command(*arguments, "--json"), capture_output=True, text=True, check=False, timeout=900)
     with (said_in / "log").open("a") as log:
         log.write(said.stdout + said.stderr)
     assert said.returncode == 0, said.stdout + said.stderr

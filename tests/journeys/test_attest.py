@@ -28,7 +28,7 @@ SOUND: dict[str, Any] = {
 def attested(address: str) -> tuple[int, dict[str, bool | None]]:
     """Exit code, and what became of every check."""
     command = [sys.executable, "-I", str(TOOLS / "attest.py"), address, "--json"]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     document = json.loads(said.stdout)
     assert document["held"] == (said.returncode == 0)
     return said.returncode, {one["check"]: one["held"] for one in document["checks"]}

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from wsgiref.simple_server import make_server
 
 import pytest
+from playwright.sync_api import expect
 
 from factories.clients import bearer, program
 from factories.files import SENDER, registered, sender
@@ -14,7 +15,7 @@ from factories.lists import ACTOR as OPERATOR
 from factories.lists import DECIDED, FIRST, PROPOSED, listed
 from factories.organisations import code
 from factories.people import officer_terms, organisation_terms, signed_in
-from journeys.site import Watched, _Silent, browsing, chromium, serving
+from journeys.site import PATIENCE, Watched, _Silent, browsing, chromium, serving
 from journeys.test_remedies import SCREENS, entered
 from xinheng.accounts.domain import Actor, Viewer
 from xinheng.accounts.models import Authority
@@ -139,12 +140,14 @@ def test_the_check_stands_inside_the_page_of_a_system_that_was_named_and_of_no_o
         system = Watched(browser, site, viewport={"width": 800, "height": 1000})
         system.page.goto(f"http://127.0.0.1:{port}/")
         frame = system.page.frame_locator("iframe")
+        expect(frame.get_by_label("办件编号")).to_have_value("T-9", timeout=PATIENCE)
         frame.get_by_label("办件编号").press("Enter")
         frame.get_by_text("限制参加招标投标").first.wait_for()
         if PICTURES:
             system.page.screenshot(path=f"{PICTURES}/measures-embedded.png", full_page=True)
         frame.get_by_role("button", name="否").press("Enter")
         frame.get_by_text("已记录。").wait_for()
+        system.page.wait_for_function("window.heard.some((one) => one.relied === false)")
         heard = system.page.evaluate("window.heard")
         assert not [one for one in system.foreign if token in one], "the token stands in no address"
         system.page.goto(f"http://localhost:{port}/")

@@ -38,7 +38,7 @@ def test_a_large_file_is_followed_and_a_small_one_is_not(site: Any, monkeypatch:
     def slowly(note: Any, rows: int) -> None:
         heard(note, rows)
         if rows:
-            go_on.wait(60)
+            go_on.wait(600)
 
     monkeypatch.setattr(underway._Note, "heard", slowly)
     with browsing(executable) as browser:
