@@ -156,6 +156,21 @@ def programs_own_start() -> Iterator[Any]:
         yield own
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient_searches() -> Iterator[None]:
+    """A search is not stopped after two seconds of a machine that stands still; ``test_searching`` stops one itself."""
+    from xinheng.subjects.selectors import searching
+
+    ask = searching.ask
+
+    def patiently(sql: str, facts: Any, _milliseconds: int, **named: Any) -> Any:
+        return ask(sql, facts, PATIENCE * 1000, **named)
+
+    searching.ask = patiently
+    yield
+    searching.ask = ask
+
+
 @pytest.fixture
 def cold_reader(programs_own_start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read by processes that the program starts itself."""
