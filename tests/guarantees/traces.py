@@ -73,7 +73,8 @@ def _written(chance: random.Random, number: str, sizes: tuple[int, ...]) -> str:
 def row(chance: random.Random, number: int) -> list[str]:
     """A row with canaries in the representative, an unknown column, and either free text or a person addressed."""
     told = f"身份证{_written(chance, identity(chance), (6, 8, 4))}"
-    lives = f"邮箱{MAIL}{number}{chance.choice('@\uff20')}163.com，家住江城区{RARE}路{number}号"
+    at = chance.choice(("@", "\uff20", " @ "))
+    lives = f"邮箱{MAIL}{number}{at}163.com，家住江城区{RARE}路{number}号"
     called = f"电话{_written(chance, phone(chance), (3, 4, 4))}，{lives}"
     made: dict[str, Any] = ROW | {
         "CF_WSH": f"星市监罚〔2026〕{number}号",

@@ -38,6 +38,7 @@ _TITLED = re.compile(
 )
 _IN_BRACKETS = re.compile(r"[(\[【]([\u4e00-\u9fff]{3,4})[)\]】]")
 _AT_THE_END = re.compile(r"(?<=[\u4e00-\u9fff)])[,、;:/ —-]{1,3}([\u4e00-\u9fff]{2,4})$")
+_WHOLE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?=[)\]】]|$)")
 _UP_TO_BRACKET = re.compile(r"[^()\[\]【】]{2,40}")
 _SHORTEST_OWN = 4
 _WORD = 2
@@ -72,6 +73,9 @@ def beside(text: str) -> tuple[list[tuple[int, int]], str]:
 
 def _called(text: str, at: int) -> list[tuple[int, int]]:
     """The name of a person that begins here, and those it is joined to (王小明、李四)."""
+    whole = _WHOLE_NAME.match(text, at)
+    if whole and is_person_name(whole.group(), coded=False) and not names.is_word(whole.group(), 0):
+        return [whole.span()]
     inside = _UP_TO_BRACKET.match(text, at)
     said = names.find(_SAID + inside.group()) if inside else []
     moved = at - len(_SAID)
