@@ -86,6 +86,7 @@ def test_what_is_answered_is_what_is_described(client, shown):
         ("/api/v1/organisations/{uscc}", f"/api/v1/organisations/{shown.uscc}"),
         ("/api/v1/organisations/{uscc}/records", f"/api/v1/organisations/{shown.uscc}/records"),
         ("/api/v1/records", "/api/v1/records?kind=penalty"),
+        ("/api/v1/records", "/api/v1/records?kind=&authority=&from=&to=&cursor="),
     ):
         schema = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         document = client.get(address).json()

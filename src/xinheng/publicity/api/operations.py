@@ -11,7 +11,7 @@ from xinheng.catalogue.current import rulebook
 from xinheng.kernel import clock
 from xinheng.publicity import selectors
 from xinheng.publicity.api.description import answers
-from xinheng.publicity.api.queries import ChangesQuery, OwnRecordsQuery, RecordsQuery, SearchQuery
+from xinheng.publicity.api.queries import KIND_UNSAID, ChangesQuery, OwnRecordsQuery, RecordsQuery, SearchQuery
 from xinheng.publicity.clients import client_address
 from xinheng.publicity.domain.documents import (
     ChangesDocument,
@@ -90,13 +90,11 @@ def records(request: HttpRequest, query: Query[RecordsQuery]) -> HttpResponse:
     A walk to the last cursor meets every record that is public throughout the walk exactly once, whatever is landed,
     corrected or withdrawn meanwhile. What is newly public is told by `/api/v1/changes`.
     """
-    kinds = rulebook().kinds
-    if query.kind not in kinds:
-        raise KindUnknownError(kind=query.kind, known=", ".join(sorted(kinds)))
+    kinds, kind = rulebook().kinds, query.kind or KIND_UNSAID
+    if kind not in kinds:
+        raise KindUnknownError(kind=kind, known=", ".join(sorted(kinds)))
     filters = RegisterFilters(authority=query.authority, from_day=query.from_, to_day=query.to)
-    cards, cursor = selectors.walk(
-        kinds[query.kind], filters, day=clock.today(), cursor=query.cursor, limit=query.limit
-    )
+    cards, cursor = selectors.walk(kinds[kind], filters, day=clock.today(), cursor=query.cursor, limit=query.limit)
     return _answer(RecordsDocument([record_document(card) for card in cards], cursor or None))
 
 

@@ -31,6 +31,9 @@ Cursor = Annotated[
     Text, Field(max_length=500, description="`next_cursor` of the last answer, unchanged; empty to begin")
 ]
 Day = Annotated[date, BeforeValidator(_written_as_day)]
+PerhapsDay = Annotated[Day | None, BeforeValidator(lambda value: value or None)]
+"""A day, or nothing: a form sends its empty fields too."""
+KIND_UNSAID = "penalty"
 KIND = "key of a record kind, such as `penalty` or `licence`; `/api/v1/rulebook/{key}` describes it"
 
 
@@ -48,7 +51,7 @@ class SearchQuery(Schema):
 class RecordsQuery(Schema):
     """A walk through the public records of one kind."""
 
-    kind: Annotated[Text, Field(max_length=50, description=KIND, examples=["penalty"])] = "penalty"
+    kind: Annotated[Text, Field(max_length=50, description=KIND, examples=["penalty"])] = KIND_UNSAID
     authority: Annotated[
         Text,
         Field(
@@ -58,9 +61,9 @@ class RecordsQuery(Schema):
         ),
     ] = ""
     from_: Annotated[
-        Day | None, Field(alias="from", description="decided on this day or later", examples=["2026-04-01"])
+        PerhapsDay, Field(alias="from", description="decided on this day or later", examples=["2026-04-01"])
     ] = None
-    to: Annotated[Day | None, Field(description="decided on this day or earlier", examples=["2026-06-30"])] = None
+    to: Annotated[PerhapsDay, Field(description="decided on this day or earlier", examples=["2026-06-30"])] = None
     limit: Limit = 50
     cursor: Cursor = ""
 
