@@ -137,6 +137,26 @@ def test_a_name_that_one_field_gives_away_is_masked_in_the_others() -> None:
     assert second["CF_NR"] == plain["CF_NR"], "another row's text is another row's"
 
 
+def test_whoever_is_named_beside_the_addressee_is_masked_and_the_addressee_stays() -> None:
+    own = "星河市测试有限公司"
+    written = {
+        f"{own}（法定代表人：王小明）": f"{own}（法定代表人：{MASK}）",
+        f"{own} 负责人李四": f"{own} 负责人{MASK}",
+        f"{own}（张晓明）": f"{own}（{MASK}）",
+        f"{own}，王小明": f"{own}，{MASK}",
+        f"{own}(经营者 欧阳文静)": f"{own}(经营者 {MASK})",
+    }
+    stays = (own, "星河市王小明服装厂（个人独资）", "张三丰（中国）有限公司", "星河市测试有限公司 吴江分公司")
+    stays += (
+        "星河企业管理中心（有限合伙）",
+        "星河市（法人）联合会",
+        "星河市测试中心（负责人办公室）",
+        "星河测试公司（石景山）",
+    )
+    cells = through_the_gate(*({"CF_XDR_MC": one} for one in (*written, *stays)))
+    assert [one["CF_XDR_MC"] for one in cells] == [*written.values(), *stays]
+
+
 def test_a_name_beside_the_addressees_is_masked_in_the_sentences_too() -> None:
     name = "岚川市王小明食品有限公司"
     row = {"CF_XDR_MC": f"{name}（法人：王小明）", "CF_SY": f"{name}（法人：王小明）违法，王小明认错"}
