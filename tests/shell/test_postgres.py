@@ -127,6 +127,24 @@ def test_nobody_sweeps_away_what_another_is_making(cluster: Cluster, monkeypatch
     shutil.rmtree(place.parent)
 
 
+def test_a_nodes_data_stays_when_its_home_is_not_there(cluster: Cluster) -> None:
+    """Moved, or on a disk that is not mounted: what another start swept away would be gone for ever."""
+    if not server_account().other:
+        sys.stdout.write("not root: every data folder lies in its home\n")
+        return
+    closed = cluster.home / "closed"
+    closed.mkdir(mode=0o700)
+    kept, swept = (
+        Cluster(closed / name, throwaway=throwaway)._place(server_account())
+        for name, throwaway in (("node", False), ("test", True))
+    )
+    closed.rename(cluster.home / "moved")
+    _sweep_left_behind()
+    assert kept.is_dir()
+    assert not swept.exists()
+    shutil.rmtree(kept.parent)
+
+
 def test_it_listens_on_a_private_socket_only(cluster: Cluster) -> None:
     lease = Lease(cluster)
     lease.take()

@@ -54,6 +54,10 @@ def socket_folder(home: Path) -> Path:
     return place / f"xinheng-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
 
 
+THROWAWAY = "throwaway"
+"""Beside the data folder of a test's cluster, which may be swept away once its home is gone."""
+
+
 @dataclass(frozen=True)
 class Cluster:
     """The cluster of one data folder. ``throwaway`` trades durability for speed (tests only)."""
@@ -156,6 +160,8 @@ class Cluster:
             data = state_folder("nodes", secrets.token_hex(8)) / "database"
             link.symlink_to(data)  # before the mark: what is marked and not linked to is swept away by others
             (data.parent / "home").write_text(str(self.home), encoding="utf-8")
+            if self.throwaway:
+                (data.parent / THROWAWAY).touch()
         shutil.rmtree(data, ignore_errors=True)
         data.mkdir(mode=0o700)
         account.own(data)
@@ -207,10 +213,13 @@ def reachable_binaries(binaries: Binaries, account: Account) -> Binaries:
 
 
 def _sweep_left_behind() -> None:
-    """Remove data folders whose home is gone: nothing points to them any more."""
+    """Remove data folders of tests whose home is gone: nothing points to them any more.
+
+    Never those of nodes: a home that is not there may have been moved, or lie on a disk that is not mounted.
+    """
     for place in (STATE / "nodes").glob("*"):
         marker = place / "home"
-        if not marker.exists():
+        if not (marker.exists() and (place / THROWAWAY).exists()):
             continue
         link = Path(marker.read_text(encoding="utf-8")) / "database"
         running = (place / "database" / "postmaster.pid").exists()
