@@ -50,7 +50,7 @@ BUILDS = (
         "numbers of persons in free text are stored as they were sent",
         frozenset({"G2"}),
         "exchange/gate/masking.py",
-        '    """Where identity and phone numbers stand, and which of the two each is."""\n',
+        '    """Where numbers, accounts and addresses of persons stand, and which of them each is."""\n',
         "    if text:\n        return\n",
     ),
     Build(
