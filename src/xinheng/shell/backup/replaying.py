@@ -44,7 +44,7 @@ from xinheng.shell.backup.errors import JournalElsewhereError
 
 RESTORER = Actor("restore", None, "node")
 UNIT = "恢复备份后补记"
-AGAIN = "恢复备份后补记：该记录在备份之后已被撤回、更正或停止公示"
+AGAIN = "恢复备份后补记：该记录在备份之后已被撤回、修复、更正或停止公示"
 """The reason organisations read on what a restore hides again."""
 ENDED_AGAIN = "恢复备份后补记：该授权、邀请函或者账号在备份之后已被收回"
 
